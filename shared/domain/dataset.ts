@@ -1,0 +1,132 @@
+import { z } from 'zod'
+
+/**
+ * How raw pixel values in [0, 1] become patches.
+ * `squash`: the course's: remove each patch's mean, clip at ±3σ, map to [0.1, 0.9] (sigmoid) or [−0.8, 0.8] (tanh).
+ * `zca`: remove each patch's mean, then whiten with x·U(Λ + εI)^−½Uᵀ. `none`: values as they are.
+ */
+export const normalisationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('squash'), range: z.enum(['sigmoid', 'tanh']).default('sigmoid') }),
+  z.strictObject({
+    kind: z.literal('zca'),
+    epsilon: z.number({ error: 'ε must be larger than 0.' }).gt(0, 'ε must be larger than 0.').default(0.1),
+  }),
+  z.strictObject({ kind: z.literal('none') }),
+])
+export type Normalisation = z.infer<typeof normalisationSchema>
+
+export const datasetKinds = ['images', 'array', 'natural', 'noise', 'bars'] as const
+export type DatasetKind = (typeof datasetKinds)[number]
+
+export const generatorNames = ['natural', 'noise', 'bars'] as const
+export type GeneratorName = (typeof generatorNames)[number]
+
+/** How patches are taken from images; the same images, sampling and seed give the same bytes. */
+export const samplingSchema = z.strictObject({
+  patchSize: z
+    .number({ error: 'The patch size must be a whole number from 2 to 64.' })
+    .int('The patch size must be a whole number from 2 to 64.')
+    .min(2, 'The patch size must be a whole number from 2 to 64.')
+    .max(64, 'The patch size must be a whole number from 2 to 64.'),
+  patches: z
+    .number({ error: 'The number of patches must be a whole number from 1 to 1000000.' })
+    .int('The number of patches must be a whole number from 1 to 1000000.')
+    .min(1, 'The number of patches must be a whole number from 1 to 1000000.')
+    .max(1_000_000, 'The number of patches must be a whole number from 1 to 1000000.'),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  normalisation: normalisationSchema,
+  seed: z
+    .number({ error: 'The seed must be a whole number.' })
+    .int('The seed must be a whole number.')
+    .min(0, 'The seed must be 0 or larger.')
+    .max(0xffffffff, 'The seed must be at most 4294967295.'),
+})
+export type Sampling = z.infer<typeof samplingSchema>
+
+export const defaultSampling: Sampling = {
+  patchSize: 8,
+  patches: 10_000,
+  channels: 1,
+  normalisation: { kind: 'squash', range: 'sigmoid' },
+  seed: 1,
+}
+
+/** A file that was left out of an import, and why in one sentence. */
+export interface SkippedFile {
+  file: string
+  reason: string
+}
+
+/** Equal-width bins from `min` to `max`; `counts` sums to the number of values. */
+export interface Histogram {
+  min: number
+  max: number
+  counts: number[]
+}
+
+export interface ValueStatistics {
+  mean: number
+  deviation: number
+  histogram: Histogram
+}
+
+export interface DatasetStatistics {
+  /** Of the sampled pixels before normalisation; absent for an imported array. */
+  before: ValueStatistics | null
+  after: ValueStatistics
+  /** ±3σ of the mean-free values, and the share of values clipped there; `squash` only. */
+  threeSigma: number | null
+  clippedShare: number | null
+}
+
+/** A dataset as lists show it; never holds patches or thumbnails. */
+export interface DatasetSummary {
+  id: number
+  name: string
+  kind: DatasetKind
+  createdAt: string
+  /** m */
+  patches: number
+  /** n = patchSize² · channels; for an imported array of another width patchSize is null */
+  visible: number
+  patchSize: number | null
+  channels: 1 | 3
+  normalisation: Normalisation
+  seed: number
+  /** SHA-256 of the patches blob (float32, little-endian, m × n row-major). */
+  hash: string
+  sizeBytes: number
+  images: number
+  skipped: number
+  runs: number
+  /** Where it came from: a folder, a file, or a generator with its parameters. */
+  origin: string
+}
+
+/** One source image with its grey or RGB thumbnail (RGBA bytes, row-major). */
+export interface DatasetImage {
+  index: number
+  file: string
+  width: number
+  height: number
+  /** Patches sampled from it. */
+  patches: number
+  thumbnail: { width: number; height: number; rgba: Uint8Array } | null
+}
+
+/** A dataset as its own page shows it. */
+export interface DatasetDetail extends DatasetSummary {
+  statistics: DatasetStatistics
+  skippedFiles: SkippedFile[]
+  imagesList: DatasetImage[]
+  /** The first patches before and after normalisation, k × n row-major; `before` is null for arrays. */
+  preview: { count: number; before: Float32Array | null; after: Float32Array }
+}
+
+export interface ImportProgress {
+  /** What it does now. */
+  stage: 'listing' | 'reading' | 'normalising' | 'writing'
+  done: number
+  total: number
+  skipped: number
+}

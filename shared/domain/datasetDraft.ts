@@ -1,0 +1,39 @@
+import type { DatasetKind, DatasetStatistics, Normalisation, SkippedFile } from './dataset.ts'
+
+/** One source image as the import saw it. */
+export interface DraftImage {
+  /** Path relative to the imported folder. */
+  file: string
+  width: number
+  height: number
+  /** Patches sampled from it. */
+  patches: number
+  /** RGBA bytes, row-major, at most 320 px wide. */
+  thumbnail: { width: number; height: number; rgba: Uint8Array }
+}
+
+/** Everything about a dataset before it is stored: what importing, reading an array or generating ends with. */
+export interface DatasetDraft {
+  name: string
+  kind: DatasetKind
+  /** Folder or file it came from, or the generator with its parameters. */
+  origin: string
+  /** m × n row-major, normalised. */
+  patches: Float32Array
+  m: number
+  n: number
+  /** null where n is not patchSize² · channels */
+  patchSize: number | null
+  channels: 1 | 3
+  normalisation: Normalisation
+  seed: number
+  statistics: DatasetStatistics
+  skippedFiles: SkippedFile[]
+  images: DraftImage[]
+  /** m × 3: image index, x, y of each patch's upper left pixel; null where patches have no image. */
+  positions: Int32Array | null
+  /** The first patches, k × n, before (null for arrays) and after normalisation. */
+  preview: { count: number; before: Float32Array | null; after: Float32Array }
+  /** n × n row-major whitening matrix (`zca` only): patch = (x − mean(x)) · matrix. */
+  whitening: Float32Array | null
+}

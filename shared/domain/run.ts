@@ -1,0 +1,147 @@
+import type { EngineName, RunConfig } from './runConfig.ts'
+
+/**
+ * queued → running → finished | stopped | failed; a running run whose owner is gone is `interrupted`.
+ * stopped and interrupted runs (and failed ones with a checkpoint) can be resumed: → running.
+ */
+export const runStatuses = ['queued', 'running', 'finished', 'stopped', 'failed', 'interrupted'] as const
+export type RunStatus = (typeof runStatuses)[number]
+
+export const transitions: Record<RunStatus, readonly RunStatus[]> = {
+  queued: ['running', 'stopped', 'failed', 'interrupted'],
+  running: ['finished', 'stopped', 'failed', 'interrupted'],
+  finished: [],
+  stopped: ['queued', 'running'],
+  failed: ['queued', 'running'],
+  interrupted: ['queued', 'running'],
+}
+
+/** Why the optimiser stopped. */
+export const outcomes = ['converged', 'maxIterations', 'stopped', 'lineSearchFailed', 'diverged'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** One iteration: an L-BFGS step, or an epoch. Cost parts are weighted and add up to `cost`. */
+export interface IterationRecord {
+  iteration: number
+  cost: number
+  reconstruction: number
+  weightDecay: number
+  sparsity: number
+  /** ‖∇J‖₂ over all parameters. */
+  gradientNorm: number
+  /** Step length of the line search, or the learning rate. */
+  stepLength: number
+  /** Evaluations of cost and gradient since the start. */
+  evaluations: number
+  /** Training time since the start, across resumes. */
+  elapsedMs: number
+  /** Average activation of every hidden unit, length h. */
+  rhoHat: Float32Array
+}
+
+/** The columns of many iterations, for charts: each of length `count`. */
+export interface IterationColumns {
+  count: number
+  iteration: Float64Array
+  cost: Float64Array
+  reconstruction: Float64Array
+  weightDecay: Float64Array
+  sparsity: Float64Array
+  gradientNorm: Float64Array
+  stepLength: Float64Array
+  evaluations: Float64Array
+  elapsedMs: Float64Array
+  /** Quantiles of ρ̂ over hidden units. */
+  rhoHatMin: Float64Array
+  rhoHatLower: Float64Array
+  rhoHatMedian: Float64Array
+  rhoHatUpper: Float64Array
+  rhoHatMax: Float64Array
+  rhoHatMean: Float64Array
+}
+
+/** What really computed, read back from the engine; never what was asked for. */
+export interface EngineDescription {
+  engine: EngineName
+  /** e.g. "ONNX Runtime 1.30.0", "gpu.js WebAssembly" */
+  backend: string
+  /** e.g. "CPU, 2 threads" or the adapter's name */
+  device: string
+  precision: 'float32' | 'float64'
+  /** Why this engine, one sentence. */
+  reason: string
+}
+
+export interface RhoHatSummary {
+  min: number
+  mean: number
+  max: number
+}
+
+/** A run as lists show it; never holds series or blobs. */
+export interface RunSummary {
+  id: number
+  name: string
+  status: RunStatus
+  outcome: Outcome | null
+  /** One sentence when it failed. */
+  message: string | null
+  datasetId: number
+  datasetName: string
+  config: RunConfig
+  /** Preset it was started from, if any. */
+  preset: string | null
+  tags: string[]
+  createdAt: string
+  startedAt: string | null
+  endedAt: string | null
+  /** Iterations done. */
+  iterations: number
+  cost: number | null
+  reconstruction: number | null
+  weightDecay: number | null
+  sparsity: number | null
+  rhoHat: RhoHatSummary | null
+  /** Hidden units whose ρ̂ is below a tenth of ρ's distance to it: ρ̂ < ρ/10 (r for tanh). */
+  deadUnits: number | null
+  evaluations: number
+  elapsedMs: number
+  engine: EngineDescription | null
+  hasCheckpoint: boolean
+  /** Patch geometry, to draw filters. */
+  visible: number
+  patchSize: number | null
+  channels: 1 | 3
+}
+
+/** Where a snapshot of the weights exists. */
+export interface SnapshotRef {
+  iteration: number
+}
+
+/** A run as its own page shows it. */
+export interface RunDetail extends RunSummary {
+  notes: string
+  datasetHash: string
+  datasetPatches: number
+  snapshots: SnapshotRef[]
+  appVersion: string
+  engineVersions: Record<string, string>
+  machine: string
+}
+
+/** Weights at one iteration; row-major float32, shapes as in SPEC section 1. */
+export interface Weights {
+  visible: number
+  hidden: number
+  W1: Float32Array
+  W2: Float32Array
+  b1: Float32Array
+  b2: Float32Array
+}
+
+export interface Snapshot {
+  iteration: number
+  weights: Weights
+  rhoHat: Float32Array
+}

@@ -1,0 +1,45 @@
+import type { Channel, EventName } from './contract.ts'
+
+/** Every channel by name, in an object so that the compiler finds one that is missing. */
+const channelTable: Record<Channel, true> = {
+  'library.summary': true,
+  'engines.list': true,
+  'sources.choose': true,
+  'datasets.list': true,
+  'datasets.get': true,
+  'datasets.import': true,
+  'datasets.generate': true,
+  'datasets.cancel': true,
+  'datasets.rename': true,
+  'datasets.remove': true,
+  'runs.list': true,
+  'runs.get': true,
+  'runs.series': true,
+  'runs.rhoHat': true,
+  'runs.snapshot': true,
+  'runs.reconstructions': true,
+  'runs.sprites': true,
+  'runs.sparklines': true,
+  'runs.start': true,
+  'runs.stop': true,
+  'runs.resume': true,
+  'runs.rename': true,
+  'runs.setTags': true,
+  'runs.setNotes': true,
+  'runs.remove': true,
+  'runs.export': true,
+  'demo.start': true,
+  'live.watch': true,
+  'live.unwatch': true,
+}
+export const channels = Object.keys(channelTable) as Channel[]
+
+const eventTable: Record<EventName, true> = {
+  'library.changed': true,
+  'datasets.progress': true,
+  menu: true,
+}
+export const eventNames = Object.keys(eventTable) as EventName[]
+
+/** Preload's own channel for drops; not callable by the page with a path of its choosing. */
+export const dropChannel = 'sources.drop'

@@ -1,0 +1,53 @@
+import type { Hyperparameters } from '../domain/runConfig.ts'
+import { activeShare } from './cost.ts'
+
+/** How ρ̂ is spread over the hidden units. */
+export interface RhoHatSpread {
+  min: number
+  /** First quartile. */
+  lower: number
+  median: number
+  /** Third quartile. */
+  upper: number
+  max: number
+  mean: number
+}
+
+/**
+ * Quantiles over the hidden units, linearly interpolated between neighbours (NumPy's default).
+ * @param rhoHat length h, at least 1; all NaN where one of them is
+ */
+export function rhoHatSpread(rhoHat: ArrayLike<number>): RhoHatSpread {
+  const sorted = Float64Array.from(rhoHat).toSorted()
+  const last = sorted.length - 1
+  // A typed array sorts NaN to the end.
+  if (last < 0 || Number.isNaN(sorted[last])) {
+    return { min: NaN, lower: NaN, median: NaN, upper: NaN, max: NaN, mean: NaN }
+  }
+  const quantile = (share: number) => {
+    const at = share * last
+    const below = Math.floor(at)
+    const fraction = at - below
+    return fraction === 0 ? sorted[below] : sorted[below] * (1 - fraction) + sorted[below + 1] * fraction
+  }
+  let sum = 0
+  for (const value of sorted) sum += value
+  return {
+    min: sorted[0],
+    lower: quantile(0.25),
+    median: quantile(0.5),
+    upper: quantile(0.75),
+    max: sorted[last],
+    mean: sum / sorted.length,
+  }
+}
+
+/** Hidden units that are active in less than a tenth of the share ρ asks for. */
+export function countDeadUnits(
+  rhoHat: ArrayLike<number>,
+  { rho, activation }: Pick<Hyperparameters, 'rho' | 'activation'>,
+): number {
+  let dead = 0
+  for (let j = 0; j < rhoHat.length; j++) if (activeShare(activation, rhoHat[j]) < rho / 10) dead++
+  return dead
+}
