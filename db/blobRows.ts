@@ -1,0 +1,94 @@
+import { LabError } from '#shared/domain/labError.ts'
+import type { StoredBlob } from './blobs.ts'
+import type { Library } from './library.ts'
+import { reading, writing } from './transaction.ts'
+
+// Blobs younger than this may belong to a row that another process is about to write.
+const graceMs = 60 * 60 * 1000
+
+/**
+ * Writes a blob, then the rows that name it: a crash in between leaves rubbish, never a row without its blob.
+ * @param insert writes the rows, in one transaction
+ */
+export function writeWithBlob<T>(library: Library, bytes: Uint8Array, insert: (blob: StoredBlob) => T): T {
+  const stored: StoredBlob[] = []
+  try {
+    for (;;) {
+      stored[0] = library.blobs.write(bytes)
+      const done = insertIfThere(library, stored, () => insert(stored[0]))
+      if (done) return done.value
+    }
+  } catch (error) {
+    throw afterFailure(library, stored, error)
+  }
+}
+
+/** The same for several large blobs, without blocking the process while they are written. */
+export async function writeWithLargeBlobs<T>(
+  library: Library,
+  parts: readonly Uint8Array[],
+  insert: (blobs: readonly StoredBlob[]) => T,
+): Promise<T> {
+  const stored: StoredBlob[] = []
+  try {
+    for (;;) {
+      stored.length = 0
+      for (const part of parts) stored.push(await library.blobs.writeLarge(part))
+      const done = insertIfThere(library, stored, () => insert(stored))
+      if (done) return done.value
+    }
+  } catch (error) {
+    throw afterFailure(library, stored, error)
+  }
+}
+
+/** null where a blob is gone: its bytes were somebody else's too, who removed them before our rows were there. */
+function insertIfThere<T>(
+  library: Library,
+  stored: readonly StoredBlob[],
+  insert: () => T,
+): { value: T } | null {
+  return writing(library, () =>
+    stored.every(({ hash }) => library.blobs.has(hash)) ? { value: insert() } : null,
+  )
+}
+
+/** Takes back blobs whose rows could not be written. */
+function afterFailure(library: Library, stored: readonly StoredBlob[], error: unknown): unknown {
+  // What waited in vain for the write lock would wait again; removeUnusedBlobs gets these later.
+  const busy = error instanceof LabError && error.code === 'libraryBusy'
+  if (!busy)
+    freeBlobs(
+      library,
+      stored.map(({ hash }) => hash),
+    )
+  return error
+}
+
+/** Removes those blobs that no row names. Call it after the transaction that removed the rows. */
+export function freeBlobs(library: Library, hashes: readonly (string | null)[]): void {
+  // Under the write lock nobody can begin to use a blob between the question and the removal.
+  writing(library, () => {
+    const used = library.db
+      .prepare<[string], 0 | 1>('SELECT EXISTS (SELECT 1 FROM blob_uses WHERE hash = ?)')
+      .pluck()
+    for (const hash of new Set(hashes)) if (hash !== null && !used.get(hash)) library.blobs.remove(hash)
+  })
+}
+
+/**
+ * Removes what killed processes left behind: half-written blobs and blobs whose rows were never written.
+ * @returns how many blobs
+ */
+export function removeUnusedBlobs(library: Library, now: Date): number {
+  const oldest = now.getTime() - graceMs
+  library.blobs.removeLeftovers(oldest)
+  const used = new Set(
+    reading(library, () => library.db.prepare<[], string | null>('SELECT hash FROM blob_uses').pluck().all()),
+  )
+  const unused = library.blobs
+    .list()
+    .filter((hash) => !used.has(hash) && library.blobs.writtenAt(hash) < oldest)
+  freeBlobs(library, unused)
+  return unused.length
+}

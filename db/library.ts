@@ -1,0 +1,64 @@
+import Database from 'better-sqlite3'
+import { existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { LabError } from '#shared/domain/labError.ts'
+import { openBlobs, type Blobs } from './blobs.ts'
+import { toLibraryError } from './libraryError.ts'
+import { migrate } from './migrate.ts'
+
+const busyTimeoutMs = 5000
+
+/** A folder with `library.sqlite` and `blobs/`; several processes may have it open. */
+export interface Library {
+  folder: string
+  /** The SQLite file. */
+  file: string
+  db: Database.Database
+  blobs: Blobs
+  close(): void
+}
+
+export interface OpenOptions {
+  /** Make the library where there is none. */
+  create?: boolean
+  /** Kept with the schema, so that an older Rho Lab can name the version that it is too old for. */
+  appVersion?: string
+  /** better-sqlite3's binary, where its own prebuilt one cannot be loaded. */
+  nativeBinding?: string
+}
+
+/**
+ * Opens a library and brings its schema up to date.
+ * @throws LabError badInput (not a library, damaged, cannot be written), newerLibrary, libraryBusy, diskFull;
+ *   notFound where there is none and `create` is false
+ */
+export function openLibrary(folder: string, options: OpenOptions = {}): Library {
+  const {
+    create = true,
+    appVersion = '',
+    nativeBinding = process.env.RHO_LAB_SQLITE_BINDING || undefined,
+  } = options
+  const root = path.resolve(folder)
+  const file = path.join(root, 'library.sqlite')
+  if (!create && !existsSync(file)) {
+    throw new LabError(
+      'notFound',
+      `There is no library in ${root}. Import a dataset to make one, or name its folder.`,
+    )
+  }
+  let db: Database.Database | undefined
+  try {
+    mkdirSync(root, { recursive: true })
+    db = new Database(file, { nativeBinding, timeout: busyTimeoutMs })
+    migrate(db, file, appVersion)
+    db.pragma('foreign_keys = ON')
+    db.pragma('synchronous = NORMAL')
+    const handle = db
+    return { folder: root, file, db, blobs: openBlobs(path.join(root, 'blobs')), close: () => handle.close() }
+  } catch (error) {
+    db?.close()
+    throw toLibraryError(error, isSqlite(error) ? file : root)
+  }
+}
+
+const isSqlite = (error: unknown) => error instanceof Error && error.name === 'SqliteError'

@@ -1,0 +1,75 @@
+import { freeBlobs, writeWithBlob, writeWithLargeBlobs } from '../blobRows.ts'
+import type { Library } from '../library.ts'
+import { reading, writing } from '../transaction.ts'
+import { gone, statusOf } from './runEdits.ts'
+
+/**
+ * Replaces a run's checkpoint: until the new one is whole on disk, the old one counts.
+ * Blocks for about 4 ms a megabyte.
+ * @throws LabError notFound, libraryBusy, diskFull
+ */
+export function writeCheckpoint(library: Library, runId: number, iteration: number, bytes: Uint8Array): void {
+  const replaced = writeWithBlob(library, bytes, ({ hash }) => replaceRow(library, runId, iteration, hash))
+  if (replaced !== undefined) freeBlobs(library, [replaced])
+}
+
+/**
+ * The same without blocking, for L-BFGS checkpoints of large networks (tens of megabytes).
+ * Wait for it before the run ends or the library is closed.
+ * @param bytes must not change until the promise settles
+ */
+export async function writeCheckpointInBackground(
+  library: Library,
+  runId: number,
+  iteration: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  const replaced = await writeWithLargeBlobs(library, [bytes], ([{ hash }]) =>
+    replaceRow(library, runId, iteration, hash),
+  )
+  if (replaced !== undefined) freeBlobs(library, [replaced])
+}
+
+/** Returns the hash of the checkpoint that was there. */
+function replaceRow(library: Library, runId: number, iteration: number, hash: string): string | undefined {
+  if (statusOf(library, runId) === undefined) throw gone(runId)
+  const old = hashOf(library, runId)
+  library.db
+    .prepare(
+      'INSERT OR REPLACE INTO checkpoints (run_id, blob_hash, iteration, created_at) VALUES (?, ?, ?, ?)',
+    )
+    .run(runId, hash, iteration, new Date().toISOString())
+  return old
+}
+
+/** @throws LabError badInput where its blob is missing */
+export function readCheckpoint(
+  library: Library,
+  runId: number,
+): { iteration: number; bytes: Uint8Array<ArrayBuffer> } | null {
+  return reading(library, () => {
+    const row = library.db
+      .prepare<[number], { iteration: number; blob_hash: string }>(
+        'SELECT iteration, blob_hash FROM checkpoints WHERE run_id = ?',
+      )
+      .get(runId)
+    return row ? { iteration: row.iteration, bytes: library.blobs.read(row.blob_hash) } : null
+  })
+}
+
+/** What is not there needs no removal. */
+export function removeCheckpoint(library: Library, runId: number): void {
+  const removed = writing(library, () => {
+    const hash = hashOf(library, runId)
+    library.db.prepare('DELETE FROM checkpoints WHERE run_id = ?').run(runId)
+    return hash
+  })
+  if (removed !== undefined) freeBlobs(library, [removed])
+}
+
+function hashOf(library: Library, runId: number): string | undefined {
+  return library.db
+    .prepare<[number], string>('SELECT blob_hash FROM checkpoints WHERE run_id = ?')
+    .pluck()
+    .get(runId)
+}

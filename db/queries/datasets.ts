@@ -1,0 +1,195 @@
+import type {
+  DatasetDetail,
+  DatasetImage,
+  DatasetStatistics,
+  DatasetSummary,
+  SkippedFile,
+} from '#shared/domain/dataset.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { freeBlobs } from '../blobRows.ts'
+import { float32Of } from '../bytes.ts'
+import type { Library } from '../library.ts'
+import { reading, writing } from '../transaction.ts'
+import { summarySql, toSummary, type SummaryRow } from './datasetRows.ts'
+import { asId, checkedName, nameSome } from './naming.ts'
+
+export { insertDataset } from './insertDataset.ts'
+
+/** All datasets, newest first. */
+export function listDatasets(library: Library): DatasetSummary[] {
+  const rows = reading(library, () =>
+    library.db.prepare<[], SummaryRow>(`${summarySql} ORDER BY id DESC`).all(),
+  )
+  return rows.map(toSummary)
+}
+
+interface DetailRow extends SummaryRow {
+  statistics: string
+  preview_count: number
+  preview_before_hash: string | null
+  preview_after_hash: string
+}
+
+/** @throws LabError notFound */
+export function getDataset(library: Library, id: number): DatasetDetail {
+  return reading(library, () => {
+    const row = library.db
+      .prepare<[number], DetailRow>(
+        `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash
+         FROM (${summarySql}) AS summary JOIN datasets USING (id) WHERE id = ?`,
+      )
+      .get(id)
+    if (!row) throw notThere(library, String(id))
+    const before = row.preview_before_hash
+    return {
+      ...toSummary(row),
+      statistics: JSON.parse(row.statistics) as DatasetStatistics,
+      skippedFiles: library.db
+        .prepare<[number], SkippedFile>(
+          'SELECT file, reason FROM dataset_skipped WHERE dataset_id = ? ORDER BY idx',
+        )
+        .all(id),
+      imagesList: listImages(library, id),
+      preview: {
+        count: row.preview_count,
+        before: before === null ? null : float32Of(library.blobs.read(before)),
+        after: float32Of(library.blobs.read(row.preview_after_hash)),
+      },
+    }
+  })
+}
+
+interface ImageRow {
+  idx: number
+  file: string
+  width: number
+  height: number
+  patches: number
+  thumbnail_width: number
+  thumbnail_height: number
+  thumbnail: Uint8Array
+}
+
+function listImages(library: Library, id: number): DatasetImage[] {
+  return library.db
+    .prepare<[number], ImageRow>('SELECT * FROM dataset_images WHERE dataset_id = ? ORDER BY idx')
+    .all(id)
+    .map(({ idx, file, width, height, patches, thumbnail, ...row }) => ({
+      index: idx,
+      file,
+      width,
+      height,
+      patches,
+      thumbnail: {
+        width: row.thumbnail_width,
+        height: row.thumbnail_height,
+        rgba: Uint8Array.from(thumbnail),
+      },
+    }))
+}
+
+/**
+ * A dataset by its id, its exact name, or its name in other letter case if only one fits.
+ * @throws LabError notFound, naming the datasets there are
+ */
+export function findDataset(library: Library, idOrName: string): DatasetSummary {
+  const name = idOrName.trim()
+  const all = listDatasets(library)
+  const alike = all.filter((dataset) => dataset.name.toLowerCase() === name.toLowerCase())
+  const found =
+    all.find((dataset) => dataset.id === asId(name)) ??
+    alike.find((dataset) => dataset.name === name) ??
+    (alike.length === 1 ? alike[0] : undefined)
+  if (!found) throw notThere(library, idOrName)
+  return found
+}
+
+/** @throws LabError notFound */
+function datasetById(library: Library, id: number): DatasetSummary {
+  const row = reading(library, () =>
+    library.db.prepare<[number], SummaryRow>(`${summarySql} WHERE id = ?`).get(id),
+  )
+  if (!row) throw notThere(library, String(id))
+  return toSummary(row)
+}
+
+/** @throws LabError notFound; badInput for a blank name; conflict where another dataset has that name */
+export function renameDataset(library: Library, id: number, name: string): DatasetSummary {
+  const wanted = checkedName(name, 'dataset')
+  return writing(library, () => {
+    const other = library.db
+      .prepare<[string], number>('SELECT id FROM datasets WHERE name = ?')
+      .pluck()
+      .get(wanted)
+    if (other !== undefined && other !== id) {
+      throw new LabError('conflict', `Dataset ${other} is called "${wanted}" already. Choose another name.`)
+    }
+    library.db.prepare('UPDATE datasets SET name = ? WHERE id = ?').run(wanted, id)
+    return datasetById(library, id)
+  })
+}
+
+/** @throws LabError notFound; conflict where runs use it */
+export function removeDataset(library: Library, id: number): void {
+  const hashes = writing(library, () => {
+    const { name, runs } = datasetById(library, id)
+    if (runs > 0) {
+      const those = runs === 1 ? '1 run uses' : `${runs} runs use`
+      throw new LabError(
+        'conflict',
+        `${those} the dataset "${name}". Remove ${runs === 1 ? 'it' : 'them'} first.`,
+      )
+    }
+    const used = library.db
+      .prepare<[number], (string | null)[]>(
+        `SELECT hash, positions_hash, whitening_hash, preview_before_hash, preview_after_hash
+         FROM datasets WHERE id = ?`,
+      )
+      .raw()
+      .get(id)
+    library.db.prepare('DELETE FROM datasets WHERE id = ?').run(id)
+    return used ?? []
+  })
+  freeBlobs(library, hashes)
+}
+
+/** The file of float32 patches, m × n row-major, little-endian. @throws LabError notFound */
+export function patchesPath(library: Library, id: number): string {
+  return library.blobs.path(datasetById(library, id).hash)
+}
+
+/** m × n row-major. @throws LabError notFound; badInput where the blob is damaged */
+export function readPatches(library: Library, id: number): Float32Array<ArrayBuffer> {
+  const dataset = datasetById(library, id)
+  const patches = float32View(library.blobs.read(dataset.hash))
+  if (patches.length !== dataset.patches * dataset.visible) {
+    throw new LabError(
+      'badInput',
+      `The patches of dataset "${dataset.name}" are damaged. Remove the dataset and import it again.`,
+    )
+  }
+  return patches
+}
+
+/** n × n row-major whitening matrix, null where the dataset is not whitened. @throws LabError notFound */
+export function readWhitening(library: Library, id: number): Float32Array<ArrayBuffer> | null {
+  const row = reading(library, () =>
+    library.db
+      .prepare<[number], [string | null]>('SELECT whitening_hash FROM datasets WHERE id = ?')
+      .raw()
+      .get(id),
+  )
+  if (!row) throw notThere(library, String(id))
+  return row[0] === null ? null : float32View(library.blobs.read(row[0]))
+}
+
+/** Bytes in a buffer of their own need no copy; a damaged length loses its odd end. */
+const float32View = (bytes: Uint8Array<ArrayBuffer>) =>
+  new Float32Array(bytes.buffer, 0, bytes.byteLength >> 2)
+
+function notThere(library: Library, idOrName: string): LabError {
+  const all = listDatasets(library)
+  const rest =
+    all.length === 0 ? 'The library has none yet; import or generate one.' : `There are ${nameSome(all)}.`
+  return new LabError('notFound', `There is no dataset "${idOrName}". ${rest}`)
+}

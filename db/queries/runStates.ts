@@ -1,0 +1,174 @@
+import { LabError } from '#shared/domain/labError.ts'
+import {
+  runStatuses,
+  transitions,
+  type EngineDescription,
+  type Outcome,
+  type RunStatus,
+} from '#shared/domain/run.ts'
+import type { Library } from '../library.ts'
+import { reading, writing } from '../transaction.ts'
+import { gone, statusOf } from './runEdits.ts'
+
+const staleAfterDefaultMs = 15_000
+
+/**
+ * Makes `owner` the one who carries out a run, and the run `running`. Of several who try, one succeeds.
+ * @param owner names the process, the same in every heartbeat
+ * @throws LabError notFound; conflict where the run is running or finished
+ */
+export function claimRun(library: Library, id: number, owner: string, now: Date): void {
+  writing(library, () => {
+    move(library, id, 'running')
+    library.db
+      .prepare(
+        `UPDATE runs SET owner = @owner, heartbeat_at = @now, stop_requested = 0, outcome = NULL, message = NULL,
+           started_at = coalesce(started_at, @time), ended_at = NULL
+         WHERE id = @id`,
+      )
+      .run({ id, owner, now: now.getTime(), time: now.toISOString() })
+  })
+}
+
+/** Puts a stopped, interrupted or failed run back into the queue. @throws LabError notFound, conflict */
+export function queueRun(library: Library, id: number): void {
+  writing(library, () => {
+    move(library, id, 'queued')
+    library.db.prepare('UPDATE runs SET outcome = NULL, message = NULL, ended_at = NULL WHERE id = ?').run(id)
+  })
+}
+
+/** Records what really computes. @throws LabError notFound */
+export function setEngine(
+  library: Library,
+  id: number,
+  engine: EngineDescription,
+  engineVersions: Record<string, string>,
+): void {
+  const { changes } = writing(library, () =>
+    library.db
+      .prepare('UPDATE runs SET engine = ?, engine_versions = ? WHERE id = ?')
+      .run(JSON.stringify(engine), JSON.stringify(engineVersions), id),
+  )
+  if (changes === 0) throw gone(id)
+}
+
+/**
+ * Says that `owner` is alive. A run of its own that others took for dead meanwhile (the machine slept) is running
+ * again, unless somebody else has claimed it.
+ * @returns its runs that were asked to stop
+ */
+export function heartbeat(library: Library, owner: string, now: Date): number[] {
+  return writing(library, () => {
+    library.db
+      .prepare(
+        `UPDATE runs SET heartbeat_at = @now, status = 'running', message = NULL, ended_at = NULL
+         WHERE owner = @owner AND status IN ('running', 'interrupted')`,
+      )
+      .run({ owner, now: now.getTime() })
+    return library.db
+      .prepare<[string], number>(
+        `SELECT id FROM runs WHERE owner = ? AND status = 'running' AND stop_requested = 1 ORDER BY id`,
+      )
+      .pluck()
+      .all(owner)
+  })
+}
+
+export interface RunEnd {
+  status: Exclude<RunStatus, 'queued' | 'running'>
+  outcome: Outcome | null
+  /** One sentence where it failed. */
+  message: string | null
+  now: Date
+  /** Refuses to end a run that somebody else has claimed meanwhile. */
+  owner?: string
+}
+
+/**
+ * Ends a run, and its ownership. A run that others took for dead, and that nobody claimed, ends like a running one.
+ * @throws LabError notFound; conflict where it is not running (or queued), or not `owner`'s any more
+ */
+export function endRun(library: Library, id: number, end: RunEnd): void {
+  const { status, outcome, message, now, owner } = end
+  writing(library, () => {
+    if (owner !== undefined && ownerOf(library, id) !== owner) {
+      throw new LabError('conflict', `Run ${id} is carried out by another process now; this one has lost it.`)
+    }
+    library.db
+      .prepare(
+        `UPDATE runs SET status = 'running' WHERE id = ? AND status = 'interrupted' AND owner IS NOT NULL`,
+      )
+      .run(id)
+    move(library, id, status)
+    library.db
+      .prepare(
+        `UPDATE runs SET outcome = @outcome, message = @message, ended_at = @time,
+           owner = NULL, heartbeat_at = NULL, stop_requested = 0
+         WHERE id = @id`,
+      )
+      .run({ id, outcome, message, time: now.toISOString() })
+  })
+}
+
+/**
+ * Asks a run's owner, whichever process that is, to checkpoint and stop; a queued run stops at once.
+ * @throws LabError notFound; conflict where it is neither running nor queued
+ */
+export function requestStop(library: Library, id: number): void {
+  writing(library, () => {
+    const status = statusOf(library, id)
+    if (status === undefined) throw gone(id)
+    if (status === 'queued') {
+      endRun(library, id, { status: 'stopped', outcome: 'stopped', message: null, now: new Date() })
+    } else if (status === 'running') {
+      library.db.prepare('UPDATE runs SET stop_requested = 1 WHERE id = ?').run(id)
+    } else {
+      throw new LabError('conflict', `Run ${id} is ${status} already; there is nothing to stop.`)
+    }
+  })
+}
+
+/**
+ * Marks the runs whose owner has gone silent. A heartbeat from the far future is stale too: the clock was set back.
+ * @returns their ids
+ */
+export function markInterrupted(library: Library, now: Date, staleAfterMs = staleAfterDefaultMs): number[] {
+  const stale = { oldest: now.getTime() - staleAfterMs, newest: now.getTime() + staleAfterMs }
+  const find = `SELECT id FROM runs WHERE status = 'running' AND (heartbeat_at < @oldest OR heartbeat_at > @newest)`
+  // Most of the time there is none, and then nobody needs the write lock.
+  if (reading(library, () => library.db.prepare<typeof stale>(find).get(stale)) === undefined) return []
+  return writing(library, () => {
+    const ids = library.db.prepare<typeof stale, number>(find).pluck().all(stale)
+    const mark = library.db.prepare(
+      `UPDATE runs SET status = 'interrupted', ended_at = @time,
+         message = 'The process that trained it is gone. Resume it to go on from its last checkpoint.'
+       WHERE id = @id`,
+    )
+    for (const id of ids) mark.run({ id, time: now.toISOString() })
+    return ids
+  })
+}
+
+/** Changes the status if the transition table allows it; inside a transaction. */
+function move(library: Library, id: number, to: RunStatus): void {
+  const from = runStatuses.filter((status) => transitions[status].includes(to))
+  const { changes } = library.db
+    .prepare(`UPDATE runs SET status = ? WHERE id = ? AND status IN (${from.map(() => '?').join(', ')})`)
+    .run(to, id, ...from)
+  if (changes > 0) return
+  const status = statusOf(library, id)
+  if (status === undefined) throw gone(id)
+  throw new LabError('conflict', refusal(id, status, to))
+}
+
+function refusal(id: number, status: RunStatus, to: RunStatus): string {
+  if (to !== 'running' && to !== 'queued')
+    return `Run ${id} is ${status} and cannot become ${to}; look at it again.`
+  if (status === 'finished') return `Run ${id} is finished. Start a new run with more iterations instead.`
+  return `Run ${id} is ${status} already. Wait for it or stop it first.`
+}
+
+function ownerOf(library: Library, id: number): string | null | undefined {
+  return library.db.prepare<[number], string | null>('SELECT owner FROM runs WHERE id = ?').pluck().get(id)
+}

@@ -1,0 +1,24 @@
+// Opens the library given first and adds as many runs to its dataset 1 as given second, one transaction each.
+import { openLibrary } from '#db/library.ts'
+import { appendIterations } from '#db/queries/iterations.ts'
+import { claimRun, insertRun } from '#db/queries/runs.ts'
+import { defaultConfig } from '#shared/domain/runConfig.ts'
+
+const [folder, count, name] = process.argv.slice(2)
+const library = openLibrary(folder)
+for (let k = 0; k < Number(count); k++) {
+  const id = insertRun(library, {
+    name: `${name} ${k}`,
+    datasetId: 1,
+    config: defaultConfig,
+    preset: null,
+    tags: [],
+    appVersion: '',
+    machine: '',
+  })
+  claimRun(library, id, name, new Date())
+  const record = { cost: 1, reconstruction: 1, weightDecay: 0, sparsity: 0, gradientNorm: 1, stepLength: 1 }
+  const rhoHat = new Float32Array(25)
+  appendIterations(library, id, [{ ...record, iteration: 0, evaluations: 1, elapsedMs: 1, rhoHat }])
+}
+library.close()

@@ -1,0 +1,216 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  claimRun,
+  endRun,
+  getRun,
+  heartbeat,
+  markInterrupted,
+  queueRun,
+  requestStop,
+  type RunEnd,
+} from '#db/queries/runs.ts'
+import { runStatuses, transitions, type RunStatus } from '#shared/domain/run.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { makeDataset, makeLibrary, makeRun } from './makeLibrary.ts'
+
+const at = (seconds: number) => new Date(1_700_000_000_000 + 1000 * seconds)
+const conflict = expect.objectContaining({ code: 'conflict' })
+const ended = (status: RunEnd['status'], seconds = 0): RunEnd => ({
+  status,
+  outcome: null,
+  message: null,
+  now: at(seconds),
+})
+
+describe('claiming a run', () => {
+  test('makes it running, from every state that allows it', async () => {
+    const library = makeLibrary()
+    const datasetId = await makeDataset(library)
+    for (const status of runStatuses) {
+      const id = await makeRun(library, { datasetId, status })
+      const claim = () => claimRun(library, id, 'me', at(0))
+      if (transitions[status].includes('running')) claim()
+      else expect(claim).toThrow(conflict)
+      expect(getRun(library, id).status).toBe(status === 'finished' ? 'finished' : 'running')
+    }
+    expect(() => claimRun(library, 99, 'me', at(0))).toThrow(expect.objectContaining({ code: 'notFound' }))
+  })
+
+  test('succeeds for one of two processes', async () => {
+    const library = makeLibrary()
+    const other = makeLibrary(library.folder)
+    const id = await makeRun(library)
+    claimRun(library, id, 'first', at(0))
+    expect(() => claimRun(other, id, 'second', at(0))).toThrow(/running already/)
+    expect(heartbeat(other, 'second', at(1))).toEqual([])
+  })
+
+  test('keeps the first start and forgets the last end', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'me', at(0))
+    endRun(library, id, { status: 'failed', outcome: 'diverged', message: 'Cost became NaN.', now: at(5) })
+    expect(getRun(library, id)).toMatchObject({
+      outcome: 'diverged',
+      message: 'Cost became NaN.',
+      endedAt: at(5).toISOString(),
+    })
+    claimRun(library, id, 'me', at(9))
+    expect(getRun(library, id)).toMatchObject({
+      startedAt: at(0).toISOString(),
+      endedAt: null,
+      outcome: null,
+      message: null,
+    })
+  })
+})
+
+describe('stopping', () => {
+  test('a running run reaches its owner with the next heartbeat, and no other owner', async () => {
+    const library = makeLibrary()
+    const datasetId = await makeDataset(library)
+    const [mine, yours] = [await makeRun(library, { datasetId }), await makeRun(library, { datasetId })]
+    claimRun(library, mine, 'me', at(0))
+    claimRun(library, yours, 'you', at(0))
+    expect(heartbeat(library, 'me', at(1))).toEqual([])
+    requestStop(makeLibrary(library.folder), mine)
+    expect(heartbeat(library, 'you', at(2))).toEqual([])
+    expect(heartbeat(library, 'me', at(2))).toEqual([mine])
+    endRun(library, mine, ended('stopped'))
+    claimRun(library, mine, 'me', at(4))
+    expect(heartbeat(library, 'me', at(5))).toEqual([])
+  })
+
+  test('a queued run stops at once; what has ended cannot be stopped', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    requestStop(library, id)
+    expect(getRun(library, id)).toMatchObject({ status: 'stopped', outcome: 'stopped' })
+    expect(() => requestStop(library, id)).toThrow(/stopped already/)
+    expect(() => requestStop(library, 99)).toThrow(expect.objectContaining({ code: 'notFound' }))
+    queueRun(library, id)
+    expect(getRun(library, id)).toMatchObject({ status: 'queued', outcome: null })
+  })
+})
+
+describe('a run whose owner is silent', () => {
+  test('is interrupted after 15 s, once', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'me', at(0))
+    expect(markInterrupted(library, at(15))).toEqual([])
+    heartbeat(library, 'me', at(10))
+    expect(markInterrupted(library, at(25))).toEqual([])
+    expect(markInterrupted(library, at(26))).toEqual([id])
+    expect(getRun(library, id)).toMatchObject({
+      status: 'interrupted',
+      message: expect.stringMatching(/Resume/),
+    })
+    expect(markInterrupted(library, at(26))).toEqual([])
+  })
+
+  test('is found though the clock was set back', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'me', at(86_400))
+    expect(markInterrupted(library, at(86_390))).toEqual([])
+    expect(markInterrupted(library, at(0))).toEqual([id])
+  })
+
+  test('runs again when the owner comes back before anybody claims it', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'sleeper', at(0))
+    markInterrupted(library, at(100))
+    heartbeat(library, 'sleeper', at(101))
+    expect(getRun(library, id)).toMatchObject({ status: 'running', message: null, endedAt: null })
+  })
+
+  test('that ends before the owner says it is back ends well', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'sleeper', at(0))
+    markInterrupted(library, at(100))
+    endRun(library, id, ended('finished', 101))
+    expect(getRun(library, id).status).toBe('finished')
+  })
+
+  test('belongs to whoever claims it; the first owner cannot end it or take it back', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'sleeper', at(0))
+    markInterrupted(library, at(100))
+    claimRun(library, id, 'heir', at(101))
+    expect(() => endRun(library, id, { ...ended('failed'), owner: 'sleeper' })).toThrow(conflict)
+    requestStop(library, id)
+    expect(heartbeat(library, 'sleeper', at(102))).toEqual([])
+    expect(heartbeat(library, 'heir', at(102))).toEqual([id])
+  })
+
+  test('does not run again by a heartbeat once its owner has ended it as interrupted', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'me', at(0))
+    endRun(library, id, ended('interrupted', 1))
+    heartbeat(library, 'me', at(2))
+    expect(getRun(library, id).status).toBe('interrupted')
+    expect(() => endRun(library, id, ended('finished', 3))).toThrow(conflict)
+  })
+})
+
+type Step =
+  | { verb: 'claim' | 'beat'; owner: string }
+  | { verb: 'end'; status: RunEnd['status'] }
+  | { verb: 'queue' | 'stop' | 'mark' }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ verb: fc.constantFrom('claim', 'beat'), owner: fc.constantFrom('ada', 'bea') }),
+  fc.record({
+    verb: fc.constant('end'),
+    status: fc.constantFrom('finished', 'stopped', 'failed', 'interrupted'),
+  }),
+  fc.record({ verb: fc.constantFrom('queue', 'stop', 'mark') }),
+) as fc.Arbitrary<Step>
+
+test('whatever is called, a run moves along the transition table, and a refusal changes nothing', async () => {
+  const library = makeLibrary()
+  const datasetId = await makeDataset(library)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(step, fc.nat(20)), { maxLength: 20 }), async (steps) => {
+      const id = await makeRun(library, { datasetId })
+      const row = () =>
+        library.db
+          .prepare<[number], { status: RunStatus; owner: string | null }>(
+            'SELECT status, owner, heartbeat_at, stop_requested, outcome FROM runs WHERE id = ?',
+          )
+          .get(id)!
+      let seconds = 0
+      for (const [action, pause] of steps) {
+        seconds += pause
+        const before = row()
+        try {
+          if (action.verb === 'claim') claimRun(library, id, action.owner, at(seconds))
+          if (action.verb === 'beat') heartbeat(library, action.owner, at(seconds))
+          if (action.verb === 'end') endRun(library, id, ended(action.status, seconds))
+          if (action.verb === 'queue') queueRun(library, id)
+          if (action.verb === 'stop') requestStop(library, id)
+          if (action.verb === 'mark') markInterrupted(library, at(seconds))
+        } catch (error) {
+          expect(error).toBeInstanceOf(LabError)
+          expect(row()).toEqual(before)
+        }
+        const after = row()
+        const lawful = before.status === after.status || transitions[before.status].includes(after.status)
+        // An end by the owner of a run that others took for dead passes through `running`.
+        const woken = before.status === 'interrupted' && before.owner !== null && action.verb === 'end'
+        expect(lawful || woken, `${before.status} → ${after.status} by ${action.verb}`).toBe(true)
+        if (after.status === 'running') expect(after.owner).not.toBeNull()
+        if (['finished', 'stopped', 'failed'].includes(after.status)) expect(after.owner).toBeNull()
+      }
+      // So that no other case's heartbeat finds it.
+      library.db.prepare("UPDATE runs SET status = 'finished', owner = NULL WHERE id = ?").run(id)
+    }),
+    { numRuns: 100 },
+  )
+})
