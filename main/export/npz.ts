@@ -1,0 +1,45 @@
+import { zipSync } from 'fflate'
+import { formatNpy } from '#main/dataset/npy.ts'
+import type { Weights } from '#shared/domain/run.ts'
+import { formatNpyText } from './npyText.ts'
+import { writeWhole } from './writeWhole.ts'
+
+export interface NamedArray {
+  /** Lengths of the dimensions; their product is the number of values. */
+  shape: readonly number[]
+  /** Row-major; written as float32 or float64, whichever it is. */
+  values: Float32Array | Float64Array
+}
+
+/** Arrays, and strings, by their names in the archive. */
+export type NamedArrays = Record<string, NamedArray | string>
+
+// The same arrays give the same bytes whenever they are written.
+const writtenAt = new Date(1980, 0, 1)
+
+/** A NumPy archive; stored, not deflated: weights are noise to a packer. */
+export function formatNpz(arrays: NamedArrays): Uint8Array {
+  const members = Object.entries(arrays).map(([name, array]) => [
+    `${name}.npy`,
+    typeof array === 'string' ? formatNpyText(array) : formatNpy(array.shape, array.values),
+  ])
+  return zipSync(Object.fromEntries(members), { level: 0, mtime: writtenAt })
+}
+
+/**
+ * Writes an `.npz`, whole or not at all.
+ * @throws LabError badInput where the file cannot be written, diskFull, shape
+ */
+export async function writeArrays(file: string, arrays: NamedArrays): Promise<void> {
+  await writeWhole(file, formatNpz(arrays))
+}
+
+/** Weights under the names that every format shares: W1 h×n, W2 n×h, b1, b2. */
+export function weightArrays({ visible: n, hidden: h, W1, W2, b1, b2 }: Weights): NamedArrays {
+  return {
+    W1: { shape: [h, n], values: W1 },
+    W2: { shape: [n, h], values: W2 },
+    b1: { shape: [h], values: b1 },
+    b2: { shape: [n], values: b2 },
+  }
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { LabError } from '#shared/domain/labError.ts'
+
+/**
+ * Writes a file whole or not at all: beside it first, then in its place.
+ * @returns the absolute path
+ * @throws LabError badInput where it cannot be written there, diskFull
+ */
+export async function writeWhole(file: string, bytes: Uint8Array): Promise<string> {
+  const target = path.resolve(file)
+  await refuseOtherThanFile(target)
+  const part = path.join(path.dirname(target), `.${randomUUID()}.part`)
+  try {
+    const handle = await open(part, 'wx')
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(part, target)
+    return target
+  } catch (error) {
+    await rm(part, { force: true })
+    throw explain(error, target)
+  }
+}
+
+/** Renaming would put a file where a device was. */
+async function refuseOtherThanFile(target: string): Promise<void> {
+  const there = await stat(target).catch(() => null)
+  if (there && !there.isFile()) {
+    const what = there.isDirectory()
+      ? 'a folder. Add a file name to it.'
+      : 'not an ordinary file. Choose another path.'
+    throw new LabError('badInput', `${target} is ${what}`)
+  }
+}
+
+function explain(error: unknown, target: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (['ENOSPC', 'EDQUOT'].includes(code)) {
+    return new LabError('diskFull', `The disk is full: ${target} was not written. Make space and try again.`)
+  }
+  if (['ENOENT', 'ENOTDIR'].includes(code)) {
+    return new LabError(
+      'badInput',
+      `The folder ${path.dirname(target)} does not exist. Make it or choose another path.`,
+    )
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENAMETOOLONG'].includes(code)) {
+    return new LabError(
+      'badInput',
+      `${target} cannot be written. Choose another path or change its permissions.`,
+    )
+  }
+  return error
+}
