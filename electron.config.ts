@@ -1,0 +1,74 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const root = import.meta.dirname
+
+/**
+ * Built for the oldest Electron that runs the app, the fallback of the tests (Electron 33: Chromium
+ * 130, Node 20.18): by hand, because electron-vite knows no target for an Electron newer than itself.
+ */
+const NODE_TARGET = 'node20.18'
+const CHROME_TARGET = 'chrome130'
+
+/**
+ * Native, or loading files of their own by path: they stay in node_modules, and so does fflate, whose
+ * own `require` clashes with the one that electron-vite puts before the bundle. All else is bundled.
+ */
+const EXTERNAL = /^(better-sqlite3|onnxruntime-node|gpu\.js|webgpu|@napi-rs\/image|fflate)($|\/)/
+
+/** The `#…` imports of package.json. */
+const alias = ['db', 'main', 'shared'].map((folder) => ({
+  find: new RegExp(`^#${folder}/`),
+  replacement: `${resolve(root, folder)}/`,
+}))
+
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      outDir: resolve(root, 'out/main'),
+      target: NODE_TARGET,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external: EXTERNAL,
+        input: {
+          index: resolve(root, 'main/app/index.ts'),
+          session: resolve(root, 'main/session/hosts/utilityHost.ts'),
+          importer: resolve(root, 'main/dataset/importHost.ts'),
+          probe: resolve(root, 'main/session/hosts/probeHost.ts'),
+        },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias },
+    build: {
+      outDir: resolve(root, 'out/preload'),
+      target: NODE_TARGET,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: resolve(root, 'main/preload/index.ts') },
+        // A sandboxed preload script is a CommonJS file of its own.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'renderer'),
+    resolve: { alias },
+    plugins: [vue()],
+    build: {
+      outDir: resolve(root, 'out/renderer'),
+      target: CHROME_TARGET,
+      // The Content-Security-Policy lets no font or image come from a data: address.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+    },
+  },
+})

@@ -1,0 +1,89 @@
+import type { IRegularForbiddenRuleType, IForbiddenRuleType } from 'dependency-cruiser'
+
+const rule = (
+  name: string,
+  comment: string,
+  from: IRegularForbiddenRuleType['from'],
+  to: IRegularForbiddenRuleType['to'],
+): IRegularForbiddenRuleType => ({ name, comment, severity: 'error', from, to })
+
+/** The layers (docs/architecture.md); each comment says what to do instead. */
+export const layerRules: IForbiddenRuleType[] = [
+  rule(
+    'renderer-sees-shared-only',
+    'Ask main over shared/ipc instead.',
+    { path: '^renderer/' },
+    { path: '^(main|db|scripts)/|node_modules/(electron|better-sqlite3|gpu\\.js|onnxruntime-node)/' },
+  ),
+  rule(
+    'charts-know-no-vue',
+    'Draw functions take a canvas and numbers; the component calls them.',
+    { path: '^renderer/charts/' },
+    { path: '^renderer/(stores|components|views|composables)/|node_modules/(vue|pinia)/' },
+  ),
+  rule(
+    'shared-stands-alone',
+    'shared/ runs everywhere: no Node, no Electron, no other folder.',
+    { path: '^shared/' },
+    { path: '^(main|renderer|db|scripts)/' },
+  ),
+  rule(
+    'shared-has-no-node',
+    'Move what needs Node to main/.',
+    { path: '^shared/' },
+    { dependencyTypes: ['core'] },
+  ),
+  rule(
+    'only-db-speaks-sql',
+    'Add a query to db/queries.',
+    { pathNot: '^(db|test|scripts)/' },
+    { path: 'node_modules/better-sqlite3/' },
+  ),
+  rule(
+    'db-sees-shared-only',
+    'The database knows rows, not sessions.',
+    { path: '^db/' },
+    { path: '^(main|renderer|scripts)/' },
+  ),
+  rule(
+    'only-engines-load-gpu-or-onnx',
+    'Go through main/engine/engines.ts.',
+    { pathNot: '^(main/engine|test|scripts)/' },
+    { path: 'node_modules/(gpu\\.js|onnxruntime-node)/' },
+  ),
+  rule(
+    'engines-see-shared-and-optimisers',
+    'An engine knows no session, no library, no Electron.',
+    { path: '^main/engine/' },
+    { path: '^(db|renderer|main/(app|ipc|cli|session|dataset|export))/' },
+  ),
+  rule(
+    'optimisers-are-pure',
+    'An optimiser gets a function to evaluate.',
+    { path: '^main/optimiser/' },
+    { path: '^(db|main/(?!optimiser))', dependencyTypesNot: ['type-only'] },
+  ),
+  rule(
+    'training-loop-runs-anywhere',
+    'runSession and the trainers run in a window too.',
+    { path: '^main/session/(runSession|.*[tT]rainer|checkpoint|sessionReporter|snapshotSchedule)\\.ts$' },
+    { dependencyTypes: ['core'] },
+  ),
+  rule(
+    'no-electron-but-in-app',
+    'Services must run in plain Node for the command line.',
+    { path: '^(db|shared|main/(engine|optimiser|session|dataset|export|cli))/' },
+    { path: 'node_modules/electron/|^electron$' },
+  ),
+  rule(
+    'cli-knows-no-window',
+    'Move the service out of main/app.',
+    { path: '^main/cli/' },
+    { path: '^main/(app|ipc|preload)/' },
+  ),
+  rule('nothing-imports-test', 'Move it out of test/.', { pathNot: '^test/' }, { path: '^test/' }),
+  rule('no-cycles', 'Pull what both need into a third file.', {}, {
+    circular: true,
+    dependencyTypesNot: ['type-only'],
+  } as never),
+]

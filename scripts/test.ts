@@ -1,0 +1,46 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { repository } from './buildIfStale.ts'
+import { runCommand } from './command.ts'
+import { countsOf, playwrightCounts, vitestCounts } from './testCounts.ts'
+import { testWindow } from './testWindow.ts'
+
+/** `npm test`: all tests, and as its last line the sum over both runners, `N passed, N failed`. */
+const output = join(repository, 'test', 'output')
+const vitestReport = join(output, 'vitest.json')
+const playwrightReport = join(output, 'playwright.json')
+
+mkdirSync(output, { recursive: true })
+// A report of an earlier run must not be taken for this one's.
+rmSync(vitestReport, { force: true })
+rmSync(playwrightReport, { force: true })
+
+const unitExitCode = await runCommand(
+  process.execPath,
+  [
+    join(repository, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--config',
+    join('test', 'vitest.config.ts'),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${vitestReport}`,
+  ],
+  { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] },
+)
+
+const windowExitCode = await testWindow(['--reporter=list,json'], {
+  PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
+}).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  return 1
+})
+
+const unit = countsOf(vitestReport, unitExitCode, vitestCounts)
+const window = countsOf(playwrightReport, windowExitCode, playwrightCounts)
+const failed = unit.failed + window.failed
+const skipped = unit.skipped + window.skipped
+
+if (skipped > 0) process.stdout.write(`${skipped} skipped\n`)
+process.stdout.write(`${unit.passed + window.passed} passed, ${failed} failed\n`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildIfStale, repository } from './buildIfStale.ts'
+import { runCommand } from './command.ts'
+import { requireDebianPackages, requireElectronLibraries } from './debianPackages.ts'
+import { resolveElectron } from './electron.ts'
+import { hasDisplay } from './startArguments.ts'
+import { startXvfb, type VirtualDisplay } from './xvfb.ts'
+
+/**
+ * Drives the built app in a real Electron with Playwright. Brings along what that takes: an Electron
+ * (the fallback too), its Debian libraries and an X server if there is no display.
+ * @param args for `playwright test`.
+ * @param env added to the environment of Playwright.
+ * @returns the exit code of Playwright, or of the build if that failed.
+ */
+export async function testWindow(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const { executable, env: electronEnv } = await resolveElectron({
+    allowFallback: true,
+    installMissing: true,
+  })
+  if (process.platform === 'linux') await requireElectronLibraries(executable, true)
+  const buildExitCode = await buildIfStale()
+  if (buildExitCode !== 0) return buildExitCode
+  let display: VirtualDisplay | undefined
+  if (!hasDisplay()) {
+    await requireDebianPackages(['xvfb'], true)
+    display = await startXvfb()
+  }
+  mkdirSync(join(repository, 'test', 'output'), { recursive: true })
+  try {
+    return await runCommand(
+      process.execPath,
+      [
+        join(repository, 'node_modules', '@playwright', 'test', 'cli.js'),
+        'test',
+        '--config',
+        join('test', 'playwright.config.ts'),
+        ...args,
+      ],
+      {
+        cwd: repository,
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: {
+          ...process.env,
+          ...(display && { DISPLAY: display.name }),
+          RHO_LAB_ELECTRON: executable,
+          ...electronEnv,
+          ...env,
+        },
+      },
+    )
+  } finally {
+    await display?.stop()
+  }
+}
+
+if (import.meta.main) {
+  try {
+    process.exitCode = await testWindow(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countsOf, playwrightCounts, vitestCounts } from '../../scripts/testCounts.ts'
+
+describe('vitestCounts', () => {
+  it('counts a file that could not be loaded as a failure', () => {
+    const counts = vitestCounts({
+      numPassedTests: 4,
+      numFailedTests: 1,
+      numPendingTests: 2,
+      testResults: [
+        { status: 'failed', assertionResults: [{}, {}] },
+        { status: 'failed', assertionResults: [] },
+        { status: 'passed', assertionResults: [{}] },
+      ],
+    })
+    expect(counts).toEqual({ passed: 4, failed: 2, skipped: 2 })
+  })
+})
+
+describe('playwrightCounts', () => {
+  it('counts a test that passed only when repeated as a failure', () => {
+    const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }
+    expect(playwrightCounts({ stats })).toEqual({ passed: 3, failed: 2, skipped: 2 })
+  })
+})
+
+describe('countsOf', () => {
+  let folder: string
+  let file: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rho-lab-counts-'))
+    file = join(folder, 'report.json')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  function counts(exitCode: number, stats?: Partial<Record<'expected' | 'unexpected', number>>) {
+    if (stats)
+      writeFileSync(
+        file,
+        JSON.stringify({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0, ...stats } }),
+      )
+    return countsOf(file, exitCode, playwrightCounts)
+  }
+
+  it('takes the report as it is when runner and report agree', () => {
+    expect(counts(0, { expected: 5 })).toMatchObject({ passed: 5, failed: 0 })
+    expect(counts(1, { expected: 5, unexpected: 2 })).toMatchObject({ passed: 5, failed: 2 })
+  })
+
+  it('never calls a run good that crashed, wrote no report, or ran no test', () => {
+    expect(counts(0)).toMatchObject({ passed: 0, failed: 1 })
+    expect(counts(1)).toMatchObject({ passed: 0, failed: 1 })
+    expect(counts(0, {})).toMatchObject({ passed: 0, failed: 1 })
+    expect(counts(1, { expected: 5 })).toMatchObject({ passed: 5, failed: 1 })
+  })
+})
