@@ -7,24 +7,10 @@ import { reading, writing } from './transaction.ts'
 const graceMs = 60 * 60 * 1000
 
 /**
- * Writes a blob, then the rows that name it: a crash in between leaves rubbish, never a row without its blob.
+ * Writes blobs, then the rows that name them: a crash in between leaves rubbish, never a row without its blob.
  * @param insert writes the rows, in one transaction
  */
-export function writeWithBlob<T>(library: Library, bytes: Uint8Array, insert: (blob: StoredBlob) => T): T {
-  const stored: StoredBlob[] = []
-  try {
-    for (;;) {
-      stored[0] = library.blobs.write(bytes)
-      const done = insertIfThere(library, stored, () => insert(stored[0]))
-      if (done) return done.value
-    }
-  } catch (error) {
-    throw afterFailure(library, stored, error)
-  }
-}
-
-/** The same for several large blobs, without blocking the process while they are written. */
-export async function writeWithLargeBlobs<T>(
+export async function writeWithBlobs<T>(
   library: Library,
   parts: readonly Uint8Array[],
   insert: (blobs: readonly StoredBlob[]) => T,
@@ -33,7 +19,7 @@ export async function writeWithLargeBlobs<T>(
   try {
     for (;;) {
       stored.length = 0
-      for (const part of parts) stored.push(await library.blobs.writeLarge(part))
+      for (const part of parts) stored.push(await library.blobs.write(part))
       const done = insertIfThere(library, stored, () => insert(stored))
       if (done) return done.value
     }

@@ -3,15 +3,12 @@ import {
   closeSync,
   existsSync,
   fstatSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readSync,
   readdirSync,
-  renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -19,7 +16,7 @@ import { LabError } from '#shared/domain/labError.ts'
 import { toLibraryError } from './libraryError.ts'
 
 const temporaryEnd = '.part'
-// Large blobs are written and hashed in pieces of this size, so that the process answers in between.
+// Blobs are written and hashed in pieces of this size, so that the process answers in between.
 const pieceBytes = 1 << 20
 
 export interface StoredBlob {
@@ -30,10 +27,11 @@ export interface StoredBlob {
 
 /** Bytes under the name of their SHA-256: whole or not there, never changed. */
 export interface Blobs {
-  /** On disk for good when it returns. Bytes written twice are kept once. */
-  write(bytes: Uint8Array): StoredBlob
-  /** The same without blocking the process; the bytes must not change until the promise settles. */
-  writeLarge(bytes: Uint8Array): Promise<StoredBlob>
+  /**
+   * On disk for good when it resolves; bytes written twice are kept once. Does not block the process, so the bytes
+   * must not change until then.
+   */
+  write(bytes: Uint8Array): Promise<StoredBlob>
   path(hash: string): string
   has(hash: string): boolean
   /** The first `limitBytes` bytes (default all) in a buffer of their own. @throws LabError badInput where it is missing */
@@ -73,31 +71,12 @@ export function openBlobs(folder: string): Blobs {
   }
 
   return {
-    write(bytes) {
-      const part = newPart()
-      try {
-        const file = openSync(part, 'wx')
-        try {
-          writeFileSync(file, bytes)
-          fsyncSync(file)
-        } finally {
-          closeSync(file)
-        }
-        const hash = createHash('sha256').update(bytes).digest('hex')
-        renameSync(part, blobPath(hash))
-        syncFolder(folder)
-        return { hash, sizeBytes: bytes.byteLength }
-      } catch (error) {
-        rmSync(part, { force: true })
-        throw toLibraryError(error, folder)
-      }
-    },
-    async writeLarge(bytes) {
+    async write(bytes) {
       const part = newPart()
       try {
         const hash = await writePieces(part, bytes)
         await rename(part, blobPath(hash))
-        syncFolder(folder)
+        await syncFolder(folder)
         return { hash, sizeBytes: bytes.byteLength }
       } catch (error) {
         await rm(part, { force: true })
@@ -139,13 +118,13 @@ async function writePieces(part: string, bytes: Uint8Array): Promise<string> {
 }
 
 /** Without it a crash of the machine may forget the rename. Windows has no such call. */
-function syncFolder(folder: string): void {
+async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
+  const handle = await open(folder, 'r')
   try {
-    fsyncSync(handle)
+    await handle.sync()
   } finally {
-    closeSync(handle)
+    await handle.close()
   }
 }
 

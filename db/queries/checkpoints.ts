@@ -1,30 +1,21 @@
-import { freeBlobs, writeWithBlob, writeWithLargeBlobs } from '../blobRows.ts'
+import { freeBlobs, writeWithBlobs } from '../blobRows.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
 import { gone, statusOf } from './runEdits.ts'
 
 /**
- * Replaces a run's checkpoint: until the new one is whole on disk, the old one counts.
- * Blocks for about 4 ms a megabyte.
- * @throws LabError notFound, libraryBusy, diskFull
- */
-export function writeCheckpoint(library: Library, runId: number, iteration: number, bytes: Uint8Array): void {
-  const replaced = writeWithBlob(library, bytes, ({ hash }) => replaceRow(library, runId, iteration, hash))
-  if (replaced !== undefined) freeBlobs(library, [replaced])
-}
-
-/**
- * The same without blocking, for L-BFGS checkpoints of large networks (tens of megabytes).
+ * Replaces a run's checkpoint: until the new one is whole on disk, the old one counts. Does not block the process.
  * Wait for it before the run ends or the library is closed.
  * @param bytes must not change until the promise settles
+ * @throws LabError notFound, libraryBusy, diskFull
  */
-export async function writeCheckpointInBackground(
+export async function writeCheckpoint(
   library: Library,
   runId: number,
   iteration: number,
   bytes: Uint8Array,
 ): Promise<void> {
-  const replaced = await writeWithLargeBlobs(library, [bytes], ([{ hash }]) =>
+  const replaced = await writeWithBlobs(library, [bytes], ([{ hash }]) =>
     replaceRow(library, runId, iteration, hash),
   )
   if (replaced !== undefined) freeBlobs(library, [replaced])

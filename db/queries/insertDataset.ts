@@ -1,6 +1,6 @@
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { writeWithLargeBlobs } from '../blobRows.ts'
+import { writeWithBlobs } from '../blobRows.ts'
 import { bytesOf } from '../bytes.ts'
 import type { Library } from '../library.ts'
 import { checkedName } from './naming.ts'
@@ -27,7 +27,7 @@ export async function insertDataset(library: Library, draft: DatasetDraft): Prom
   }
   const kept = Object.entries(parts).flatMap(([part, values]) => (values === null ? [] : [{ part, values }]))
   const bytes = kept.map(({ values }) => bytesOf(values))
-  return writeWithLargeBlobs(library, bytes, (blobs) => {
+  return writeWithBlobs(library, bytes, (blobs) => {
     const hashes = new Map(kept.map(({ part }, i) => [part, blobs[i].hash]))
     const id = insertRow(library, draft, freeName(library, name), (part) => hashes.get(part) ?? null)
     insertImages(library, id, draft)

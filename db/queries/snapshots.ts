@@ -1,7 +1,7 @@
 import { LabError } from '#shared/domain/labError.ts'
 import type { Snapshot, SnapshotRef } from '#shared/domain/run.ts'
 import { thetaLayout, thetaViews, type NetworkSize } from '#shared/model/theta.ts'
-import { freeBlobs, writeWithBlob } from '../blobRows.ts'
+import { freeBlobs, writeWithBlobs } from '../blobRows.ts'
 import { bytesOf, float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
 import { reading } from '../transaction.ts'
@@ -10,18 +10,19 @@ import { gone } from './runEdits.ts'
 export { readSprites } from './sprites.ts'
 
 /**
- * Keeps a run's weights at an iteration; a snapshot there already is replaced.
+ * Keeps a run's weights at an iteration; a snapshot there already is replaced. Does not block the process: the arrays
+ * must not change until it resolves.
  * @param theta  float32 [W1 h×n, W2 n×h, b1, b2]
  * @param rhoHat length h
  * @throws LabError notFound, shape, libraryBusy, diskFull
  */
-export function writeSnapshot(
+export async function writeSnapshot(
   library: Library,
   runId: number,
   iteration: number,
   theta: Float32Array,
   rhoHat: Float32Array,
-): void {
+): Promise<void> {
   const size = networkSize(library, runId)
   const needed = thetaLayout(size).length
   if (theta.length !== needed || rhoHat.length !== size.h) {
@@ -30,7 +31,7 @@ export function writeSnapshot(
       `A snapshot of run ${runId} has ${theta.length} parameters and ${rhoHat.length} averages; it needs ${needed} and ${size.h}.`,
     )
   }
-  const replaced = writeWithBlob(library, bytesOf(theta), ({ hash }) => {
+  const replaced = await writeWithBlobs(library, [bytesOf(theta)], ([{ hash }]) => {
     networkSize(library, runId)
     const old = library.db
       .prepare<[number, number], string>('SELECT blob_hash FROM snapshots WHERE run_id = ? AND iteration = ?')

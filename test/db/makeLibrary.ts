@@ -129,7 +129,7 @@ export async function makeRun(library: Library, options: RunOptions = {}): Promi
     )
   for (const iteration of snapshots) {
     const theta = Float32Array.from(initialTheta({ n, h }, iteration + 1))
-    writeSnapshot(library, id, iteration, theta, makeRecord(iteration, { h }).rhoHat)
+    await writeSnapshot(library, id, iteration, theta, makeRecord(iteration, { h }).rhoHat)
   }
   if (status !== 'queued') claimRun(library, id, 'test', new Date())
   if (status !== 'queued' && status !== 'running') {

@@ -165,7 +165,7 @@ describe('removing runs', () => {
     const datasetId = await makeDataset(library)
     const options = { datasetId, iterations: 4, snapshots: [0, 3], tags: ['t'] }
     const [gone, kept] = [await makeRun(library, options), await makeRun(library, options)]
-    writeCheckpoint(library, gone, 3, Uint8Array.of(1, 2, 3))
+    await writeCheckpoint(library, gone, 3, Uint8Array.of(1, 2, 3))
     removeRuns(library, [gone, gone])
     for (const table of ['run_tags', 'iterations', 'rho_hats', 'snapshots', 'checkpoints']) {
       const count = library.db.prepare(`SELECT count(*) FROM ${table} WHERE run_id = ?`).pluck()
@@ -200,7 +200,7 @@ test('the newest run comes first, with what it has reached', async () => {
   const datasetId = await makeDataset(library)
   await makeRun(library, { datasetId })
   const id = await makeRun(library, { datasetId, iterations: 3 })
-  writeCheckpoint(library, id, 2, Uint8Array.of(1))
+  await writeCheckpoint(library, id, 2, Uint8Array.of(1))
   const [newest, oldest] = listRuns(library)
   expect(oldest.id).toBe(1)
   expect(newest).toMatchObject({

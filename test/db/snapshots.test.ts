@@ -1,11 +1,6 @@
 import { readdirSync, rmSync, truncateSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import {
-  readCheckpoint,
-  removeCheckpoint,
-  writeCheckpoint,
-  writeCheckpointInBackground,
-} from '#db/queries/checkpoints.ts'
+import { readCheckpoint, removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { listSnapshots, readSnapshot, readSprites, writeSnapshot } from '#db/queries/snapshots.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
@@ -19,8 +14,8 @@ describe('snapshots', () => {
   test('come back as weights of the right shapes, the nearest not after', async () => {
     const library = makeLibrary()
     const id = await makeRun(library)
-    writeSnapshot(library, id, 0, theta(0), rhoHat)
-    writeSnapshot(library, id, 7, theta(100), rhoHat)
+    await writeSnapshot(library, id, 0, theta(0), rhoHat)
+    await writeSnapshot(library, id, 7, theta(100), rhoHat)
     expect(readSnapshot(library, id, 6)?.iteration).toBe(0)
     const { iteration, weights, rhoHat: averages } = readSnapshot(library, id, 400)!
     expect(iteration).toBe(7)
@@ -38,7 +33,7 @@ describe('snapshots', () => {
     const id = await makeRun(library)
     expect(readSnapshot(library, id, 0)).toBeNull()
     expect(() => readSnapshot(library, 99, 0)).toThrow(expect.objectContaining({ code: 'notFound' }))
-    expect(() => writeSnapshot(library, 99, 0, theta(0), rhoHat)).toThrow(
+    await expect(writeSnapshot(library, 99, 0, theta(0), rhoHat)).rejects.toThrow(
       expect.objectContaining({ code: 'notFound' }),
     )
   })
@@ -48,18 +43,18 @@ describe('snapshots', () => {
     const id = await makeRun(library)
     const shape = expect.objectContaining({ code: 'shape' })
     const blobs = library.blobs.list()
-    expect(() => writeSnapshot(library, id, 0, theta(0).slice(1), rhoHat)).toThrow(shape)
-    expect(() => writeSnapshot(library, id, 0, theta(0), rhoHat.slice(1))).toThrow(shape)
+    await expect(writeSnapshot(library, id, 0, theta(0).slice(1), rhoHat)).rejects.toThrow(shape)
+    await expect(writeSnapshot(library, id, 0, theta(0), rhoHat.slice(1))).rejects.toThrow(shape)
     expect(library.blobs.list()).toEqual(blobs)
   })
 
   test('written again replace the old one and its blob', async () => {
     const library = makeLibrary()
     const id = await makeRun(library)
-    writeSnapshot(library, id, 0, theta(0), rhoHat)
+    await writeSnapshot(library, id, 0, theta(0), rhoHat)
     const count = library.blobs.list().length
-    writeSnapshot(library, id, 0, theta(5), rhoHat)
-    writeSnapshot(library, id, 0, theta(5), rhoHat)
+    await writeSnapshot(library, id, 0, theta(5), rhoHat)
+    await writeSnapshot(library, id, 0, theta(5), rhoHat)
     expect(library.blobs.list()).toHaveLength(count)
     expect(readSnapshot(library, id, 0)?.weights.W1[0]).toBe(5)
   })
@@ -68,7 +63,7 @@ describe('snapshots', () => {
     const library = makeLibrary()
     const id = await makeRun(library)
     const before = new Set(library.blobs.list())
-    writeSnapshot(library, id, 0, theta(0), rhoHat)
+    await writeSnapshot(library, id, 0, theta(0), rhoHat)
     const hash = library.blobs.list().find((name) => !before.has(name)) ?? ''
     truncateSync(library.blobs.path(hash), 20)
     expect(() => readSnapshot(library, id, 0)).toThrow(/weights of run 1 at iteration 0 are damaged/)
@@ -85,8 +80,8 @@ describe('sprites', () => {
     const datasetId = await makeDataset(library)
     const id = await makeRun(library, { datasetId })
     const empty = await makeRun(library, { datasetId })
-    writeSnapshot(library, id, 0, theta(0), rhoHat)
-    writeSnapshot(library, id, 9, theta(50), rhoHat)
+    await writeSnapshot(library, id, 0, theta(0), rhoHat)
+    await writeSnapshot(library, id, 9, theta(50), rhoHat)
     expect(readSprites(library, [empty, id, 99])).toEqual([
       { runId: id, count: 3, filters: theta(50).slice(0, 12) },
     ])
@@ -94,17 +89,14 @@ describe('sprites', () => {
   })
 })
 
-describe.each([
-  ['checkpoints', async (...args: Parameters<typeof writeCheckpoint>) => writeCheckpoint(...args)],
-  ['checkpoints in the background', writeCheckpointInBackground],
-])('%s', (_, write) => {
+describe('checkpoints', () => {
   test('replace each other and are kept once', async () => {
     const library = makeLibrary()
     const id = await makeRun(library)
     const blobs = library.blobs.list().length
     expect(readCheckpoint(library, id)).toBeNull()
-    await write(library, id, 10, Uint8Array.of(1, 2, 3))
-    await write(library, id, 20, Uint8Array.of(4, 5))
+    await writeCheckpoint(library, id, 10, Uint8Array.of(1, 2, 3))
+    await writeCheckpoint(library, id, 20, Uint8Array.of(4, 5))
     expect(readCheckpoint(library, id)).toEqual({ iteration: 20, bytes: Uint8Array.of(4, 5) })
     expect(library.blobs.list()).toHaveLength(blobs + 1)
     expect(getRun(library, id).hasCheckpoint).toBe(true)
@@ -117,7 +109,9 @@ describe.each([
 
   test('of a run that is gone leave nothing behind', async () => {
     const library = makeLibrary()
-    await expect(write(library, 99, 1, Uint8Array.of(1))).rejects.toMatchObject({ code: 'notFound' })
+    await expect(writeCheckpoint(library, 99, 1, Uint8Array.of(1))).rejects.toMatchObject({
+      code: 'notFound',
+    })
     expect(readdirSync(`${library.folder}/blobs`)).toEqual([])
   })
 
@@ -132,7 +126,7 @@ describe.each([
       looks.push(has(hash))
       return looks.at(-1)!
     }
-    await write(library, id, 1, Uint8Array.of(6))
+    await writeCheckpoint(library, id, 1, Uint8Array.of(6))
     expect(looks).toEqual([false, true])
     expect(readCheckpoint(library, id)?.bytes).toEqual(Uint8Array.of(6))
   })
@@ -140,7 +134,7 @@ describe.each([
   test('whose blob is gone say so', async () => {
     const library = makeLibrary()
     const id = await makeRun(library)
-    await write(library, id, 1, Uint8Array.of(9, 9))
+    await writeCheckpoint(library, id, 1, Uint8Array.of(9, 9))
     for (const hash of library.blobs.list()) library.blobs.remove(hash)
     expect(() => readCheckpoint(library, id)).toThrow(/damaged/)
   })

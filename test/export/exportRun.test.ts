@@ -74,7 +74,7 @@ describe('filters as png', () => {
     const id = await makeRun(library)
     const theta = new Float32Array(31)
     theta.set([1, 0, 0, -1, /* dead */ 0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5])
-    writeSnapshot(library, id, 0, theta, new Float32Array(3))
+    await writeSnapshot(library, id, 0, theta, new Float32Array(3))
     return id
   }
 

@@ -10,5 +10,5 @@ const killWhenBegun = () => {
   setImmediate(killWhenBegun)
 }
 setImmediate(killWhenBegun)
-await openBlobs(folder).writeLarge(new Uint8Array(Number(pieces) << 20).fill(7))
+await openBlobs(folder).write(new Uint8Array(Number(pieces) << 20).fill(7))
 console.log('written')

@@ -1,0 +1,42 @@
+import type { ErrorReply } from '#shared/domain/labError.ts'
+import type { EngineDescription, IterationRecord, Outcome, RunStatus } from '#shared/domain/run.ts'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
+import type { LiveMessage } from '#shared/ipc/contract.ts'
+
+/** What a session needs to start; patches come as a file so that they never pass through main. */
+export interface SessionStart {
+  type: 'start'
+  runId: number
+  config: RunConfig
+  /** float32 m × n row-major, little-endian */
+  patchesPath: string
+  m: number
+  n: number
+  /** Bytes of a checkpoint to go on from. */
+  checkpoint: Uint8Array | null
+  /** Parameters to start from instead of random ones, float64 theta. */
+  initialTheta: Float64Array | null
+}
+
+export type ToSession = SessionStart | { type: 'stop' }
+
+export type FromSession =
+  | { type: 'engine'; engine: EngineDescription; versions: Record<string, string> }
+  | { type: 'iterations'; records: IterationRecord[] }
+  | { type: 'snapshot'; iteration: number; theta: Float32Array; rhoHat: Float32Array }
+  | { type: 'checkpoint'; iteration: number; bytes: Uint8Array }
+  | {
+      type: 'ended'
+      status: Extract<RunStatus, 'finished' | 'stopped' | 'failed'>
+      outcome: Outcome | null
+      error: ErrorReply | null
+    }
+
+/** Where a session says what it has to say: main's end, or a window that watches. */
+export interface Port<Out, In> {
+  post(message: Out): void
+  onMessage(listener: (message: In) => void): void
+}
+
+export type SessionPort = Port<FromSession, ToSession>
+export type LivePort = Pick<Port<LiveMessage, never>, 'post'>

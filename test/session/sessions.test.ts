@@ -1,0 +1,184 @@
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openLibrary, type Library } from '#db/library.ts'
+import { insertDataset } from '#db/queries/insertDataset.ts'
+import { readCheckpoint } from '#db/queries/checkpoints.ts'
+import { readSeries } from '#db/queries/iterations.ts'
+import { getRun, insertRun } from '#db/queries/runs.ts'
+import { markInterrupted, requestStop } from '#db/queries/runStates.ts'
+import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
+import { createSessions, type SessionHost, type Sessions } from '#main/session/sessions.ts'
+import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
+import { defaultSampling } from '#shared/domain/dataset.ts'
+import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
+
+let library: Library
+let sessions: Sessions<never>
+let datasetId: number
+let launched: SessionHost<never>[]
+const waiting = new Set<() => void>()
+
+beforeEach(async () => {
+  library = openLibrary(await mkdtemp(path.join(os.tmpdir(), 'rho-lab-test-')))
+  const sampling = {
+    ...defaultSampling,
+    patches: 300,
+    patchSize: 4,
+    normalisation: { kind: 'none' } as const,
+  }
+  datasetId = await insertDataset(library, await generateDataset('bars', { name: 'bars', sampling }))
+  launched = []
+  sessions = createSessions<never>({
+    library,
+    launch() {
+      const host = launchWorkerSession()
+      launched.push(host)
+      return host
+    },
+    onChange: () => waiting.forEach((check) => check()),
+  })
+})
+
+afterEach(async () => {
+  await sessions.close()
+  library.close()
+})
+
+function addRun(changes: Partial<RunConfig> = {}): number {
+  const config = {
+    ...defaultConfig,
+    hidden: 8,
+    rho: 0.1,
+    engine: 'reference' as const,
+    iterations: 20,
+    ...changes,
+  }
+  const run = { name: 'bars', datasetId, config, preset: null, tags: [], appVersion: '0', machine: 'test' }
+  return insertRun(library, run)
+}
+
+// Adam at a constant rate never converges.
+const endless = { iterations: 100_000, optimiser: 'adam' } as const
+
+/** Resolves once the run is as asked; rejects when it ends otherwise. */
+function until(runId: number, check: (run: ReturnType<typeof getRun>) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!check(getRun(library, runId))) return
+      waiting.delete(look)
+      resolve()
+    }
+    waiting.add(look)
+    look()
+  })
+}
+const ended = (runId: number) => until(runId, ({ status }) => status !== 'queued' && status !== 'running')
+
+describe('the queue', () => {
+  it('carries out one run after the other, each to its end, with its engine written down', async () => {
+    const ids = [addRun(), addRun()]
+    ids.forEach((id) => sessions.enqueue(id))
+    expect(sessions.active()).toEqual([ids[0]])
+    expect(sessions.queued()).toEqual([ids[1]])
+    await Promise.all(ids.map(ended))
+    for (const id of ids) {
+      const run = getRun(library, id)
+      expect(run).toMatchObject({ status: 'finished', outcome: 'maxIterations', iterations: 20 })
+      expect(run.engine).toMatchObject({ engine: 'reference', precision: 'float64' })
+      expect(readSeries(library, id, -1).count).toBe(21)
+      expect(run.snapshots[0].iteration).toBe(0)
+      expect(run.snapshots.at(-1)!.iteration).toBe(20)
+      expect(readCheckpoint(library, id)).toBeNull()
+    }
+  })
+
+  it('stops a running run with a checkpoint, and resume ends where the uninterrupted run ends', async () => {
+    const whole = addRun({ iterations: 400 })
+    sessions.enqueue(whole)
+    await ended(whole)
+    const id = addRun({ iterations: 400 })
+    sessions.enqueue(id)
+    await until(id, ({ iterations }) => iterations > 3)
+    sessions.stop(id)
+    await ended(id)
+    expect(getRun(library, id)).toMatchObject({ status: 'stopped', hasCheckpoint: true })
+    sessions.enqueue(id)
+    await ended(id)
+    const [a, b] = [getRun(library, whole), getRun(library, id)]
+    expect(b).toMatchObject({
+      status: 'finished',
+      cost: a.cost,
+      evaluations: a.evaluations,
+      iterations: a.iterations,
+    })
+    expect(readSeries(library, id, -1).cost).toEqual(readSeries(library, whole, -1).cost)
+  })
+
+  it('stops on the word of another process', async () => {
+    const id = addRun(endless)
+    sessions.enqueue(id)
+    await until(id, ({ iterations }) => iterations > 0)
+    requestStop(library, id)
+    await ended(id)
+    expect(getRun(library, id).status).toBe('stopped')
+  })
+
+  it('takes a waiting run out of the queue when it is stopped', async () => {
+    const [first, second] = [addRun(endless), addRun()]
+    sessions.enqueue(first)
+    sessions.enqueue(second)
+    sessions.stop(second)
+    expect(getRun(library, second).status).toBe('stopped')
+    expect(sessions.queued()).toEqual([])
+  })
+
+  it('refuses to carry out a run twice', () => {
+    const id = addRun(endless)
+    sessions.enqueue(id)
+    expect(() => sessions.enqueue(id)).toThrow(/already running or waiting/)
+  })
+})
+
+describe('a session that dies', () => {
+  it('leaves its run interrupted, with a checkpoint to resume from, and the queue goes on', async () => {
+    const [first, second] = [addRun(endless), addRun()]
+    sessions.enqueue(first)
+    sessions.enqueue(second)
+    await until(first, ({ iterations, hasCheckpoint }) => iterations > 2 && hasCheckpoint)
+    launched[0].kill()
+    await ended(first)
+    expect(getRun(library, first)).toMatchObject({ status: 'interrupted', hasCheckpoint: true })
+    await ended(second)
+    expect(getRun(library, second).status).toBe('finished')
+  })
+
+  it('is shown as interrupted when its whole process is gone', async () => {
+    const id = addRun(endless)
+    sessions.enqueue(id)
+    await until(id, ({ iterations }) => iterations > 0)
+    const later = new Date(Date.now() + 60_000)
+    expect(markInterrupted(library, later)).toEqual([id])
+    expect(getRun(library, id).status).toBe('interrupted')
+  })
+})
+
+it('says what is wrong when the engine asked for is not there', async () => {
+  const id = addRun({ engine: 'gpu' })
+  sessions.enqueue(id)
+  await ended(id)
+  const run = getRun(library, id)
+  expect(run.status).toBe('failed')
+  expect(run.message).toMatch(/\.$/)
+})
+
+it('close() checkpoints what runs and leaves nothing running', async () => {
+  const [first, second] = [addRun(endless), addRun()]
+  sessions.enqueue(first)
+  sessions.enqueue(second)
+  await until(first, ({ iterations }) => iterations > 0)
+  await sessions.close()
+  expect(getRun(library, first)).toMatchObject({ status: 'stopped', hasCheckpoint: true })
+  expect(getRun(library, second).status).toBe('stopped')
+})
