@@ -1,0 +1,87 @@
+import type { EngineDescription } from '#shared/domain/run.ts'
+import type { EngineName, Hyperparameters, Optimiser } from '#shared/domain/runConfig.ts'
+
+/** The one shape that an engine is compiled for: m patches of n pixels, h hidden units, `batch` patches a step. */
+export interface EngineShape {
+  m: number
+  n: number
+  h: number
+  batch: number
+}
+
+/** Everything an engine bakes into its kernels or graph. */
+export interface EngineSettings {
+  hyper: Hyperparameters
+  optimiser: Optimiser
+  momentum: number
+  rhoHatDecay: number
+  /** Threads to compute with; the engine's own choice where absent. */
+  threads?: number
+}
+
+/** Patches m × n, row-major. Datasets are float32; float64 serves checks against exact numbers. */
+export type Patches = Float32Array | Float64Array
+
+export interface Evaluation {
+  /** Σ ‖h(x) − x‖² over the patches; neither halved nor averaged. */
+  squaredError: number
+  /** Average activation of each hidden unit, length h. */
+  rhoHat: Float64Array
+}
+
+/** State of a mini-batch optimiser: resident in the engine between steps, exact when read. */
+export interface MiniBatchState {
+  theta: Float64Array
+  /** Adam's first moment, or SGD's velocity; length of theta. */
+  firstMoment: Float64Array
+  /** Adam's second moment; empty for SGD. */
+  secondMoment: Float64Array
+  /** Moving average of ρ̂, length h; NaN before the first step. */
+  rhoHat: Float64Array
+  /** Steps taken. */
+  step: number
+}
+
+export interface StepsResult {
+  /** Σ ‖h(x) − x‖² of each step's batch. */
+  squaredError: Float64Array
+}
+
+/**
+ * Computes the cost's ingredients and the complete gradient (with weight decay and the sparsity term).
+ * Prepared for one shape and one set of hyperparameters; holds the patches, activations and deltas.
+ */
+export interface Engine {
+  /** What really runs, and the versions of the libraries it runs on. */
+  describe(): Omit<EngineDescription, 'reason'> & { versions: Record<string, string> }
+  /** @param patches kept (not copied where that can be avoided) and only read */
+  setPatches(patches: Patches): Promise<void>
+  /**
+   * Full batch.
+   * @param theta     [W1 h×n, W2 n×h, b1, b2]; only read
+   * @param gradient  length of theta; overwritten with ∇J
+   */
+  evaluate(theta: Float64Array, gradient: Float64Array): Promise<Evaluation>
+  loadState(state: MiniBatchState): Promise<void>
+  /**
+   * One step of the mini-batch optimiser per `batch` entries of `order` (the last may be shorter).
+   *
+   * Each step: the mean activation of the batch enters the moving average ρ̂ ← decay·ρ̂ + (1 − decay)·mean (the
+   * first step takes the mean itself). The gradient is that of SPEC section 1 over the batch's rows, with this
+   * ρ̂ in the sparsity term and the full factor β. Then Adam or SGD with momentum moves theta.
+   * @param order  patch indices, in the order to visit
+   * @param rates  learning rate of each step, ⌈order.length / batch⌉ long
+   */
+  steps(order: Uint32Array, rates: Float64Array): Promise<StepsResult>
+  readState(): Promise<MiniBatchState>
+  dispose(): Promise<void>
+}
+
+/** One way to compute: what `main/engine/<name>/` exports. */
+export interface EngineFactory {
+  name: EngineName
+  /** Whether this process can compute with it, without compiling anything for a shape. */
+  probe(): Promise<{ available: boolean; device: string; reason: string }>
+  /** Compiles for this shape and no other. @throws LabError engineUnavailable */
+  create(shape: EngineShape, settings: EngineSettings): Promise<Engine>
+}

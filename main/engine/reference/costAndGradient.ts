@@ -1,0 +1,73 @@
+import type { Hyperparameters } from '#shared/domain/runConfig.ts'
+import { klDerivative } from '#shared/model/cost.ts'
+import { thetaViews, type NetworkSize } from '#shared/model/theta.ts'
+import { activationFunctions, decoderActivation } from '../activation.ts'
+import type { Evaluation, Patches } from '../engine.ts'
+import { mixAverage, type MovingAverage } from '../miniBatch.ts'
+import { layer } from './layer.ts'
+
+/**
+ * The cost's ingredients and its gradient by back-propagation, patch by patch, in float64.
+ * @param theta     [W1 h×n, W2 n×h, b1, b2]; only read
+ * @param patches   m × n
+ * @param gradient  length of theta; overwritten with ∇J
+ * @param rows      the patches to take, in this order; all where absent
+ * @param average   how ρ̂ mixes with that of earlier batches; where absent it is the exact mean
+ * @see CS294A lecture notes, sections 2 and 3
+ */
+export function costAndGradient(
+  theta: Float64Array,
+  size: NetworkSize,
+  hyper: Hyperparameters,
+  patches: Patches,
+  gradient: Float64Array,
+  rows?: Uint32Array,
+  average?: MovingAverage,
+): Evaluation {
+  const { n, h } = size
+  const m = rows ? rows.length : patches.length / n
+  const patchAt = (i: number) => (rows ? rows[i] : i) * n
+  const { W1, W2, b1, b2 } = thetaViews(theta, size)
+  const to = thetaViews(gradient, size)
+  const f = activationFunctions[hyper.activation]
+  const g = activationFunctions[decoderActivation(hyper)]
+
+  // Forward to the hidden layer: ρ̂ has to be known before any delta.
+  const a2 = new Float64Array(m * h)
+  const mean = new Float64Array(h)
+  for (let i = 0; i < m; i++) {
+    layer(W1, b1, f, patches, patchAt(i), a2, i * h)
+    for (let j = 0; j < h; j++) mean[j] += a2[i * h + j] / m
+  }
+  const rhoHat = mixAverage(mean, average)
+  const sparsity = rhoHat.map((r) =>
+    hyper.beta === 0 ? 0 : hyper.beta * klDerivative(hyper.activation, hyper.rho, r),
+  )
+
+  gradient.fill(0)
+  let squaredError = 0
+  const output = new Float64Array(n)
+  const delta3 = new Float64Array(n)
+  for (let i = 0; i < m; i++) {
+    const x = patchAt(i)
+    const a = a2.subarray(i * h, (i + 1) * h)
+    layer(W2, b2, g, a, 0, output, 0)
+    for (let k = 0; k < n; k++) {
+      const error = output[k] - patches[x + k]
+      squaredError += error * error
+      delta3[k] = (error * g.derivative(output[k])) / m
+      to.b2[k] += delta3[k]
+      for (let j = 0; j < h; j++) to.W2[k * h + j] += delta3[k] * a[j]
+    }
+    for (let j = 0; j < h; j++) {
+      let back = sparsity[j] / m
+      for (let k = 0; k < n; k++) back += W2[k * h + j] * delta3[k]
+      const delta2 = back * f.derivative(a[j])
+      to.b1[j] += delta2
+      for (let k = 0; k < n; k++) to.W1[j * n + k] += delta2 * patches[x + k]
+    }
+  }
+  for (let i = 0; i < W1.length; i++) to.W1[i] += hyper.lambda * W1[i]
+  for (let i = 0; i < W2.length; i++) to.W2[i] += hyper.lambda * W2[i]
+  return { squaredError, rhoHat }
+}
