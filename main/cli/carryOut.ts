@@ -1,0 +1,68 @@
+import { getRun } from '#db/queries/runs.ts'
+import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
+import { createSessions } from '#main/session/sessions.ts'
+import type { RunDetail } from '#shared/domain/run.ts'
+import type { Context, Output } from './command.ts'
+import { duration, fixed, pairs } from './text.ts'
+
+/** Trains a run here to its end: what `train` and `resume` do. Ctrl-C stops it with a checkpoint. */
+export async function carryOut(runId: number, context: Context): Promise<Output> {
+  const library = context.library()
+  let ended!: () => void
+  const end = new Promise<void>((resolve) => (ended = resolve))
+  const sessions = createSessions<never>({
+    library,
+    launch: launchWorkerSession,
+    onChange() {
+      const run = getRun(library, runId)
+      const text = `${run.iterations} / ${run.config.iterations}  cost ${fixed(run.cost)}  ${duration(run.elapsedMs)}`
+      context.progress.show(run.iterations, run.config.iterations, text)
+      if (run.status !== 'queued' && run.status !== 'running') ended()
+    },
+  })
+  context.interrupted.addEventListener('abort', () => sessions.stop(runId))
+  sessions.enqueue(runId)
+  await end
+  await sessions.close()
+  return trainOutput(getRun(library, runId), context.interrupted.aborted)
+}
+
+function trainOutput(run: RunDetail, interrupted: boolean): Output {
+  const { cost, reconstruction, weightDecay, sparsity, rhoHat, elapsedMs, evaluations } = run
+  const json = {
+    runId: run.id,
+    status: run.status,
+    outcome: run.outcome,
+    message: run.message,
+    iterations: run.iterations,
+    cost,
+    reconstruction,
+    weightDecay,
+    sparsity,
+    rhoHat,
+    engine: run.engine?.engine ?? null,
+    device: run.engine?.device ?? null,
+    elapsedMs,
+    evaluations,
+  }
+  const text = [
+    pairs([
+      ['Run', `${run.id} "${run.name}", ${run.status} after ${run.iterations} iterations`],
+      ['Cost', fixed(cost)],
+      ['  reconstruction', fixed(reconstruction)],
+      ['  weight decay', fixed(weightDecay)],
+      ['  sparsity', fixed(sparsity)],
+      [
+        'Average activation',
+        rhoHat
+          ? `${fixed(rhoHat.min)} to ${fixed(rhoHat.max)}, mean ${fixed(rhoHat.mean)}, target ${run.config.rho}`
+          : '–',
+      ],
+      ['Engine', run.engine ? `${run.engine.backend}, ${run.engine.device}. ${run.engine.reason}` : '–'],
+      ['Time', `${duration(elapsedMs)}, ${evaluations} evaluations`],
+    ]),
+    ...(run.message ? [run.message] : []),
+    ...(interrupted ? [`A checkpoint is kept. Go on with: lab resume ${run.id}`] : []),
+  ].join('\n')
+  return { json, text, exitCode: run.status === 'finished' || run.status === 'stopped' ? 0 : 1 }
+}

@@ -1,0 +1,95 @@
+import { Command } from 'commander'
+import { openLibrary, type Library } from '#db/library.ts'
+import { markInterrupted } from '#db/queries/runs.ts'
+import { defaultLibraryFolder } from './defaultLibrary.ts'
+import { createProgressBar, type ProgressBar } from './progressBar.ts'
+
+/** What a command says: one JSON document for programs, or text for people. */
+export interface Output {
+  json: unknown
+  text: string
+  /** 0 unless said. */
+  exitCode?: number
+}
+
+export interface Context {
+  /** Opened at first use, closed after the command. */
+  library(): Library
+  libraryFolder: string
+  progress: ProgressBar
+  json: boolean
+  /** Aborted by Ctrl-C; the command checkpoints, says what stands and ends with 130. */
+  interrupted: AbortSignal
+}
+
+interface CommonOptions {
+  library?: string
+  json?: boolean
+}
+
+/**
+ * A command with the options that every command has.
+ * @param usage  name and arguments, e.g. "show <run>"
+ * @param act    arguments, options and context in; what to print out
+ */
+export function labCommand<Options>(
+  usage: string,
+  description: string,
+  act: (args: string[], options: Options, context: Context) => Promise<Output> | Output,
+): Command {
+  const [name, ...parameters] = usage.split(' ')
+  const command = new Command(name)
+  for (const parameter of parameters) command.argument(parameter)
+  return command
+    .description(description)
+    .option('--library <folder>', 'folder of the library (default: the one of the app)')
+    .option('--json', 'print one JSON document to standard output and nothing else there')
+    .action(async function (this: Command) {
+      const options = this.opts<CommonOptions & Options>()
+      const folder = options.library ?? defaultLibraryFolder()
+      const interrupt = new AbortController()
+      const progress = createProgressBar()
+      let library: Library | null = null
+      const context: Context = {
+        library() {
+          if (!library) {
+            library = openLibrary(folder)
+            markInterrupted(library, new Date())
+          }
+          return library
+        },
+        libraryFolder: folder,
+        progress,
+        json: options.json === true,
+        interrupted: interrupt.signal,
+      }
+      const onSignal = () => {
+        // The second one is for a user who will not wait for the checkpoint.
+        if (interrupt.signal.aborted) process.exit(130)
+        interrupt.abort()
+      }
+      process.on('SIGINT', onSignal)
+      process.on('SIGTERM', onSignal)
+      try {
+        const output = await act(this.args, options, context)
+        progress.clear()
+        process.stdout.write(
+          `${context.json ? JSON.stringify(output.json, replaceNotFinite, 2) : output.text}\n`,
+        )
+        process.exitCode = interrupt.signal.aborted ? 130 : (output.exitCode ?? 0)
+      } finally {
+        progress.clear()
+        process.off('SIGINT', onSignal)
+        process.off('SIGTERM', onSignal)
+        ;(library as Library | null)?.close()
+      }
+    })
+}
+
+// JSON has no NaN; null says "no number" to every reader.
+const replaceNotFinite = (_key: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value)
+    ? null
+    : ArrayBuffer.isView(value)
+      ? Array.from(value as Float64Array)
+      : value

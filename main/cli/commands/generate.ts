@@ -1,0 +1,56 @@
+import { Argument } from 'commander'
+import { writeGeneratedImages } from '#main/dataset/generate/writeGeneratedImages.ts'
+import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
+import { generatorNames, type GeneratorName } from '#shared/domain/dataset.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { labCommand } from '../command.ts'
+import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
+import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
+import { toNumber } from '../text.ts'
+
+interface Options extends SamplingOptions {
+  name?: string
+  out?: string
+  images: number
+}
+
+export const generateCommand = addSamplingOptions(
+  labCommand<Options>('generate', 'make built-in data from a seed', async ([what], options, context) => {
+    const generator = what as GeneratorName
+    if (options.out !== undefined) return writeImages(generator, options, options.out)
+    const usual = generator === 'bars' ? 'none' : 'squash'
+    const id = await runDatasetJob(
+      context.library(),
+      {
+        kind: 'generate',
+        generator,
+        name: options.name ?? generator,
+        sampling: samplingFrom(options, usual),
+      },
+      { onProgress: onImportProgress(context.progress), signal: context.interrupted },
+    )
+    return datasetOutput(context.library(), id)
+  }),
+)
+  .addArgument(
+    new Argument(
+      '<what>',
+      'natural: images with the statistics of nature; noise: IID Gaussian pixels; bars: Földiák’s bars',
+    ).choices(generatorNames),
+  )
+  .option('--name <name>', "the dataset's name")
+  .option('--out <folder>', 'write images there as PNG instead of making a dataset (natural)')
+  .option('--images <count>', 'how many images with --out', toNumber, 10)
+
+async function writeImages(generator: GeneratorName, options: Options, folder: string) {
+  if (generator !== 'natural') {
+    throw new LabError('badUsage', `${generator} has no images, only patches. Leave out --out.`)
+  }
+  const files = await writeGeneratedImages({
+    seed: options.seed ?? 1,
+    channels: options.color === 'rgb' ? 3 : 1,
+    count: options.images,
+    folder,
+  })
+  return { json: { files }, text: `Wrote ${files.length} images to ${folder}.` }
+}

@@ -1,0 +1,36 @@
+import { findRun, getRun } from '#db/queries/runs.ts'
+import { labCommand } from '../command.ts'
+import { duration, fixed, pairs } from '../text.ts'
+
+export const showCommand = labCommand('show <run>', 'everything about a run', ([name], _options, context) => {
+  const library = context.library()
+  const run = getRun(library, findRun(library, name).id)
+  const { rhoHat, engine } = run
+  const text = pairs([
+    ['Run', `${run.id} "${run.name}"`],
+    ['Status', [run.status, run.outcome, run.message].filter(Boolean).join(', ')],
+    [
+      'Dataset',
+      `${run.datasetName} (${run.datasetPatches} × ${run.visible}, ${run.datasetHash.slice(0, 12)})`,
+    ],
+    [
+      'Iterations',
+      `${run.iterations} of ${run.config.iterations}, ${run.evaluations} evaluations, ${duration(run.elapsedMs)}`,
+    ],
+    ['Cost', fixed(run.cost)],
+    ['  reconstruction', fixed(run.reconstruction)],
+    ['  weight decay', fixed(run.weightDecay)],
+    ['  sparsity', fixed(run.sparsity)],
+    [
+      'Average activation',
+      rhoHat ? `${fixed(rhoHat.min)} to ${fixed(rhoHat.max)}, mean ${fixed(rhoHat.mean)}` : '–',
+    ],
+    ['Dead units', run.deadUnits ?? '–'],
+    ...Object.entries(run.config).map(([key, value]): [string, string | number] => [`  ${key}`, value]),
+    ['Engine', engine ? `${engine.backend}, ${engine.device}, ${engine.precision}. ${engine.reason}` : '–'],
+    ['Tags', run.tags.join(', ') || '–'],
+    ['Made with', `Rho Lab ${run.appVersion} on ${run.machine}`],
+    ['Created', run.createdAt],
+  ])
+  return { json: run, text }
+})

@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander'
+import { isUserError, toErrorReply } from '#shared/domain/labError.ts'
+import { benchCommand } from './commands/bench.ts'
+import { compareCommand } from './commands/compare.ts'
+import { datasetsCommand } from './commands/datasets.ts'
+import { demoCommand } from './commands/demo.ts'
+import { enginesCommand } from './commands/engines.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
+import { exportCommand } from './commands/export.ts'
+import { generateCommand } from './commands/generate.ts'
+import { gradcheckCommand } from './commands/gradcheck.ts'
+import { importCommand } from './commands/import.ts'
+import { resumeCommand } from './commands/resume.ts'
+import { rmCommand } from './commands/rm.ts'
+import { runsCommand } from './commands/runs.ts'
+import { showCommand } from './commands/show.ts'
+import { stopCommand } from './commands/stop.ts'
+import { trainCommand } from './commands/train.ts'
+import { version } from './version.ts'
+
+const program = new Command('lab')
+  .description('Rho Lab: train and compare sparse autoencoders. The same library as the window.')
+  .version(version)
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lab: ')) })
+  .showHelpAfterError('(lab <command> --help says what it takes)')
+
+const commands = [
+  importCommand,
+  generateCommand,
+  datasetsCommand,
+  trainCommand,
+  evaluateCommand,
+  gradcheckCommand,
+  runsCommand,
+  showCommand,
+  compareCommand,
+  resumeCommand,
+  stopCommand,
+  rmCommand,
+  exportCommand,
+  enginesCommand,
+  benchCommand,
+  demoCommand,
+]
+for (const command of commands) program.addCommand(command.copyInheritedSettings(program).exitOverride())
+program.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said what is wrong; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else {
+    const { code, message } = toErrorReply(error)
+    process.stderr.write(`lab: ${message}\n`)
+    process.exitCode = code === 'stopped' ? 130 : isUserError(code) ? 2 : 1
+  }
+}

@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Parses an option's number; whether it is in range is for the schemas to say. */
+export function toNumber(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
+  return value
+}
+
+export const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
+
+export const fixed = (value: number | null | undefined, digits = 4): string =>
+  value === null || value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits)
+
+export const duration = (elapsedMs: number): string =>
+  elapsedMs < 60_000 ? `${(elapsedMs / 1000).toFixed(1)} s` : `${Math.round(elapsedMs / 60_000)} min`
+
+/** Left-aligned text, right-aligned numbers, two spaces between columns. */
+export function table(head: string[], rows: (string | number)[][]): string {
+  const cells = [head, ...rows.map((row) => row.map(String))]
+  const right = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,+−–e-]+%?$|^$/.test(String(row[column]))),
+  )
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)))
+  const pad = (cell: string, column: number) =>
+    right[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])
+  return cells.map((row) => row.map(pad).join('  ').trimEnd()).join('\n')
+}
+
+/** Names and values below each other, values aligned. */
+export function pairs(entries: [string, string | number][]): string {
+  const width = Math.max(...entries.map(([name]) => name.length))
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+}
