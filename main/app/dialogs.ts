@@ -1,0 +1,74 @@
+import { dialog, type BrowserWindow } from 'electron'
+
+// Called as members of `dialog`: tests put their own answers there.
+
+export async function askForSource(window: BrowserWindow, what: 'folder' | 'array'): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    ...(what === 'folder'
+      ? { title: 'Import a folder of images', properties: ['openDirectory'] }
+      : {
+          title: 'Import an array of patches',
+          properties: ['openFile'],
+          filters: [{ name: 'NumPy array', extensions: ['npy'] }],
+        }),
+    buttonLabel: 'Import',
+  })
+  return canceled || filePaths.length === 0 ? null : filePaths[0]
+}
+
+export async function askForExport(
+  window: BrowserWindow,
+  proposal: string,
+  extension: string,
+): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Export',
+    defaultPath: proposal,
+    buttonLabel: 'Export',
+    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+  })
+  return canceled || filePath === '' ? null : filePath
+}
+
+/** @returns whether to stop and close */
+export async function askToClose(
+  window: BrowserWindow,
+  { runs, importing }: { runs: number; importing: boolean },
+): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    title: 'Rho Lab',
+    message:
+      runs === 0
+        ? 'An import is under way.'
+        : runs === 1
+          ? '1 run is still training.'
+          : `${runs} runs are still training.`,
+    detail: [
+      runs > 0 && `${runs === 1 ? 'It stops' : 'They stop'} with a checkpoint and can be resumed next time.`,
+      importing && 'The import is cancelled; nothing of it is kept.',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    buttons: ['Stop and close', 'Cancel'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  return response === 0
+}
+
+/** @returns whether to open the window anew */
+export async function askAfterCrash(window: BrowserWindow): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    title: 'Rho Lab',
+    message: 'The window crashed.',
+    detail: 'Runs are not affected: they are trained in processes of their own.',
+    buttons: ['Open it again', 'Close'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  return response === 0
+}

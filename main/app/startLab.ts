@@ -1,0 +1,133 @@
+import { app, ipcMain, Menu, session } from 'electron'
+import { join } from 'node:path'
+import { openLibrary } from '#db/library.ts'
+import { changeCounter } from '#db/queries/changes.ts'
+import { markInterrupted } from '#db/queries/runs.ts'
+import { createSources } from '#main/ipc/chosenSources.ts'
+import { createHandle } from '#main/ipc/handle.ts'
+import { handleCalls } from '#main/ipc/index.ts'
+import { createSenderCheck } from '#main/ipc/sender.ts'
+import { describeMachine } from '#main/session/machine.ts'
+import { createSessions } from '#main/session/sessions.ts'
+import type { Events } from '#shared/ipc/contract.ts'
+import type { LabArguments } from './arguments.ts'
+import { createClosing } from './closing.ts'
+import { coalesce } from './coalesce.ts'
+import { askToClose } from './dialogs.ts'
+import { createEventLoopWatch } from './eventLoopDelay.ts'
+import { followLibrary } from './follow.ts'
+import { createImports } from './imports.ts'
+import { createSessionLauncher } from './launchSession.ts'
+import { listenForEnd } from './lifecycle.ts'
+import { createLog } from './log.ts'
+import { menuTemplate } from './menu.ts'
+import { createEngineProbe } from './probeEngines.ts'
+import { serveRenderer } from './protocol.ts'
+import { isAppUrl } from './rendererFiles.ts'
+import { secureApp, secureSession } from './security.ts'
+import { createWindow } from './window.ts'
+import { createWindowLink } from './windowLink.ts'
+
+/** Lists in the window are read anew at most four times a second. */
+const changesMs = 250
+
+export interface LabOptions {
+  /** Folder of the library; made when it is missing. */
+  library: string
+  /** Folder of the profile: log, window state. */
+  userData: string
+  windowSize: LabArguments['windowSize']
+}
+
+/**
+ * Puts the lab together and opens its window.
+ * @throws LabError where the library cannot be opened
+ */
+export function startLab({ library: folder, userData, windowSize }: LabOptions): void {
+  const built = (...path: string[]) => join(app.getAppPath(), 'out', ...path)
+  const log = createLog(
+    join(userData, 'logs', 'rho-lab.log'),
+    process.env.RHO_LAB_LOG === 'debug' ? 'debug' : 'info',
+  )
+  const appVersion = app.getVersion()
+  log.info(`Rho Lab ${appVersion}, Electron ${process.versions.electron}, library ${folder}`)
+
+  secureApp(app, log)
+  secureSession(session.defaultSession, log)
+  serveRenderer(session.defaultSession, built('renderer'))
+
+  const library = openLibrary(folder, { appVersion })
+  const link = createWindowLink()
+  const changes = coalesce<Events['library.changed']>(
+    changesMs,
+    (a, b) => ({ runs: a.runs || b.runs, datasets: a.datasets || b.datasets }),
+    (what) => link.send('library.changed', what),
+  )
+  const eventLoop = createEventLoopWatch(log)
+  const sessions = createSessions({
+    library,
+    launch: createSessionLauncher(built('main', 'session.js'), log),
+    onChange() {
+      changes.push({ runs: true, datasets: false })
+      eventLoop.update(sessions.active().length)
+    },
+  })
+  const imports = createImports({
+    path: built('main', 'importer.js'),
+    libraryFolder: library.folder,
+    onProgress: (progress) => link.send('datasets.progress', progress),
+    log,
+  })
+  const stopFollowing = followLibrary({
+    changeCounter: () => changeCounter(library),
+    markInterrupted: () => markInterrupted(library, new Date()).length,
+    changed: () => changes.push({ runs: true, datasets: true }),
+    failed: (error) => log.error('the library could not be read', error),
+  })
+
+  handleCalls(
+    createHandle({ receiver: ipcMain, isTrusted: createSenderCheck(link.current, isAppUrl), log }),
+    {
+      library,
+      sessions,
+      imports,
+      sources: createSources(),
+      window: link,
+      engines: createEngineProbe(built('main', 'probe.js'), log),
+      changed: changes.push,
+      appVersion,
+      machine: describeMachine(),
+    },
+  )
+
+  const closing = createClosing({
+    busy: () => ({ runs: sessions.active().length, importing: imports.active() }),
+    ask: (busy) => askToClose(link.window(), busy),
+    async stop() {
+      imports.cancel()
+      await sessions.close()
+    },
+    quit: () => app.quit(),
+  })
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        development: !app.isPackaged,
+        send: (command) => link.send('menu', { command }),
+      }),
+    ),
+  )
+  const window = createWindow({
+    preload: built('preload', 'index.cjs'),
+    statePath: join(userData, 'window.json'),
+    size: windowSize,
+  })
+  link.connect(window)
+  listenForEnd({ window, closing, log })
+  app.once('will-quit', () => {
+    stopFollowing()
+    changes.cancel()
+    library.close()
+  })
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { basename, extname, isAbsolute } from 'node:path'
+import { LabError } from '#shared/domain/labError.ts'
+import type { Source } from '#shared/ipc/contract.ts'
+
+/** A path that the user chose, as main knows it. */
+export interface ChosenPath {
+  kind: Source['kind']
+  path: string
+}
+
+export interface Sources {
+  /** @throws LabError badInput, notFound */
+  add(path: string): Promise<Source>
+  /** @throws LabError notFound for a token that was not given out here */
+  get(token: string): ChosenPath
+}
+
+/** Nobody chooses more before importing one; the oldest are forgotten. */
+const kept = 64
+
+/** Keeps paths in main; the window gets a token for each, which says nothing and cannot be guessed. */
+export function createSources(): Sources {
+  const chosen = new Map<string, ChosenPath>()
+  return {
+    async add(path) {
+      const kind = await kindOf(path)
+      const token = randomBytes(16).toString('hex')
+      chosen.set(token, { kind, path })
+      const [oldest] = chosen.keys()
+      if (chosen.size > kept) chosen.delete(oldest)
+      const name = basename(path, kind === 'array' ? extname(path) : '')
+      return { token, kind, name: name || path, displayPath: path }
+    },
+    get(token) {
+      const source = chosen.get(token)
+      if (!source) throw new LabError('notFound', 'That folder is no longer known. Choose it again.')
+      return source
+    },
+  }
+}
+
+async function kindOf(path: string): Promise<Source['kind']> {
+  // What is dragged out of a browser, or of an archive, has no path.
+  if (!isAbsolute(path)) {
+    throw new LabError(
+      'badInput',
+      'What was dropped is no file on this computer. Save it first, then drop the file.',
+    )
+  }
+  const stats = await stat(path).catch(() => null)
+  if (!stats) throw new LabError('notFound', `${path} is not there. Choose another folder or file.`)
+  if (stats.isDirectory()) return 'folder'
+  if (stats.isFile() && extname(path).toLowerCase() === '.npy') return 'array'
+  throw new LabError(
+    'badInput',
+    `${basename(path)} is neither a folder nor a .npy file. Take the folder that holds the images.`,
+  )
+}

@@ -1,0 +1,22 @@
+import { handleDatasets } from './datasets.ts'
+import { handleDemo } from './demo.ts'
+import { handleEngines } from './engines.ts'
+import { handleExport } from './export.ts'
+import type { Handle } from './handle.ts'
+import { handleLibrary } from './library.ts'
+import { handleLive } from './live.ts'
+import { handleRuns } from './runs.ts'
+import type { Services } from './services.ts'
+import { handleSources } from './sources.ts'
+
+/** Answers every channel of the contract. */
+export function handleCalls(handle: Handle, services: Services): void {
+  handleLibrary(handle, services)
+  handleEngines(handle, services)
+  handleSources(handle, services)
+  handleDatasets(handle, services)
+  handleRuns(handle, services)
+  handleExport(handle, services)
+  handleDemo(handle, services)
+  handleLive(handle, services)
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { readRhoHat, readSeries, readSparklines } from '#db/queries/iterations.ts'
+import { getRun, insertRun, listRuns, removeRuns, renameRun, setNotes, setTags } from '#db/queries/runs.ts'
+import { readSnapshot, readSprites } from '#db/queries/snapshots.ts'
+import type { RunSummary } from '#shared/domain/run.ts'
+import { runConfigSchema } from '#shared/domain/runConfig.ts'
+import type { StartRun } from '#shared/ipc/contract.ts'
+import type { Handle } from './handle.ts'
+import { reconstruct } from './reconstruct.ts'
+import { id, ids, iteration, name, tags } from './schemas.ts'
+import type { Services } from './services.ts'
+
+const startRunSchema = z.strictObject({
+  datasetId: id,
+  config: runConfigSchema,
+  name,
+  preset: z.string().max(64).nullable(),
+  tags,
+})
+
+/** Queues a new run. @throws LabError notFound where the dataset is not there; badInput for its name or tags */
+export function startRun(services: Services, run: StartRun): RunSummary {
+  const { library, sessions, changed, appVersion, machine } = services
+  const runId = insertRun(library, { ...run, appVersion, machine })
+  // Datasets show how many runs they have.
+  changed({ runs: true, datasets: true })
+  sessions.enqueue(runId)
+  return getRun(library, runId)
+}
+
+export function handleRuns(handle: Handle, services: Services): void {
+  handleReading(handle, services)
+  handleStates(handle, services)
+  handleEdits(handle, services)
+}
+
+function handleReading(handle: Handle, { library }: Services): void {
+  handle('runs.list', z.tuple([]), () => listRuns(library))
+  handle('runs.get', z.tuple([id]), (runId) => getRun(library, runId))
+  handle('runs.series', z.tuple([id, iteration]), (runId, after) => readSeries(library, runId, after))
+  handle('runs.rhoHat', z.tuple([id, iteration]), (runId, at) => readRhoHat(library, runId, at))
+  handle('runs.snapshot', z.tuple([id, iteration]), (runId, at) => readSnapshot(library, runId, at))
+  handle(
+    'runs.reconstructions',
+    z.tuple([id, iteration, z.number().int().min(1).max(24)]),
+    (runId, at, count) => reconstruct(library, runId, at, count),
+  )
+  handle('runs.sprites', z.tuple([ids]), (runIds) => readSprites(library, runIds))
+  handle('runs.sparklines', z.tuple([ids]), (runIds) => readSparklines(library, runIds))
+}
+
+function handleStates(handle: Handle, services: Services): void {
+  const { library, sessions, changed } = services
+  handle('runs.start', z.tuple([startRunSchema]), (run) => startRun(services, run))
+  handle('runs.stop', z.tuple([id]), (runId) => {
+    sessions.stop(runId)
+    // The sessions tell of their own; of a run of another process nobody has told yet.
+    changed({ runs: true, datasets: false })
+    return null
+  })
+  handle('runs.resume', z.tuple([id]), (runId) => {
+    sessions.enqueue(runId)
+    return getRun(library, runId)
+  })
+}
+
+function handleEdits(handle: Handle, services: Services): void {
+  const { library, changed } = services
+  handle('runs.rename', z.tuple([id, name]), (runId, name) => {
+    renameRun(library, runId, name)
+    changed({ runs: true, datasets: false })
+    return getRun(library, runId)
+  })
+  handle('runs.setTags', z.tuple([id, tags]), (runId, tags) => {
+    setTags(library, runId, tags)
+    changed({ runs: true, datasets: false })
+    return getRun(library, runId)
+  })
+  handle('runs.setNotes', z.tuple([id, z.string().max(100_000)]), (runId, notes) => {
+    setNotes(library, runId, notes)
+    changed({ runs: true, datasets: false })
+    return null
+  })
+  handle('runs.remove', z.tuple([ids]), (runIds) => {
+    removeRuns(library, runIds)
+    changed({ runs: true, datasets: true })
+    return null
+  })
+}

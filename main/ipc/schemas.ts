@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+/** Row id of a dataset or run. */
+export const id = z.number().int().min(1)
+
+/** Runs at once: a table of ten thousand may ask for all of its rows. */
+export const ids = z.array(id).max(10_000)
+
+/** An iteration; −1 stands before the first. */
+export const iteration = z.number().int().min(-1)
+
+/** The library says what else a name must be. */
+export const name = z.string().max(1_000)
+
+export const tags = z.array(z.string().max(1_000)).max(100)

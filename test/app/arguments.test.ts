@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { readArguments } from '#main/app/arguments.ts'
+
+const argv = (...args: string[]) => ['/opt/electron', '/opt/rho-lab', ...args]
+
+test('without arguments the default library and the remembered size are taken, with the sandbox on', () => {
+  expect(readArguments(argv())).toEqual({ library: null, windowSize: null, sandbox: true })
+})
+
+test.each([[['--library', '/tmp/my lab']], [['--library=/tmp/my lab']]])('%j names the library', (args) => {
+  expect(readArguments(argv(...args)).library).toBe('/tmp/my lab')
+})
+
+test('a switch of Chromium is not taken for the library', () => {
+  expect(readArguments(argv('--library-of-something=1', '--no-sandbox'))).toEqual({
+    library: null,
+    windowSize: null,
+    sandbox: false,
+  })
+})
+
+test.each([[['--library']], [['--library=']], [['--library', '--no-sandbox']]])(
+  '%j is refused: it names no folder',
+  (args) => {
+    expect(() => readArguments(argv(...args))).toThrow('--library needs a folder')
+  },
+)
+
+test('a window size is read', () => {
+  expect(readArguments(argv('--window-size=1280x800')).windowSize).toEqual({ width: 1280, height: 800 })
+})
+
+test.each(['', 'large', '1280', '1280x', '-5x800', '1e3x800'])('the window size "%s" is refused', (size) => {
+  expect(() => readArguments(argv(`--window-size=${size}`))).toThrow('is no size')
+})

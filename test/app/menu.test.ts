@@ -1,0 +1,34 @@
+import type { MenuItem, MenuItemConstructorOptions } from 'electron'
+import { describe, expect, test } from 'vitest'
+import { menuTemplate } from '#main/app/menu.ts'
+
+function items(platform: NodeJS.Platform, development: boolean, send: (command: string) => void = () => {}) {
+  const flatten = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+    template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flatten(item.submenu) : [])])
+  return flatten(menuTemplate({ platform, development, send }))
+}
+
+test('New run tells the window', () => {
+  const sent: string[] = []
+  const newRun = items('linux', false, (command) => sent.push(command)).find(
+    ({ label }) => label === 'New run…',
+  )
+  newRun?.click?.({} as MenuItem, undefined, {} as never)
+  expect(sent).toEqual(['newRun'])
+  expect(newRun?.accelerator).toBe('CmdOrCtrl+N')
+})
+
+test('no two items share a key', () => {
+  const keys = items('linux', true).flatMap(({ accelerator }) => accelerator ?? [])
+  expect(new Set(keys).size).toBe(keys.length)
+})
+
+describe('what only developers need', () => {
+  const roles = (development: boolean) => items('linux', development).map(({ role }) => role)
+  test('is there for them', () =>
+    expect(roles(true)).toEqual(expect.arrayContaining(['reload', 'toggleDevTools'])))
+  test('is not there for users', () => {
+    expect(roles(false)).not.toContain('reload')
+    expect(roles(false)).not.toContain('toggleDevTools')
+  })
+})
