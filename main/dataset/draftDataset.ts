@@ -1,0 +1,49 @@
+import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { normalise } from './normalise/normalise.ts'
+import { valueStatistics } from './normalise/valueStatistics.ts'
+
+/** 1 GiB of float32. */
+const maximumValues = 2 ** 28
+
+/** @throws LabError badInput where m × n values would not fit in memory */
+export function refuseTooMany(patches: number, visible: number): void {
+  if (patches * visible <= maximumValues) return
+  const gigabytes = ((patches * visible * 4) / 2 ** 30).toFixed(1)
+  const atMost = Math.floor(maximumValues / visible)
+  throw new LabError(
+    'badInput',
+    `${patches} patches of ${visible} values need ${gigabytes} GiB. Take at most ${atMost} patches of this size.`,
+  )
+}
+
+/** Patches kept for the sheet that shows them before and after normalisation. */
+const previewPatches = 192
+const previewValues = 2 ** 20
+
+/** A draft but for what normalising finds out. */
+export type UnfinishedDraft = Omit<DatasetDraft, 'statistics' | 'preview' | 'whitening'>
+
+/**
+ * Normalises a draft's patches in place and adds what that shows.
+ * @param rangeBefore ends of the histogram before, or null where there is no "before" (an imported array)
+ */
+export function finishDraft(
+  draft: UnfinishedDraft,
+  rangeBefore: readonly [number, number] | 'extent' | null,
+): DatasetDraft {
+  const { patches, m, n } = draft
+  const count = Math.min(m, previewPatches, Math.max(48, Math.floor(previewValues / n)))
+  const hasBefore = rangeBefore !== null
+  const before = hasBefore
+    ? valueStatistics(patches, rangeBefore === 'extent' ? undefined : rangeBefore)
+    : null
+  const previewBefore = hasBefore ? patches.slice(0, count * n) : null
+  const { after, threeSigma, clippedShare, whitening } = normalise(patches, m, n, draft.normalisation)
+  return {
+    ...draft,
+    statistics: { before, after, threeSigma, clippedShare },
+    preview: { count, before: previewBefore, after: patches.slice(0, count * n) },
+    whitening,
+  }
+}

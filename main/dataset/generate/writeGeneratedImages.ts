@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Transformer } from '@napi-rs/image'
+import { LabError } from '#shared/domain/labError.ts'
+import type { PixelImage } from '../image/pixelImage.ts'
+import { generateNatural } from './generateNatural.ts'
+
+const mostImages = 1000
+
+export interface GeneratedImages {
+  seed: number
+  channels: 1 | 3
+  count: number
+  /** Made where it does not exist. */
+  folder: string
+}
+
+/**
+ * Writes the images of `generate natural` as 8-bit PNG files. Importing the folder with the same seed gives the same
+ * patches as generating the dataset, if there are as many images.
+ * @returns paths of the files written
+ * @throws LabError badInput for a count outside 1 to 1000, or where the folder cannot be written
+ */
+export async function writeGeneratedImages({
+  seed,
+  channels,
+  count,
+  folder,
+}: GeneratedImages): Promise<string[]> {
+  if (!Number.isInteger(count) || count < 1 || count > mostImages) {
+    throw new LabError(
+      'badInput',
+      `The number of images must be a whole number from 1 to ${mostImages}, not ${count}.`,
+    )
+  }
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new LabError('badInput', `The folder ${folder} cannot be made. Choose another.`, { cause: error })
+  })
+  const files: string[] = []
+  for (const source of generateNatural(seed, channels, count)) {
+    const file = join(folder, source.file)
+    const bytes = await encodePng(await source.read())
+    await writeFile(file, bytes).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOSPC') throw error
+      throw new LabError('badInput', `${file} cannot be written. Choose another folder.`, { cause: error })
+    })
+    files.push(file)
+  }
+  return files
+}
+
+/** 8-bit grey or RGB. */
+async function encodePng({ width, height, channels, pixels }: PixelImage): Promise<Uint8Array> {
+  const rgba = new Uint8Array(width * height * 4).fill(255)
+  for (let i = 0; i < width * height; i++) {
+    for (let channel = 0; channel < 3; channel++) {
+      rgba[i * 4 + channel] = Math.round(pixels[channels === 1 ? i : i * 3 + channel] * 255)
+    }
+  }
+  const image = Transformer.fromRgbaPixels(rgba, width, height)
+  return channels === 1 ? image.grayscale().png() : image.png()
+}

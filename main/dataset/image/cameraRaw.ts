@@ -1,0 +1,14 @@
+import { firstDirectory } from './tiffDirectory.ts'
+
+const newSubfileType = 254
+const dngVersion = 50706
+
+/**
+ * Whether a TIFF file is a camera's raw file (DNG, NEF, ARW, …): their first image is a small preview, which must
+ * not be taken for the photograph.
+ */
+export function isCameraRaw(bytes: Uint8Array): boolean {
+  const directory = firstDirectory(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  if (directory === null) return false
+  return directory.numbers(dngVersion) !== undefined || ((directory.number(newSubfileType) ?? 0) & 1) === 1
+}

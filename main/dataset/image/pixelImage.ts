@@ -1,0 +1,8 @@
+/** An image as patches are taken from it. */
+export interface PixelImage {
+  width: number
+  height: number
+  channels: 1 | 3
+  /** height × width × channels, row-major, sRGB values in [0, 1]. */
+  pixels: Float32Array
+}

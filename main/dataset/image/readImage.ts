@@ -1,0 +1,53 @@
+import { readFile, stat } from 'node:fs/promises'
+import { Transformer, type JsColorType } from '@napi-rs/image'
+import { LabError } from '#shared/domain/labError.ts'
+import { checkImage, refuseLargeFile } from './checkImage.ts'
+import type { ReadableFormat } from './imageFormat.ts'
+import type { PixelImage } from './pixelImage.ts'
+import { toPixels } from './toPixels.ts'
+
+/**
+ * Reads an image file as grey (luma of Rec. 601) or RGB: PNG, JPEG, WebP, TIFF and BMP, recognised by content.
+ * 16-bit samples keep their precision, palettes are resolved, transparency lies over mid grey, the orientation
+ * that a camera noted is applied.
+ * @throws LabError badInput with one sentence for the user: what is wrong with the file and the mend.
+ */
+export async function readImage(path: string, channels: 1 | 3): Promise<PixelImage> {
+  refuseLargeFile((await stat(path)).size)
+  return decodeImage(await readFile(path), channels)
+}
+
+/** As `readImage`, from a file's bytes. */
+export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<PixelImage> {
+  const { width, height, raw, colorType } = await decode(bytes, checkImage(bytes))
+  return { width, height, channels, pixels: toPixels(raw, colorType, channels) }
+}
+
+interface Decoded {
+  width: number
+  height: number
+  colorType: JsColorType
+  raw: Uint8Array
+}
+
+async function decode(bytes: Uint8Array, format: ReadableFormat): Promise<Decoded> {
+  try {
+    const transformer = new Transformer(bytes).rotate()
+    const raw = await transformer.rawPixels()
+    const { width, height, colorType } = await transformer.metadata()
+    return { width, height, colorType, raw }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new LabError('badInput', reasonOf(detail, format), { cause: error })
+  }
+}
+
+function reasonOf(detail: string, format: ReadableFormat): string {
+  if (/memory limit|too large/i.test(detail)) {
+    return 'The image needs too much memory. Scale it down or save it with 8 bits per channel.'
+  }
+  if (/not support|unsupported/i.test(detail)) {
+    return `This kind of ${format.toUpperCase()} is not supported. Save it as 8-bit or 16-bit PNG.`
+  }
+  return 'The file is damaged: it cannot be decoded. Copy it again.'
+}

@@ -1,0 +1,119 @@
+import { LabError } from '#shared/domain/labError.ts'
+
+export type NpyType = 'float32' | 'float64'
+
+export interface NpyHeader {
+  shape: number[]
+  dtype: NpyType
+  bigEndian: boolean
+  /** Where the values start. */
+  dataOffset: number
+}
+
+/** Bytes that tell how long the header is. */
+export const preambleBytes = 12
+const longestHeader = 65_536
+
+const bad = (message: string) => new LabError('badInput', message)
+
+/**
+ * Bytes up to where the values start.
+ * @param start at least the first 12 bytes of the file, if it has so many
+ */
+export function headerBytes(start: Uint8Array, name: string): number {
+  const magic = String.fromCharCode(...start.subarray(0, 6))
+  if (magic !== '\x93NUMPY' || start.length < preambleBytes) {
+    throw bad(`${name} is not a NumPy array. Write it with numpy.save.`)
+  }
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength)
+  const version = start[6]
+  if (version < 1 || version > 3) {
+    throw bad(`${name} is a NumPy array of format ${version}, which is not known. Write it with numpy.save.`)
+  }
+  const length = version === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true)
+  if (length > longestHeader) throw bad(`${name} has a damaged header. Write it again with numpy.save.`)
+  return length
+}
+
+/**
+ * @param header the bytes up to the values
+ * @param sizeBytes of the whole file; it must be exactly what the header promises
+ */
+export function parseNpyHeader(header: Uint8Array, sizeBytes: number, name: string): NpyHeader {
+  const dataOffset = headerBytes(header, name)
+  if (header.length < dataOffset) throw bad(`${name} ends early, inside its header. Copy it again.`)
+  const text = Buffer.from(header.subarray(header[6] === 1 ? 10 : 12, dataOffset)).toString('latin1')
+  const [, descr] = /'descr'\s*:\s*('[^']*'|\[)/.exec(text) ?? []
+  const [, order] = /'fortran_order'\s*:\s*(True|False)/.exec(text) ?? []
+  const shape = parseShape(text)
+  if (descr === undefined || order === undefined || shape === null) {
+    throw bad(`${name} has a damaged header. Write it again with numpy.save.`)
+  }
+  const { dtype, bigEndian, itemBytes } = parseType(descr, name)
+  if (order === 'True' && shape.length > 1) {
+    throw bad(
+      `${name} is in Fortran order. Save it in C order: numpy.save(file, numpy.ascontiguousarray(X)).`,
+    )
+  }
+  const expected = dataOffset + itemBytes * shape.reduce((product, length) => product * length, 1)
+  if (sizeBytes < expected) {
+    throw bad(`${name} ends early: ${sizeBytes} of ${expected} bytes. Copy it again.`)
+  }
+  if (sizeBytes > expected) {
+    throw bad(`${name} has ${sizeBytes} bytes where its header promises ${expected}. Save one array in it.`)
+  }
+  return { shape, dtype, bigEndian, dataOffset }
+}
+
+function parseShape(text: string): number[] | null {
+  const [, inner] = /'shape'\s*:\s*\(([^)]*)\)/.exec(text) ?? []
+  if (inner === undefined) return null
+  const lengths = inner
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  return lengths.every((length) => /^\d{1,15}L?$/.test(length))
+    ? lengths.map((length) => Number.parseInt(length, 10))
+    : null
+}
+
+function parseType(descr: string, name: string): { dtype: NpyType; bigEndian: boolean; itemBytes: 4 | 8 } {
+  const [, endian, kind] = /^'([<>=|]?)([a-zA-Z]\d*)/.exec(descr) ?? []
+  if (kind === 'f4') return { dtype: 'float32', bigEndian: endian === '>', itemBytes: 4 }
+  if (kind === 'f8') return { dtype: 'float64', bigEndian: endian === '>', itemBytes: 8 }
+  if (kind?.startsWith('O')) {
+    throw bad(`${name} holds pickled Python objects, which are not opened. Save it as X.astype('float32').`)
+  }
+  const what = kind === undefined ? 'records' : `values of type ${typeNames[kind] ?? kind}`
+  throw bad(`${name} holds ${what}, not floats. Save it as X.astype('float32').`)
+}
+
+const typeNames: Record<string, string> = {
+  b1: 'bool',
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  u2: 'uint16',
+  u4: 'uint32',
+  u8: 'uint64',
+  f2: 'float16',
+  f16: 'longdouble',
+  c8: 'complex64',
+  c16: 'complex128',
+}
+
+/** A header of format 1.0, padded so that the values start at a multiple of 64 bytes. */
+export function formatNpyHeader(shape: readonly number[], descr: string): Uint8Array {
+  const lengths = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${lengths}), }`
+  const preamble = 10
+  const length = Math.ceil((preamble + dictionary.length + 1) / 64) * 64
+  const header = Buffer.alloc(length, ' ')
+  header.write('\x93NUMPY\x01\x00', 'latin1')
+  header.writeUInt16LE(length - preamble, 8)
+  header.write(dictionary, preamble, 'latin1')
+  header.write('\n', length - 1)
+  return header
+}

@@ -1,0 +1,102 @@
+import type { Sampling } from '#shared/domain/dataset.ts'
+import type { DraftImage } from '#shared/domain/datasetDraft.ts'
+import type { PixelImage } from '../image/pixelImage.ts'
+import { cutPatches, type SampledPatches } from './cutPatches.ts'
+import { drawThumbnail, thumbnailWidth } from './drawThumbnail.ts'
+import { admissiblePositions, planPatches, type ImageSize } from './planPatches.ts'
+
+/** An image that patches can be taken from. */
+export interface ImageSource extends ImageSize {
+  file: string
+  read(): Promise<PixelImage>
+}
+
+export interface SampledImages extends SampledPatches {
+  images: DraftImage[]
+}
+
+export interface SampleOptions {
+  /** Called after each image with the number done and the number planned so far. */
+  onRead?: (done: number, total: number) => void
+  /** Called with an image that could not be read; it is left out. Rethrows what must stop everything. */
+  onUnreadable: (file: string, error: unknown) => void
+}
+
+interface Attempt extends SampledPatches {
+  counts: Uint32Array
+  /** The sources that turned out readable, with their true sizes. */
+  readable: ImageSource[]
+  /** All were as their headers promised, so that the patches stand. */
+  complete: boolean
+}
+
+/**
+ * Takes m patches uniformly over the area of all readable images, with one image in memory at a time. Shares are
+ * planned from headers; where an image then turns out unreadable, the patches are planned and taken anew, so that the
+ * result is the same as if it had not been there.
+ * @returns null where no image could be read
+ */
+export async function samplePatches(
+  sources: readonly ImageSource[],
+  sampling: Sampling,
+  { onRead, onUnreadable }: SampleOptions,
+): Promise<SampledImages | null> {
+  const thumbnails = new Map<string, DraftImage['thumbnail']>()
+  const width = thumbnailWidth(sources.length)
+  let done = 0
+  let total = sources.length
+
+  const attempt = async (tried: readonly ImageSource[]): Promise<Attempt> => {
+    const plan = planPatches(tried, sampling)
+    const n = sampling.patchSize ** 2 * sampling.channels
+    const sampled = {
+      patches: new Float32Array(sampling.patches * n),
+      positions: new Int32Array(sampling.patches * 3),
+    }
+    const readable: ImageSource[] = []
+    let complete = true
+    for (const [index, source] of tried.entries()) {
+      if (plan.counts[index] === 0 && thumbnails.has(source.file)) {
+        readable.push(source)
+        continue
+      }
+      try {
+        const image = await source.read()
+        const asPlanned =
+          admissiblePositions(image, sampling.patchSize) === admissiblePositions(source, sampling.patchSize)
+        complete &&= asPlanned
+        if (complete) cutPatches(plan, index, image, sampled)
+        if (!thumbnails.has(source.file)) thumbnails.set(source.file, drawThumbnail(image, width))
+        readable.push({ ...source, width: image.width, height: image.height })
+      } catch (error) {
+        onUnreadable(source.file, error)
+        complete = false
+      }
+      done += 1
+      onRead?.(done, total)
+    }
+    return { ...sampled, counts: plan.counts, readable, complete }
+  }
+
+  let tried: readonly ImageSource[] = sources
+  while (tried.length > 0) {
+    const { patches, positions, counts, readable, complete } = await attempt(tried)
+    if (complete) {
+      const images = readable.map((source, index) => ({
+        file: source.file,
+        width: source.width,
+        height: source.height,
+        patches: counts[index],
+        thumbnail: thumbnails.get(source.file) ?? neverDrawn(source.file),
+      }))
+      return { patches, positions, images }
+    }
+    tried = readable
+    total = done + tried.length
+  }
+  return null
+}
+
+function neverDrawn(file: string): never {
+  throw new Error(`${file} has no thumbnail`)
+}

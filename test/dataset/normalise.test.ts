@@ -1,0 +1,185 @@
+import { Matrix } from 'ml-matrix'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { normalise } from '#main/dataset/normalise/normalise.ts'
+import { valueStatistics } from '#main/dataset/normalise/valueStatistics.ts'
+import { maximumWhitenedPixels } from '#main/dataset/normalise/zca.ts'
+import { createRandom } from '#shared/random/random.ts'
+
+function normals(count: number, seed = 1): Float32Array {
+  const random = createRandom(seed)
+  return Float32Array.from({ length: count }, () => 0.5 + 0.2 * random.normal())
+}
+
+/** Covariance of rows, in float64. */
+function covariance(values: Float32Array, m: number, n: number): Matrix {
+  const x = new Matrix(
+    Array.from({ length: m }, (_, row) => Array.from(values.subarray(row * n, (row + 1) * n))),
+  )
+  const centred = x.subRowVector(x.mean('column'))
+  return centred.transpose().mmul(centred).div(m)
+}
+
+describe('squash', () => {
+  it('is the course’s normalisation, step by step', () => {
+    const m = 40
+    const n = 9
+    const raw = normals(m * n)
+    raw[5] = 4
+    // Written out plainly: mean-free, clipped at 3σ, mapped.
+    const free: number[] = []
+    for (let row = 0; row < m; row++) {
+      const patch = Array.from(raw.subarray(row * n, (row + 1) * n))
+      const mean = patch.reduce((a, b) => a + b) / n
+      free.push(...patch.map((value) => value - mean))
+    }
+    const sigma = Math.sqrt(free.reduce((sum, value) => sum + value * value, 0) / free.length)
+    const clipped = free.map((value) => Math.max(-3 * sigma, Math.min(3 * sigma, value)) / (3 * sigma))
+
+    for (const [range, map] of [
+      ['sigmoid', (value: number) => (value + 1) * 0.4 + 0.1],
+      ['tanh', (value: number) => value * 0.8],
+    ] as const) {
+      const patches = raw.slice()
+      const result = normalise(patches, m, n, { kind: 'squash', range })
+      expect(result.threeSigma).toBeCloseTo(3 * sigma, 6)
+      expect(result.clippedShare).toBe(
+        free.filter((value) => Math.abs(value) > 3 * sigma).length / free.length,
+      )
+      expect(result.clippedShare).toBeGreaterThan(0)
+      patches.forEach((value, i) => expect(value).toBeCloseTo(map(clipped[i]), 6))
+    }
+  })
+
+  it('stays inside [0.1, 0.9] or [−0.8, 0.8], whatever the values', () => {
+    const value = fc.float({ min: -1e6, max: 1e6, noNaN: true })
+    const shape = fc.record({
+      values: fc.array(value, { minLength: 8, maxLength: 200 }),
+      n: fc.integer({ min: 2, max: 8 }),
+    })
+    fc.assert(
+      fc.property(shape, fc.constantFrom('sigmoid', 'tanh'), ({ values, n }, range) => {
+        const m = Math.floor(values.length / n)
+        const patches = Float32Array.from(values.slice(0, m * n))
+        try {
+          normalise(patches, m, n, { kind: 'squash', range })
+        } catch (error) {
+          expect((error as Error).message).toContain('flat')
+          return
+        }
+        const [low, high] = range === 'sigmoid' ? [0.1, 0.9] : [-0.8, 0.8]
+        for (const value of patches) {
+          expect(value).toBeGreaterThanOrEqual(low - 1e-6)
+          expect(value).toBeLessThanOrEqual(high + 1e-6)
+        }
+      }),
+    )
+  })
+})
+
+describe('zca', () => {
+  const m = 4000
+  const n = 12
+  /** Neighbouring values depend on each other. */
+  function correlated(): Float32Array {
+    const patches = normals(m * n, 7)
+    for (let i = 1; i < patches.length; i++) patches[i] = 0.7 * patches[i - 1] + 0.3 * patches[i]
+    return patches
+  }
+
+  it('makes the covariance the identity as ε goes to 0, but for the mean that was removed', () => {
+    const patches = correlated()
+    const { whitening } = normalise(patches, m, n, { kind: 'zca', epsilon: 1e-12 })
+    const result = covariance(patches, m, n)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) expect(result.get(i, j)).toBeCloseTo(Number(i === j) - 1 / n, 3)
+    }
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) expect(whitening![i * n + j]).toBe(whitening![j * n + i])
+  })
+
+  it('the kept matrix turns mean-free patches into the whitened ones', () => {
+    const raw = correlated()
+    const patches = raw.slice()
+    const { whitening } = normalise(patches, m, n, { kind: 'zca', epsilon: 0.1 })
+    for (let row = 0; row < 20; row++) {
+      const patch = Array.from(raw.subarray(row * n, (row + 1) * n))
+      const mean = patch.reduce((a, b) => a + b) / n
+      for (let j = 0; j < n; j++) {
+        const expected = patch.reduce((sum, value, k) => sum + (value - mean) * whitening![k * n + j], 0)
+        expect(patches[row * n + j]).toBeCloseTo(expected, 5)
+      }
+    }
+  })
+
+  it('a larger ε amplifies weak directions less', () => {
+    const spread = (epsilon: number) => {
+      const patches = correlated()
+      normalise(patches, m, n, { kind: 'zca', epsilon })
+      return valueStatistics(patches).deviation
+    }
+    expect(spread(0.1)).toBeLessThan(spread(0.001))
+  })
+
+  it('refuses patches too wide for it', () => {
+    const n = maximumWhitenedPixels + 1
+    expect(() => normalise(normals(2 * n), 2, n, { kind: 'zca', epsilon: 0.1 })).toThrow(
+      `ZCA takes at most 768 values a patch, not ${n}. Choose smaller patches.`,
+    )
+  })
+})
+
+describe('normalise', () => {
+  it('leaves values alone for none', () => {
+    const patches = normals(60)
+    const before = patches.slice()
+    expect(normalise(patches, 6, 10, { kind: 'none' })).toMatchObject({
+      threeSigma: null,
+      clippedShare: null,
+      whitening: null,
+    })
+    expect(patches).toEqual(before)
+  })
+
+  const kinds = [
+    { kind: 'squash', range: 'sigmoid' },
+    { kind: 'zca', epsilon: 0.1 },
+    { kind: 'none' },
+  ] as const
+  it.each(kinds)('refuses a constant dataset ($kind)', (normalisation) => {
+    const constant = new Float32Array(640).fill(0.3)
+    expect(() => normalise(constant, 10, 64, normalisation)).toThrow(
+      'Every patch is flat, so there is nothing to learn.',
+    )
+  })
+
+  it('refuses patches that differ from each other but are flat in themselves', () => {
+    const patches = Float32Array.from({ length: 640 }, (_, i) => Math.floor(i / 64) / 10)
+    expect(() => normalise(patches, 10, 64, { kind: 'squash', range: 'tanh' })).toThrow('flat')
+  })
+})
+
+describe('valueStatistics', () => {
+  it('counts every value once, in 64 bins', () => {
+    fc.assert(
+      fc.property(
+        fc.float32Array({ minLength: 1, maxLength: 300, noNaN: true, min: -1e3, max: 1e3 }),
+        (values) => {
+          const { histogram, mean } = valueStatistics(values)
+          expect(histogram.counts).toHaveLength(64)
+          expect(histogram.counts.reduce((a, b) => a + b)).toBe(values.length)
+          expect(mean).toBeGreaterThanOrEqual(histogram.min - 1e-9)
+          expect(mean).toBeLessThanOrEqual(histogram.max + 1e-9)
+        },
+      ),
+    )
+  })
+
+  it('puts values where they belong, the largest in the last bin', () => {
+    const { histogram, mean, deviation } = valueStatistics(Float32Array.of(0, 0, 0.5, 1), [0, 1])
+    expect(histogram).toMatchObject({ min: 0, max: 1 })
+    expect([histogram.counts[0], histogram.counts[32], histogram.counts[63]]).toEqual([2, 1, 1])
+    expect(mean).toBe(0.375)
+    expect(deviation).toBeCloseTo(Math.sqrt(0.171875), 12)
+  })
+})
