@@ -1,0 +1,54 @@
+import { axisLabel } from './axisLabel.ts'
+import { niceStep, linearTicks, logTicks } from './ticks.ts'
+import { type Domain, nearestSteps, positiveRange, union, wholeDecades } from './domain.ts'
+import type { AxisScale } from './iterationAxis.ts'
+import type { Axis } from './lineChart.ts'
+
+const labelRoom = 28
+
+/** A vertical axis over a domain; log domains are positive. */
+export function valueAxis(scale: AxisScale, domain: Domain): Axis {
+  return {
+    scale,
+    ...domain,
+    ticks: (length) =>
+      scale === 'log'
+        ? { ...logTicks(domain.min, domain.max, length, labelRoom), minor: [] }
+        : linearTicks(domain.min, domain.max, length, labelRoom),
+    label: axisLabel,
+  }
+}
+
+/** Iterations before this one run off the top of a linear axis: they are hundreds of times what follows. */
+export const linearFrom = 10
+
+/** How far below the smallest cost a part may fall before its curve is clipped, in decades. */
+const decadesBelow = 3
+
+/**
+ * The domain of cost curves. On a log axis whole decades, down to the smallest value but at most three decades below
+ * the smallest of `costs`; on a linear axis from 0.
+ * @param costs       whole costs, which must be visible
+ * @param parts       their parts, which may fall below the floor
+ * @param iterations  of both, for the linear axis; null where x is not an iteration
+ * @param snap        ends of a log domain: whole decades for a live run, nearer steps for comparison
+ * @returns null before there is anything positive to show
+ */
+export function costDomain(
+  scale: AxisScale,
+  costs: readonly ArrayLike<number>[],
+  parts: readonly ArrayLike<number>[],
+  from: number,
+  snap: 'decades' | 'steps',
+): Domain | null {
+  const whole = positiveRange(costs, from)
+  if (whole === null) return null
+  const all = union(whole, positiveRange(parts, from) ?? whole)
+  if (scale === 'linear') {
+    const step = niceStep(all.max / 4)
+    return { min: 0, max: Math.ceil(all.max / step - 1e-9) * step }
+  }
+  const floor = 10 ** (Math.floor(Math.log10(whole.min)) - decadesBelow)
+  const shown = { min: Math.max(all.min, floor), max: all.max }
+  return snap === 'decades' ? wholeDecades(shown) : nearestSteps(shown)
+}

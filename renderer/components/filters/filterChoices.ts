@@ -1,0 +1,21 @@
+import { shallowRef } from 'vue'
+import type { UnitSort } from '../../composables/useUnits.ts'
+
+export type FilterScale = 'own' | 'shared'
+
+export const filterScales = [
+  { value: 'own', label: 'Own scale' },
+  { value: 'shared', label: 'Shared scale' },
+] as const satisfies readonly { value: FilterScale; label: string }[]
+
+export const sortNames: Record<UnitSort, string> = {
+  index: 'unit',
+  rhoHat: 'average activation',
+  norm: 'weight norm',
+}
+
+const sort = shallowRef<UnitSort>('index')
+const scale = shallowRef<FilterScale>('own')
+
+/** How filters are sorted and scaled: chosen once, it holds for every grid until the window closes. */
+export const useFilterChoices = () => ({ sort, scale })

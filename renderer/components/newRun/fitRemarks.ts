@@ -1,0 +1,82 @@
+import type { DatasetSummary, DatasetStatistics } from '#shared/domain/dataset.ts'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { formatCount, formatFixed } from '../../format/number.ts'
+
+/** Something about a configuration and its data that will not give what one expects, and the mend. */
+export interface Remark {
+  text: string
+  mend: string
+}
+
+/** Rounding in float32 is not a value outside. */
+const slack = 1e-4
+
+/** Values that the decoder can give; a linear one gives any. */
+function outputRange({ activation, decoder }: Pick<RunConfig, 'activation' | 'decoder'>) {
+  if (decoder === 'linear') return null
+  return activation === 'tanh' ? { min: -1, max: 1 } : { min: 0, max: 1 }
+}
+
+function rangeRemark(config: RunConfig, statistics: DatasetStatistics): Remark | null {
+  const range = outputRange(config)
+  const { min, max } = statistics.after.histogram
+  if (!range || (min >= range.min - slack && max <= range.max + slack)) return null
+  const values = `The patches hold values from ${formatFixed(min, 2)} to ${formatFixed(max, 2)}`
+  const reach = `a ${config.activation} decoder gives only ${formatFixed(range.min, 0)} to ${formatFixed(range.max, 0)}`
+  return {
+    text: `${values}; ${reach}.`,
+    mend: 'Choose the linear decoder, or sample the dataset again with ±3σ normalisation.',
+  }
+}
+
+function normalisationRemark(config: RunConfig, dataset: DatasetSummary): Remark | null {
+  const { normalisation } = dataset
+  if (normalisation.kind !== 'squash' || config.decoder === 'linear') return null
+  const made = normalisation.range
+  if (made === 'sigmoid' && config.activation === 'tanh') {
+    return {
+      text: 'The patches were mapped to 0.1–0.9 for sigmoid units; tanh units use only half of their range.',
+      mend: 'Sample the dataset again for tanh, or choose sigmoid.',
+    }
+  }
+  return null
+}
+
+/**
+ * What does not fit between a configuration and a dataset. None of it stops a run.
+ * @param statistics of the dataset; null until they are read
+ */
+export function fitRemarks(
+  config: RunConfig,
+  dataset: DatasetSummary,
+  statistics: DatasetStatistics | null,
+): Remark[] {
+  const remarks: (Remark | null)[] = [
+    statistics && rangeRemark(config, statistics),
+    normalisationRemark(config, dataset),
+  ]
+  if (config.optimiser !== 'lbfgs' && config.batch > dataset.patches) {
+    remarks.push({
+      text: `A batch of ${formatCount(config.batch)} is more than the ${formatCount(dataset.patches)} patches there are.`,
+      mend: 'Every step then takes all patches; choose a smaller batch, or L-BFGS.',
+    })
+  }
+  const parameters = parameterCount(dataset.visible, config.hidden)
+  if (dataset.patches < config.hidden) {
+    remarks.push({
+      text: `There are fewer patches (${formatCount(dataset.patches)}) than hidden units (${formatCount(config.hidden)}).`,
+      mend: 'Units will learn single patches by heart; sample more patches.',
+    })
+  }
+  if (parameters > 20_000_000) {
+    remarks.push({
+      text: `${formatCount(parameters)} parameters take long and much memory.`,
+      mend: 'Choose fewer hidden units or smaller patches.',
+    })
+  }
+  return remarks.filter((remark) => remark !== null)
+}
+
+/** W1, W2, b1 and b2 together. */
+export const parameterCount = (visible: number, hidden: number): number =>
+  2 * visible * hidden + visible + hidden

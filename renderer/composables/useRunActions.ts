@@ -1,0 +1,57 @@
+import { computed, shallowRef, watch } from 'vue'
+import type { ExportFormat } from '#shared/ipc/contract.ts'
+import { callOrShow } from '../ipc/call.ts'
+import type { LiveRun } from '../stores/liveRun.ts'
+import { useRuns } from '../stores/runs.ts'
+import { useToasts } from '../stores/toasts.ts'
+
+/** What can be done with one run from its own page. */
+export function useRunActions(live: LiveRun, runId: number) {
+  const runs = useRuns()
+  const toasts = useToasts()
+  const { detail } = live
+
+  const canResume = computed(() => {
+    const run = detail.value
+    if (run === null) return false
+    if (run.status === 'stopped' || run.status === 'interrupted') return true
+    // A run that diverged would diverge again: its configuration cannot change.
+    return run.status === 'failed' && run.outcome !== 'diverged' && run.hasCheckpoint
+  })
+
+  /** The status in which a stop or resume was asked for; it has been heard when the status is another. */
+  const askedIn = shallowRef<string | null>(null)
+  const isBusy = computed(() => askedIn.value !== null && askedIn.value === detail.value?.status)
+  watch(
+    () => detail.value?.status,
+    () => (askedIn.value = null),
+  )
+
+  async function stop(): Promise<void> {
+    askedIn.value = detail.value?.status ?? null
+    if ((await callOrShow('runs.stop', runId)) === undefined) askedIn.value = null
+    live.refresh()
+  }
+
+  async function resume(): Promise<void> {
+    askedIn.value = detail.value?.status ?? null
+    const resumed = await callOrShow('runs.resume', runId)
+    if (resumed) runs.put(resumed)
+    else askedIn.value = null
+    live.refresh()
+  }
+
+  async function rename(name: string): Promise<void> {
+    const renamed = await callOrShow('runs.rename', runId, name)
+    if (renamed) runs.put(renamed)
+    live.refresh()
+  }
+
+  /** @param iteration  of the snapshot to export; null for the newest */
+  async function exportAs(format: ExportFormat, iteration: number | null): Promise<void> {
+    const path = await callOrShow('runs.export', runId, format, iteration)
+    if (path) toasts.done(`Saved ${path}`)
+  }
+
+  return { canResume, isBusy, stop, resume, rename, exportAs }
+}

@@ -1,0 +1,72 @@
+import type { Normalisation } from '#shared/domain/dataset.ts'
+import type { Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
+import type { Activation, Decoder } from '#shared/domain/runConfig.ts'
+export { engineNames, engineOfRun, optimiserNames } from '#shared/domain/runNames.ts'
+import { formatCount, formatCountOf } from './number.ts'
+
+export const statusNames: Record<RunStatus, string> = {
+  queued: 'Queued',
+  running: 'Running',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+}
+
+export const outcomeNames: Record<Outcome, string> = {
+  converged: 'converged',
+  maxIterations: 'all iterations done',
+  stopped: 'stopped',
+  lineSearchFailed: 'line search found no lower cost',
+  diverged: 'diverged',
+}
+
+export const activationNames: Record<Activation, string> = { sigmoid: 'sigmoid', tanh: 'tanh' }
+
+/** The decoder's own activation in words. */
+export const decoderName = (decoder: Decoder, activation: Activation): string =>
+  decoder === 'linear' ? 'linear' : activationNames[activation]
+
+/** The line under a run's name: "Finished, 400 iterations", "Converged at 372", "Stopped at 160 of 400". */
+export function statusLine(run: RunSummary): string {
+  const done = formatCount(run.iterations)
+  const planned = formatCount(run.config.iterations)
+  switch (run.status) {
+    case 'queued':
+      return run.iterations > 0 ? `Queued, resumes at ${done} of ${planned}` : 'Queued'
+    case 'running':
+      return `${done} / ${planned}`
+    case 'finished':
+      if (run.outcome === 'converged') return `Converged at ${done}`
+      if (run.outcome === 'lineSearchFailed') return `Line search ended at ${done}`
+      return `Finished, ${formatCountOf(run.iterations, 'iteration')}`
+    case 'stopped':
+      return `Stopped at ${done} of ${planned}`
+    case 'failed':
+      return run.outcome === 'diverged'
+        ? `Diverged after ${formatCountOf(run.iterations, 'iteration')}`
+        : `Failed after ${formatCountOf(run.iterations, 'iteration')}`
+    case 'interrupted':
+      return `Interrupted at ${done} of ${planned}`
+  }
+}
+
+/** Off target when the mean of ρ̂ is more than a fifth away from ρ; β = 0 has no target. For tanh, r = (1 + ρ̂)/2. */
+export function rhoHatOffTarget(run: RunSummary): 'above' | 'below' | null {
+  const { rho, beta, activation } = run.config
+  if (!run.rhoHat || beta === 0) return null
+  const active = activation === 'tanh' ? (1 + run.rhoHat.mean) / 2 : run.rhoHat.mean
+  if (Math.abs(active - rho) <= 0.2 * rho) return null
+  return active > rho ? 'above' : 'below'
+}
+
+export function formatNormalisation(normalisation: Normalisation): string {
+  switch (normalisation.kind) {
+    case 'squash':
+      return normalisation.range === 'tanh' ? '±3σ to −0.8–0.8' : '±3σ to 0.1–0.9'
+    case 'zca':
+      return `ZCA, ε ${normalisation.epsilon}`
+    case 'none':
+      return 'none'
+  }
+}

@@ -1,0 +1,64 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+
+/** At most so many runs are compared at once: there are six series colours. */
+export const maxCompared = 6
+
+/** One selected run: its letter and series (1 to 6, as in `--series-1`) stay until it is cleared. */
+export interface SelectedRun {
+  runId: number
+  slot: number
+  letter: string
+  series: number
+}
+
+/** A … Z, then AA, AB, … */
+function letterOf(slot: number): string {
+  const last = String.fromCharCode(65 + (slot % 26))
+  return slot < 26 ? last : letterOf(Math.floor(slot / 26) - 1) + last
+}
+
+/** Runs chosen to be compared, exported or deleted, in the order of choosing. */
+export const useSelection = defineStore('selection', () => {
+  const selected = shallowRef<readonly SelectedRun[]>([])
+
+  const byRunId = computed(() => new Map(selected.value.map((run) => [run.runId, run])))
+  const runIds = computed(() => selected.value.map((run) => run.runId))
+  const count = computed(() => selected.value.length)
+
+  const of = (runId: number): SelectedRun | undefined => byRunId.value.get(runId)
+  const has = (runId: number): boolean => byRunId.value.has(runId)
+
+  /** Adds runs that are not selected yet, each with the first free letter. */
+  function add(ids: readonly number[]): void {
+    const taken = new Set(selected.value.map((run) => run.slot))
+    const present = new Set(runIds.value)
+    const added: SelectedRun[] = []
+    let slot = 0
+    for (const runId of ids) {
+      if (present.has(runId)) continue
+      present.add(runId)
+      while (taken.has(slot)) slot++
+      taken.add(slot)
+      added.push({ runId, slot, letter: letterOf(slot), series: (slot % maxCompared) + 1 })
+    }
+    if (added.length > 0) selected.value = [...selected.value, ...added]
+  }
+
+  function remove(ids: readonly number[]): void {
+    const gone = new Set(ids)
+    const left = selected.value.filter((run) => !gone.has(run.runId))
+    if (left.length !== selected.value.length) selected.value = left
+  }
+
+  function toggle(runId: number): void {
+    if (has(runId)) remove([runId])
+    else add([runId])
+  }
+
+  function clear(): void {
+    selected.value = []
+  }
+
+  return { selected, runIds, count, of, has, add, remove, toggle, clear }
+})

@@ -1,0 +1,34 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+export interface Toast {
+  id: number
+  kind: 'error' | 'done'
+  text: string
+}
+
+const doneVisibleMs = 5_000
+
+/** Short messages at the foot of the window; an error stays until it is dismissed. */
+export const useToasts = defineStore('toasts', () => {
+  const toasts = shallowRef<readonly Toast[]>([])
+  let lastId = 0
+
+  function dismiss(id: number): void {
+    toasts.value = toasts.value.filter((toast) => toast.id !== id)
+  }
+
+  function show(kind: Toast['kind'], text: string): void {
+    const id = ++lastId
+    // The same sentence twice is one message.
+    toasts.value = [...toasts.value.filter((toast) => toast.text !== text), { id, kind, text }].slice(-4)
+    if (kind === 'done') setTimeout(() => dismiss(id), doneVisibleMs)
+  }
+
+  return {
+    toasts,
+    dismiss,
+    error: (text: string) => show('error', text),
+    done: (text: string) => show('done', text),
+  }
+})

@@ -1,0 +1,54 @@
+import type { Page } from '@playwright/test'
+import type { RunDetail } from '#shared/domain/run.ts'
+import type { Calls, Channel } from '#shared/ipc/contract.ts'
+
+/** A typed array as it comes out of a page. */
+type Plain<T> = T extends Float32Array | Float64Array
+  ? number[]
+  : T extends object
+    ? { [K in keyof T]: Plain<T[K]> }
+    : T
+
+/** Calls main over the window's own bridge. @throws with main's message */
+export async function callLab<C extends Channel>(
+  page: Page,
+  channel: C,
+  ...args: Parameters<Calls[C]>
+): Promise<Plain<ReturnType<Calls[C]>>> {
+  const value = await page.evaluate(
+    async ([channel, args]: [string, unknown[]]) => {
+      const invoke = window.lab.invoke as unknown as (
+        channel: string,
+        ...args: unknown[]
+      ) => Promise<{ ok: true; value: unknown } | { ok: false; error: { message: string } }>
+      const reply = await invoke(channel, ...args)
+      if (!reply.ok) throw new Error(`${channel}: ${reply.error.message}`)
+      const plain = (value: unknown): unknown => {
+        if (ArrayBuffer.isView(value)) return [...(value as Float32Array)]
+        if (Array.isArray(value)) return value.map(plain)
+        if (typeof value !== 'object' || value === null) return value
+        return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]))
+      }
+      return plain(reply.value)
+    },
+    [channel, args] as [string, unknown[]],
+  )
+  return value as Plain<ReturnType<Calls[C]>>
+}
+
+/** Waits until a run has ended, and returns it. */
+export async function endOf(page: Page, runId: number): Promise<Plain<RunDetail>> {
+  for (;;) {
+    const run = await callLab(page, 'runs.get', runId)
+    if (run.status !== 'running' && run.status !== 'queued') return run
+    await page.waitForTimeout(100)
+  }
+}
+
+/** Opens a run's page from the table, as a person does. */
+export async function openRun(page: Page, name: string): Promise<void> {
+  const runs = page.getByRole('button', { name: /^Runs\b/ }).first()
+  if (!(await page.getByRole('grid', { name: 'Runs' }).isVisible())) await runs.click()
+  await page.getByText(name, { exact: true }).first().dblclick()
+  await page.getByRole('heading', { name }).waitFor()
+}

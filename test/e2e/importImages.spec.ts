@@ -1,0 +1,95 @@
+import { expect, test } from '@playwright/test'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { callLab } from './calls.ts'
+import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
+
+let folder: string
+let lab: LaunchedLab
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rho-lab-photos-'))
+  lab = await launchLab({ size: { width: 1440, height: 900 } })
+})
+test.afterEach(async () => {
+  expect(lab.errors).toEqual([])
+  await lab.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The next choice of a folder is this one. */
+const choose = (path: string): Promise<void> =>
+  lab.app.evaluate(({ dialog }, path) => {
+    const answer = async () => ({ canceled: false, filePaths: [path] })
+    dialog.showOpenDialog = answer as typeof dialog.showOpenDialog
+  }, path)
+
+/** Drags a file or folder of this machine onto the middle of the window. */
+async function drop(path: string): Promise<void> {
+  const session = await lab.page.context().newCDPSession(lab.page)
+  const data = { items: [], files: [path], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data })
+    if (type === 'dragOver') await expect(lab.page.getByText('Drop to import')).toBeVisible()
+  }
+}
+
+test('a dropped folder of photographs becomes a dataset; files that cannot be read are named', async () => {
+  const { page } = lab
+  const photos = join(repository, 'test', 'fixtures', 'photos')
+  cpSync(photos, folder, { recursive: true })
+  writeFileSync(join(folder, 'broken.jpg'), readFileSync(join(photos, 'dune.jpg')).subarray(0, 20_000))
+  await drop(folder)
+  const dialog = page.getByRole('dialog', { name: 'Import images' })
+  await dialog.getByLabel('Name').fill('photographs')
+  await dialog.getByLabel('Patch size').fill('1')
+  await expect(dialog.getByText('The patch size must be a whole number from 2 to 64.')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Import' })).toBeDisabled()
+  await dialog.getByLabel('Patch size').fill('10')
+  await dialog.getByRole('button', { name: 'Import' }).click()
+
+  await expect(page.getByRole('heading', { name: 'photographs' })).toBeVisible()
+  await expect(page.getByText('12 of 13 files read, converted to greyscale')).toBeVisible()
+  const skipped = page.getByRole('region', { name: 'Files left out' })
+  await expect(skipped).toContainText('1 file could not be read')
+  await expect(skipped).toContainText('broken.jpg')
+  await expect(page.getByText('10,000 of 10 × 10')).toBeVisible()
+  await screenshot(page, 'dataset-light')
+  const [dataset] = await callLab(page, 'datasets.list')
+  expect(dataset).toMatchObject({ name: 'photographs', patches: 10_000, visible: 100, skipped: 1 })
+
+  await page.getByRole('button', { name: 'New run with this' }).click()
+  await expect(page.getByRole('heading', { name: 'New run' })).toBeVisible()
+  await expect(page.getByText('10,000 patches of 10 × 10')).toBeVisible()
+})
+
+test('a folder without images is refused in the dialog, and nothing is kept', async () => {
+  const { page } = lab
+  mkdirSync(join(folder, 'empty'))
+  await choose(join(folder, 'empty'))
+  await page.getByRole('button', { name: /Choose folder/ }).click()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('There are no images in')
+  expect(await callLab(page, 'datasets.list')).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('a single dropped picture is refused with the mend', async () => {
+  await drop(join(repository, 'test', 'fixtures', 'photos', 'aqua.jpg'))
+  await expect(lab.page.getByRole('alert')).toContainText('Take the folder that holds the images.')
+})
+
+test('a generation can be cancelled and leaves no dataset', async () => {
+  const { page } = lab
+  await page.getByRole('button', { name: 'Datasets' }).first().click()
+  await page.getByRole('button', { name: 'Generate…' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Generate a dataset' })
+  await dialog.getByLabel('Patches').fill('1000000')
+  await dialog.getByRole('button', { name: 'Generate', exact: true }).click()
+  await expect(dialog.getByRole('progressbar')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialog.getByRole('button', { name: 'Generate', exact: true })).toBeEnabled()
+  expect(await callLab(page, 'datasets.list')).toEqual([])
+})

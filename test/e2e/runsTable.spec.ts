@@ -1,0 +1,143 @@
+import { expect, test, type Locator } from '@playwright/test'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { defaultSampling } from '#shared/domain/dataset.ts'
+import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { callLab, endOf } from './calls.ts'
+import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+
+let scratch: string
+let lab: LaunchedLab
+
+test.beforeEach(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'rho-lab-table-'))
+  lab = await launchLab({ size: { width: 1440, height: 900 } })
+  const { page } = lab
+  const sampling = { ...defaultSampling, patches: 1_000 }
+  const dataset = await callLab(page, 'datasets.generate', 'bars', 'bars', sampling)
+  for (const [name, change, tags] of [
+    ['first', {}, ['thesis']],
+    ['second', { seed: 2 }, ['thesis', 'fig 3']],
+    ['third', { hidden: 16, rho: 0.2 }, []],
+  ] as const) {
+    const config = { ...defaultConfig, rho: 0.1, iterations: 20, ...change }
+    const { id } = await callLab(page, 'runs.start', {
+      datasetId: dataset.id,
+      config,
+      name,
+      preset: null,
+      tags: [...tags],
+    })
+    await endOf(page, id)
+  }
+  await expect(rows()).toHaveCount(3)
+})
+
+test.afterEach(async () => {
+  expect(lab.errors).toEqual([])
+  await lab.close()
+  rmSync(scratch, { recursive: true, force: true })
+})
+
+const rows = (): Locator => lab.page.locator('[role=row][aria-rowindex]').filter({ hasText: 'iterations' })
+const row = (name: string): Locator => rows().filter({ hasText: name })
+const badge = (name: string): Locator => row(name).getByRole('gridcell').first()
+
+/** Names in the order shown. */
+const order = async (): Promise<string[]> => {
+  const shown = await rows().evaluateAll((elements) =>
+    elements
+      .toSorted((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+      .map((element) => element.textContent ?? ''),
+  )
+  return shown.map((text) => /first|second|third/.exec(text)?.[0] ?? text)
+}
+
+test('typing a query narrows the table, Escape gives all runs back', async () => {
+  const { page } = lab
+  await page.keyboard.press('/')
+  await page.keyboard.type('tag:thesis hidden=25 -second')
+  await expect(page.getByText('Matches 1 run', { exact: true })).toBeVisible()
+  expect(await order()).toEqual(['first'])
+  await page.keyboard.press('Escape')
+  await expect(rows()).toHaveCount(3)
+
+  await page.keyboard.type('nonsense:1')
+  await expect(page.getByText('Runs have no field “nonsense”')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.type('no such run')
+  await page.getByRole('button', { name: 'Clear the query', exact: true }).click()
+  await expect(rows()).toHaveCount(3)
+})
+
+test('heads sort, and once more the other way round', async () => {
+  const { page } = lab
+  expect(await order()).toEqual(['third', 'second', 'first'])
+  await page.getByRole('button', { name: 'Sort by name' }).click()
+  expect(await order()).toEqual(['first', 'second', 'third'])
+  await page.getByRole('button', { name: 'Sort by name' }).click()
+  expect(await order()).toEqual(['third', 'second', 'first'])
+  await expect(page.locator('[aria-sort=descending]')).toHaveCount(1)
+})
+
+test('arrows, Space and Shift select; letters stay; C compares', async () => {
+  const { page } = lab
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  await expect(badge('third')).toHaveText('A')
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Shift+ArrowDown')
+  await expect(badge('second')).toHaveText('B')
+  await expect(badge('first')).toHaveText('C')
+  await badge('second').click()
+  await expect(badge('first')).toHaveText('C')
+  await screenshot(page, 'runs-selected-light')
+  await page.keyboard.press('c')
+  await expect(page.getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('2 selected')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('2 selected')).toBeHidden()
+})
+
+test('tags can be given to all selected runs at once', async () => {
+  const { page } = lab
+  await badge('first').click()
+  await badge('third').click()
+  await page.keyboard.press('t')
+  await page.getByPlaceholder('New tag, then Enter').fill('chapter 4')
+  await page.keyboard.press('Enter')
+  await expect(row('third')).toContainText('chapter 4')
+  await expect(row('first')).toContainText('chapter 4')
+  const runs = await callLab(page, 'runs.list')
+  expect(runs.find((run) => run.name === 'first')?.tags.toSorted()).toEqual(['chapter 4', 'thesis'])
+})
+
+test('export writes the file that was asked for and says where', async () => {
+  const { page, app } = lab
+  const path = join(scratch, 'weights.npz')
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog
+  }, path)
+  await badge('first').click()
+  await page.keyboard.press('e')
+  await page.getByText('Weights (.npz)').click()
+  await expect(page.getByRole('status').filter({ hasText: 'weights.npz' })).toBeVisible()
+  expect(statSync(path).size).toBeGreaterThan(1_000)
+})
+
+test('deleting asks first, and cancelling deletes nothing', async () => {
+  const { page } = lab
+  await badge('first').click()
+  await badge('second').click()
+  await page.keyboard.press('Delete')
+  await expect(page.getByRole('dialog', { name: 'Delete 2 runs?' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page.getByText('2 selected')).toBeVisible()
+  await page.keyboard.press('Delete')
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(rows()).toHaveCount(1)
+  expect((await callLab(page, 'runs.list')).map((run) => run.name)).toEqual(['third'])
+})

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { paletteEntries } from '../../../renderer/components/shell/paletteEntries.ts'
+
+const runs = Array.from({ length: 50 }, (_, i) => ({ id: i + 1, name: `fig ${i + 1}` }))
+const datasets = [{ id: 7, name: 'nature figures' }]
+
+test('without a text: all commands and a few of the newest', () => {
+  const entries = paletteEntries('', runs, datasets)
+  expect(entries[0].command).toBe('newRun')
+  expect(entries.filter((entry) => entry.kind === 'run')).toHaveLength(5)
+})
+
+test('every word must be in the name, in any order', () => {
+  expect(paletteEntries('FIGURES nature', runs, datasets).map((entry) => entry.route)).toEqual([
+    { view: 'dataset', id: 7 },
+  ])
+  expect(paletteEntries('fig 50', runs, datasets).map((entry) => entry.label)).toEqual(['fig 50'])
+  expect(paletteEntries('zzz', runs, datasets)).toEqual([])
+})
+
+test('each entry does exactly one thing', () => {
+  for (const entry of paletteEntries('', runs, datasets)) {
+    expect(Number(entry.command !== undefined) + Number(entry.route !== undefined)).toBe(1)
+  }
+})
