@@ -36,6 +36,7 @@ export default defineConfig({
           index: resolve(root, 'main/app/index.ts'),
           session: resolve(root, 'main/session/hosts/utilityHost.ts'),
           importer: resolve(root, 'main/dataset/importHost.ts'),
+          analysis: resolve(root, 'main/analysis/analysisHost.ts'),
           probe: resolve(root, 'main/session/hosts/probeHost.ts'),
         },
         output: {
@@ -53,7 +54,10 @@ export default defineConfig({
       target: NODE_TARGET,
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: resolve(root, 'main/preload/index.ts') },
+        input: {
+          index: resolve(root, 'main/preload/index.ts'),
+          compute: resolve(root, 'main/preload/compute.ts'),
+        },
         // A sandboxed preload script is a CommonJS file of its own.
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -68,7 +72,12 @@ export default defineConfig({
       target: CHROME_TARGET,
       // The Content-Security-Policy lets no font or image come from a data: address.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+      rolldownOptions: {
+        input: {
+          index: resolve(root, 'renderer/index.html'),
+          compute: resolve(root, 'renderer/compute.html'),
+        },
+      },
     },
   },
 })

@@ -1,4 +1,5 @@
 import { LabError } from '#shared/domain/labError.ts'
+import type { CleanedLibrary } from '#shared/domain/libraryUsage.ts'
 import type { StoredBlob } from './blobs.ts'
 import type { Library } from './library.ts'
 import { reading, writing } from './transaction.ts'
@@ -62,19 +63,18 @@ export function freeBlobs(library: Library, hashes: readonly (string | null)[]):
   })
 }
 
-/**
- * Removes what killed processes left behind: half-written blobs and blobs whose rows were never written.
- * @returns how many blobs
- */
-export function removeUnusedBlobs(library: Library, now: Date): number {
+/** Removes what killed processes left behind: half-written blobs and blobs whose rows were never written. */
+export function removeUnusedBlobs(library: Library, now: Date): CleanedLibrary {
   const oldest = now.getTime() - graceMs
-  library.blobs.removeLeftovers(oldest)
+  const leftoverBytes = library.blobs.removeLeftovers(oldest)
   const used = new Set(
     reading(library, () => library.db.prepare<[], string | null>('SELECT hash FROM blob_uses').pluck().all()),
   )
   const unused = library.blobs
     .list()
     .filter((hash) => !used.has(hash) && library.blobs.writtenAt(hash) < oldest)
+  const sizes = unused.map((hash) => library.blobs.sizeBytes(hash))
   freeBlobs(library, unused)
-  return unused.length
+  const freed = sizes.filter((_, i) => !library.blobs.has(unused[i]))
+  return { blobs: freed.length, freedBytes: freed.reduce((sum, size) => sum + size, leftoverBytes) }
 }

@@ -40,12 +40,14 @@ export interface Blobs {
   verify(hash: string): boolean
   /** What is not there needs no removal. */
   remove(hash: string): void
+  /** 0 where it is missing. */
+  sizeBytes(hash: string): number
   /** When it was written, ms since 1970; 0 where it is missing. */
   writtenAt(hash: string): number
   /** Hashes of all blobs. */
   list(): string[]
-  /** Removes what a killed writer left behind before `olderThan` (ms since 1970). */
-  removeLeftovers(olderThan: number): void
+  /** Removes what a killed writer left behind before `olderThan` (ms since 1970). Returns the bytes that it freed. */
+  removeLeftovers(olderThan: number): number
 }
 
 /** @param folder made when it is missing */
@@ -88,14 +90,19 @@ export function openBlobs(folder: string): Blobs {
     read,
     verify: (hash) => createHash('sha256').update(read(hash)).digest('hex') === hash,
     remove: (hash) => rmSync(blobPath(hash), { force: true }),
+    sizeBytes: (hash) => statSync(blobPath(hash), { throwIfNoEntry: false })?.size ?? 0,
     writtenAt: (hash) => statSync(blobPath(hash), { throwIfNoEntry: false })?.mtimeMs ?? 0,
     list: () => readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name)),
     removeLeftovers(olderThan) {
+      let freedBytes = 0
       for (const name of readdirSync(folder)) {
         const file = path.join(folder, name)
-        const writtenAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity
-        if (name.endsWith(temporaryEnd) && writtenAt < olderThan) rmSync(file, { force: true })
+        const status = statSync(file, { throwIfNoEntry: false })
+        if (!name.endsWith(temporaryEnd) || (status?.mtimeMs ?? Infinity) >= olderThan) continue
+        rmSync(file, { force: true })
+        freedBytes += status?.size ?? 0
       }
+      return freedBytes
     },
   }
 }

@@ -55,7 +55,13 @@ export const layerRules: IForbiddenRuleType[] = [
     'engines-see-shared-and-optimisers',
     'An engine knows no session, no library, no Electron.',
     { path: '^main/engine/' },
-    { path: '^(db|renderer|main/(app|ipc|cli|session|dataset|export))/' },
+    { path: '^(db|renderer|main/(app|ipc|cli|session|dataset|export|analysis))/' },
+  ),
+  rule(
+    'analysis-reads-and-computes',
+    'It runs in a process of its own and in the command line: it asks the library, never the app or a session.',
+    { path: '^main/analysis/' },
+    { path: '^main/(app|ipc|cli|session|export|preload)/' },
   ),
   rule(
     'optimisers-are-pure',
@@ -72,7 +78,7 @@ export const layerRules: IForbiddenRuleType[] = [
   rule(
     'no-electron-but-in-app',
     'Services must run in plain Node for the command line.',
-    { path: '^(db|shared|main/(engine|optimiser|session|dataset|export|cli))/' },
+    { path: '^(db|shared|main/(engine|optimiser|session|dataset|export|analysis|cli))/' },
     { path: 'node_modules/electron/|^electron$' },
   ),
   rule(

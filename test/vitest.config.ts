@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { softwareVulkanEnvironment } from './engine/gpujs/softwareVulkan.ts'
+
+// The tests' own processes inherit it; inside them it would be too late.
+Object.assign(process.env, softwareVulkanEnvironment())
 
 export default defineConfig({
   test: {

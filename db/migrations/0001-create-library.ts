@@ -103,7 +103,7 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_dataset ON runs (dataset_id);
 CREATE INDEX runs_by_name ON runs (name COLLATE NOCASE);
 -- A handful of rows, however many runs there are.
-CREATE INDEX runs_running ON runs (heartbeat_at) WHERE status = 'running';
+CREATE INDEX runs_under_way ON runs (heartbeat_at) WHERE status IN ('running', 'queued');
 CREATE INDEX runs_owned ON runs (owner) WHERE owner IS NOT NULL;
 
 CREATE TABLE run_tags (

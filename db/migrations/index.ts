@@ -1,4 +1,6 @@
 import { createLibrary } from './0001-create-library.ts'
+import { addValidation } from './0002-add-validation.ts'
+import { describeDatasets } from './0003-describe-datasets.ts'
 
 /** A step of the schema; applied once, in one transaction, and never changed after a release. */
 export interface Migration {
@@ -9,4 +11,4 @@ export interface Migration {
 }
 
 /** In order; versions count up from 1. */
-export const migrations: readonly Migration[] = [createLibrary]
+export const migrations: readonly Migration[] = [createLibrary, addValidation, describeDatasets]

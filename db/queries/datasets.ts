@@ -1,19 +1,18 @@
-import type {
-  DatasetDetail,
-  DatasetImage,
-  DatasetStatistics,
-  DatasetSummary,
-  SkippedFile,
-} from '#shared/domain/dataset.ts'
+import type { DatasetDetail, DatasetStatistics, DatasetSummary, SkippedFile } from '#shared/domain/dataset.ts'
+import { datasetRecipeSchema, type DatasetRecipe } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import type { RunSummary } from '#shared/domain/run.ts'
 import { freeBlobs } from '../blobRows.ts'
 import { float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
+import { listImages } from './datasetImages.ts'
+import { refuseWithoutPatches } from './datasetCards.ts'
 import { summarySql, toSummary, type SummaryRow } from './datasetRows.ts'
 import { asId, checkedName, nameSome } from './naming.ts'
 
-export { insertDataset } from './insertDataset.ts'
+export { insertDataset, insertDatasetCard, type DatasetCard } from './insertDataset.ts'
+export { completeDataset, findDatasetByHash } from './datasetCards.ts'
 
 /** All datasets, newest first. */
 export function listDatasets(library: Library): DatasetSummary[] {
@@ -23,11 +22,21 @@ export function listDatasets(library: Library): DatasetSummary[] {
   return rows.map(toSummary)
 }
 
+/** A run as far as its dataset is concerned. */
+export type DependentRun = Pick<RunSummary, 'id' | 'name' | 'status'>
+
 interface DetailRow extends SummaryRow {
   statistics: string
   preview_count: number
   preview_before_hash: string | null
   preview_after_hash: string
+  remarks: string
+  recipe: string | null
+  derived_from: number | null
+  derived_from_name: string | null
+  positions_hash: string | null
+  whitening_hash: string | null
+  thumbnail_bytes: number
 }
 
 /** @throws LabError notFound */
@@ -35,7 +44,10 @@ export function getDataset(library: Library, id: number): DatasetDetail {
   return reading(library, () => {
     const row = library.db
       .prepare<[number], DetailRow>(
-        `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash
+        `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash, remarks, recipe,
+           derived_from, (SELECT name FROM datasets AS other WHERE other.id = datasets.derived_from) AS derived_from_name,
+           positions_hash, whitening_hash,
+           (SELECT total(length(thumbnail)) FROM dataset_images WHERE dataset_id = datasets.id) AS thumbnail_bytes
          FROM (${summarySql}) AS summary JOIN datasets USING (id) WHERE id = ?`,
       )
       .get(id)
@@ -55,37 +67,33 @@ export function getDataset(library: Library, id: number): DatasetDetail {
         before: before === null ? null : float32Of(library.blobs.read(before)),
         after: float32Of(library.blobs.read(row.preview_after_hash)),
       },
+      notes: row.remarks,
+      recipe: parseRecipe(row.recipe),
+      derivedFrom:
+        row.derived_from === null || row.derived_from_name === null
+          ? null
+          : { id: row.derived_from, name: row.derived_from_name },
+      storedBytes: storedBytes(library, row),
     }
   })
 }
 
-interface ImageRow {
-  idx: number
-  file: string
-  width: number
-  height: number
-  patches: number
-  thumbnail_width: number
-  thumbnail_height: number
-  thumbnail: Uint8Array
+/** Blobs that other datasets have too count in full. */
+function storedBytes(library: Library, row: DetailRow): number {
+  const hashes = [
+    row.hash,
+    row.positions_hash,
+    row.whitening_hash,
+    row.preview_before_hash,
+    row.preview_after_hash,
+  ].filter((hash) => hash !== null)
+  return [...new Set(hashes)].reduce((sum, hash) => sum + library.blobs.sizeBytes(hash), row.thumbnail_bytes)
 }
 
-function listImages(library: Library, id: number): DatasetImage[] {
-  return library.db
-    .prepare<[number], ImageRow>('SELECT * FROM dataset_images WHERE dataset_id = ? ORDER BY idx')
-    .all(id)
-    .map(({ idx, file, width, height, patches, thumbnail, ...row }) => ({
-      index: idx,
-      file,
-      width,
-      height,
-      patches,
-      thumbnail: {
-        width: row.thumbnail_width,
-        height: row.thumbnail_height,
-        rgba: Uint8Array.from(thumbnail),
-      },
-    }))
+/** One that this Rho Lab does not know is none. */
+function parseRecipe(json: string | null): DatasetRecipe | null {
+  const parsed = json === null ? null : datasetRecipeSchema.safeParse(JSON.parse(json))
+  return parsed?.success ? parsed.data : null
 }
 
 /**
@@ -129,7 +137,27 @@ export function renameDataset(library: Library, id: number, name: string): Datas
   })
 }
 
-/** @throws LabError notFound; conflict where runs use it */
+/** @throws LabError notFound */
+export function setDatasetNotes(library: Library, id: number, notes: string): void {
+  const { changes } = writing(library, () =>
+    library.db.prepare('UPDATE datasets SET remarks = ? WHERE id = ?').run(notes, id),
+  )
+  if (changes === 0) throw notThere(library, String(id))
+}
+
+/** The runs that learned from a dataset, newest first. @throws LabError notFound */
+export function listRunsOf(library: Library, id: number): DependentRun[] {
+  return reading(library, () => {
+    datasetById(library, id)
+    return library.db
+      .prepare<[number], DependentRun>(
+        'SELECT id, name, status FROM runs WHERE dataset_id = ? ORDER BY id DESC',
+      )
+      .all(id)
+  })
+}
+
+/** @throws LabError notFound; conflict where runs use it, naming them */
 export function removeDataset(library: Library, id: number): void {
   const hashes = writing(library, () => {
     const { name, runs } = datasetById(library, id)
@@ -137,7 +165,7 @@ export function removeDataset(library: Library, id: number): void {
       const those = runs === 1 ? '1 run uses' : `${runs} runs use`
       throw new LabError(
         'conflict',
-        `${those} the dataset "${name}". Remove ${runs === 1 ? 'it' : 'them'} first.`,
+        `${those} the dataset "${name}": ${nameSome(listRunsOf(library, id), 5)}. Remove ${runs === 1 ? 'it' : 'them'} first.`,
       )
     }
     const used = library.db
@@ -153,13 +181,18 @@ export function removeDataset(library: Library, id: number): void {
   freeBlobs(library, hashes)
 }
 
-/** The file of float32 patches, m × n row-major, little-endian. @throws LabError notFound */
+/**
+ * The file of float32 patches, m × n row-major, little-endian.
+ * @throws LabError notFound; badInput where the dataset is here without its patches
+ */
 export function patchesPath(library: Library, id: number): string {
+  refuseWithoutPatches(library, id)
   return library.blobs.path(datasetById(library, id).hash)
 }
 
-/** m × n row-major. @throws LabError notFound; badInput where the blob is damaged */
+/** m × n row-major. @throws LabError notFound; badInput where the patches are not here or damaged */
 export function readPatches(library: Library, id: number): Float32Array<ArrayBuffer> {
+  refuseWithoutPatches(library, id)
   const dataset = datasetById(library, id)
   const patches = float32View(library.blobs.read(dataset.hash))
   if (patches.length !== dataset.patches * dataset.visible) {

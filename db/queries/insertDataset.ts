@@ -19,8 +19,36 @@ export async function insertDataset(library: Library, draft: DatasetDraft): Prom
       `The dataset "${name}" has ${draft.patches.length} values; ${draft.m} patches of ${draft.n} need ${draft.m * draft.n}.`,
     )
   }
+  return insertParts(library, draft, name, null)
+}
+
+/** A dataset without its patches: what a run that came from elsewhere needs to be looked at. */
+export interface DatasetCard extends Omit<DatasetDraft, 'patches' | 'positions'> {
+  /** SHA-256 of the patches that are not here. */
+  hash: string
+}
+
+/**
+ * Stores a dataset that is only known, not here: `sizeBytes` is 0, runs can be looked at but not trained.
+ * A name that is taken gets " 2", " 3", … behind it.
+ * @returns the new id
+ * @throws LabError badInput for a blank name; libraryBusy, diskFull
+ */
+export async function insertDatasetCard(library: Library, card: DatasetCard): Promise<number> {
+  const name = checkedName(card.name, 'dataset')
+  const draft = { ...card, patches: new Float32Array(), positions: null }
+  return insertParts(library, draft, name, card.hash)
+}
+
+/** @param knownHash of patches that are not stored; null where they are */
+async function insertParts(
+  library: Library,
+  draft: DatasetDraft,
+  name: string,
+  knownHash: string | null,
+): Promise<number> {
   const parts = {
-    patches: draft.patches,
+    patches: knownHash === null ? draft.patches : null,
     after: draft.preview.after,
     before: draft.preview.before,
     ...optional(draft),
@@ -28,7 +56,8 @@ export async function insertDataset(library: Library, draft: DatasetDraft): Prom
   const kept = Object.entries(parts).flatMap(([part, values]) => (values === null ? [] : [{ part, values }]))
   const bytes = kept.map(({ values }) => bytesOf(values))
   return writeWithBlobs(library, bytes, (blobs) => {
-    const hashes = new Map(kept.map(({ part }, i) => [part, blobs[i].hash]))
+    const hashes = new Map<string, string | null>(kept.map(({ part }, i) => [part, blobs[i].hash]))
+    if (knownHash !== null) hashes.set('patches', knownHash)
     const id = insertRow(library, draft, freeName(library, name), (part) => hashes.get(part) ?? null)
     insertImages(library, id, draft)
     insertSkipped(library, id, draft)
@@ -55,10 +84,12 @@ function insertRow(
     .prepare(
       `INSERT INTO datasets (name, kind, created_at, patches, visible, patch_size, channels, normalisation, seed,
          hash, size_bytes, image_count, skipped_count, origin, positions_hash, whitening_hash,
-         preview_count, preview_before_hash, preview_after_hash, statistics)
+         preview_count, preview_before_hash, preview_after_hash, statistics, recipe, derived_from)
        VALUES (@name, @kind, @createdAt, @m, @n, @patchSize, @channels, @normalisation, @seed,
          @hash, @sizeBytes, @images, @skipped, @origin, @positions, @whitening,
-         @previewCount, @previewBefore, @previewAfter, @statistics)`,
+         @previewCount, @previewBefore, @previewAfter, @statistics, @recipe,
+         -- It may have been removed while this one was made.
+         (SELECT id FROM datasets WHERE id = @derivedFrom))`,
     )
     .run({
       name,
@@ -81,6 +112,8 @@ function insertRow(
       previewBefore: hash('before'),
       previewAfter: hash('after'),
       statistics: JSON.stringify(draft.statistics),
+      recipe: draft.recipe === undefined ? null : JSON.stringify(draft.recipe),
+      derivedFrom: draft.derivedFrom ?? null,
     })
   return Number(lastInsertRowid)
 }

@@ -10,12 +10,13 @@ import { summariseRun } from './summariseRun.ts'
 export { readSparklines } from './sparklines.ts'
 
 /** Columns of a chart, in the order of the table. */
-const columns = {
+export const iterationColumns = {
   iteration: 'iteration',
   cost: 'cost',
   reconstruction: 'reconstruction',
   weightDecay: 'weight_decay',
   sparsity: 'sparsity',
+  validation: 'validation',
   gradientNorm: 'gradient_norm',
   stepLength: 'step_length',
   evaluations: 'evaluations',
@@ -27,8 +28,8 @@ const columns = {
   rhoHatMax: 'rho_hat_max',
   rhoHatMean: 'rho_hat_mean',
 } as const satisfies Record<Exclude<keyof IterationColumns, 'count'>, string>
-type Column = keyof typeof columns
-const columnNames = Object.keys(columns) as Column[]
+type Column = keyof typeof iterationColumns
+const columnNames = Object.keys(iterationColumns) as Column[]
 
 /**
  * Adds iterations to a run and brings its summary up to date, in one transaction.
@@ -37,7 +38,7 @@ const columnNames = Object.keys(columns) as Column[]
  */
 export function appendIterations(library: Library, runId: number, records: readonly IterationRecord[]): void {
   if (records.length === 0) return
-  const names = Object.values(columns)
+  const names = Object.values(iterationColumns)
   writing(library, () => {
     if (statusOf(library, runId) === undefined) throw gone(runId)
     const insert = library.db.prepare(
@@ -55,7 +56,7 @@ export function appendIterations(library: Library, runId: number, records: reado
   })
 }
 
-function rowOf({ rhoHat, ...record }: IterationRecord): Record<Column, number> {
+function rowOf({ rhoHat, ...record }: IterationRecord): Record<Column, number | null> {
   const { min, lower, median, upper, max, mean } = rhoHatSpread(rhoHat)
   return {
     ...record,
@@ -95,7 +96,7 @@ export function readSeries(library: Library, runId: number, afterIteration: numb
   const rows = reading(library, () =>
     library.db
       .prepare<[number, number], (number | null)[]>(
-        `SELECT ${Object.values(columns).join(', ')} FROM iterations
+        `SELECT ${Object.values(iterationColumns).join(', ')} FROM iterations
          WHERE run_id = ? AND iteration > ? ORDER BY iteration`,
       )
       .raw()

@@ -1,11 +1,11 @@
 import type { EngineDescription, Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
-import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 
 /** What a list shows of a run: its narrow row, its dataset's, its tags. Never series, never blobs. */
 export const summaryColumns = `
   runs.id, runs.name, runs.status, outcome, message, dataset_id, datasets.name AS dataset_name, config, preset,
   (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags,
-  runs.created_at, started_at, ended_at, iterations, cost, reconstruction, weight_decay, sparsity,
+  runs.created_at, started_at, ended_at, iterations, cost, reconstruction, weight_decay, sparsity, validation,
   rho_hat_min, rho_hat_mean, rho_hat_max, dead_units, evaluations, elapsed_ms, engine,
   EXISTS (SELECT 1 FROM checkpoints WHERE run_id = runs.id) AS has_checkpoint,
   datasets.visible, datasets.patch_size, datasets.channels`
@@ -29,6 +29,7 @@ export interface SummaryRow {
   reconstruction: number | null
   weight_decay: number | null
   sparsity: number | null
+  validation: number | null
   rho_hat_min: number | null
   rho_hat_mean: number | null
   rho_hat_max: number | null
@@ -51,7 +52,8 @@ export function toSummary(row: SummaryRow): RunSummary {
     message: row.message,
     datasetId: row.dataset_id,
     datasetName: row.dataset_name,
-    config: JSON.parse(row.config) as RunConfig,
+    // What was added since the run is as if it had been left out.
+    config: { ...defaultConfig, ...(JSON.parse(row.config) as Partial<RunConfig>) },
     preset: row.preset,
     tags: (JSON.parse(row.tags) as string[]).toSorted(),
     createdAt: row.created_at,
@@ -62,6 +64,7 @@ export function toSummary(row: SummaryRow): RunSummary {
     reconstruction: row.reconstruction,
     weightDecay: row.weight_decay,
     sparsity: row.sparsity,
+    validation: row.validation,
     rhoHat: toRhoHat(row),
     deadUnits: row.dead_units,
     evaluations: row.evaluations,

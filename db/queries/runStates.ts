@@ -8,6 +8,7 @@ import {
 } from '#shared/domain/run.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
+import { refuseRunWithoutPatches } from './datasetCards.ts'
 import { gone, statusOf } from './runEdits.ts'
 
 const staleAfterDefaultMs = 15_000
@@ -30,11 +31,24 @@ export function claimRun(library: Library, id: number, owner: string, now: Date)
   })
 }
 
-/** Puts a stopped, interrupted or failed run back into the queue. @throws LabError notFound, conflict */
-export function queueRun(library: Library, id: number): void {
+/**
+ * Puts a run into the queue of `owner`, who keeps it alive by its heartbeat until its turn comes.
+ * @throws LabError notFound; conflict where it is running, finished, or waits in another's queue; badInput where its
+ * dataset is here without its patches
+ */
+export function queueRun(library: Library, id: number, owner: string, now: Date): void {
   writing(library, () => {
-    move(library, id, 'queued')
-    library.db.prepare('UPDATE runs SET outcome = NULL, message = NULL, ended_at = NULL WHERE id = ?').run(id)
+    refuseRunWithoutPatches(library, id)
+    if (statusOf(library, id) !== 'queued') move(library, id, 'queued')
+    else if (![null, owner].includes(ownerOf(library, id) ?? null)) {
+      throw new LabError('conflict', `Run ${id} waits in the queue of another process.`)
+    }
+    library.db
+      .prepare(
+        `UPDATE runs SET owner = @owner, heartbeat_at = @now, outcome = NULL, message = NULL, ended_at = NULL
+         WHERE id = @id`,
+      )
+      .run({ id, owner, now: now.getTime() })
   })
 }
 
@@ -65,6 +79,9 @@ export function heartbeat(library: Library, owner: string, now: Date): number[] 
         `UPDATE runs SET heartbeat_at = @now, status = 'running', message = NULL, ended_at = NULL
          WHERE owner = @owner AND status IN ('running', 'interrupted')`,
       )
+      .run({ owner, now: now.getTime() })
+    library.db
+      .prepare(`UPDATE runs SET heartbeat_at = @now WHERE owner = @owner AND status = 'queued'`)
       .run({ owner, now: now.getTime() })
     return library.db
       .prepare<[string], number>(
@@ -135,14 +152,20 @@ export function requestStop(library: Library, id: number): void {
  */
 export function markInterrupted(library: Library, now: Date, staleAfterMs = staleAfterDefaultMs): number[] {
   const stale = { oldest: now.getTime() - staleAfterMs, newest: now.getTime() + staleAfterMs }
-  const find = `SELECT id FROM runs WHERE status = 'running' AND (heartbeat_at < @oldest OR heartbeat_at > @newest)`
+  // A run that nobody has queued yet counts from its creation.
+  const find = `SELECT id FROM runs WHERE status IN ('running', 'queued')
+    AND (coalesce(heartbeat_at, unixepoch(created_at) * 1000) < @oldest OR heartbeat_at > @newest)`
   // Most of the time there is none, and then nobody needs the write lock.
   if (reading(library, () => library.db.prepare<typeof stale>(find).get(stale)) === undefined) return []
   return writing(library, () => {
     const ids = library.db.prepare<typeof stale, number>(find).pluck().all(stale)
     const mark = library.db.prepare(
-      `UPDATE runs SET status = 'interrupted', ended_at = @time,
-         message = 'The process that trained it is gone. Resume it to go on from its last checkpoint.'
+      `UPDATE runs SET
+         message = CASE status
+           WHEN 'queued' THEN 'The process in whose queue it waited is gone. Resume it to train it.'
+           ELSE 'The process that trained it is gone. Resume it to go on from its last checkpoint.' END,
+         owner = CASE status WHEN 'queued' THEN NULL ELSE owner END,
+         status = 'interrupted', ended_at = @time
        WHERE id = @id`,
     )
     for (const id of ids) mark.run({ id, time: now.toISOString() })

@@ -3,10 +3,12 @@ import type { RunDetail, RunSummary, SnapshotRef } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
+import { refuseWithoutPatches } from './datasetCards.ts'
 import { asId, checkedName, nameSome } from './naming.ts'
 import { summaryColumns, toSummary, type SummaryRow } from './runRows.ts'
 import { writeTags } from './runEdits.ts'
 
+export { restoreRun, type KeptRun } from './restoreRun.ts'
 export { removeRuns, renameRun, setNotes, setTags } from './runEdits.ts'
 export {
   claimRun,
@@ -111,7 +113,7 @@ export interface NewRun {
 /**
  * A new run, `queued`.
  * @returns its id, never used again even when the run is removed
- * @throws LabError notFound where the dataset is not there
+ * @throws LabError notFound where the dataset is not there; badInput where it is here without its patches
  */
 export function insertRun(library: Library, run: NewRun): number {
   return writing(library, () => {
@@ -121,6 +123,7 @@ export function insertRun(library: Library, run: NewRun): number {
       .get(run.datasetId)
     if (hash === undefined)
       throw new LabError('notFound', `There is no dataset ${run.datasetId}. Choose another one.`)
+    refuseWithoutPatches(library, run.datasetId)
     const blank = run.name.trim() === ''
     const { lastInsertRowid } = library.db
       .prepare(

@@ -8,7 +8,8 @@ export function summariseRun(library: Library, runId: number): void {
   const { changes } = library.db
     .prepare(
       `UPDATE runs SET iterations = newest.iteration, cost = newest.cost, reconstruction = newest.reconstruction,
-         weight_decay = newest.weight_decay, sparsity = newest.sparsity, rho_hat_min = newest.rho_hat_min,
+         weight_decay = newest.weight_decay, sparsity = newest.sparsity, validation = newest.validation,
+         rho_hat_min = newest.rho_hat_min,
          rho_hat_mean = newest.rho_hat_mean, rho_hat_max = newest.rho_hat_max,
          evaluations = newest.evaluations, elapsed_ms = newest.elapsed_ms, dead_units = @deadUnits
        FROM (SELECT * FROM iterations WHERE run_id = @runId ORDER BY iteration DESC LIMIT 1) AS newest
@@ -19,7 +20,7 @@ export function summariseRun(library: Library, runId: number): void {
   library.db
     .prepare(
       `UPDATE runs SET iterations = 0, cost = NULL, reconstruction = NULL, weight_decay = NULL, sparsity = NULL,
-         rho_hat_min = NULL, rho_hat_mean = NULL, rho_hat_max = NULL, evaluations = 0, elapsed_ms = 0, dead_units = NULL
+         validation = NULL,         rho_hat_min = NULL, rho_hat_mean = NULL, rho_hat_max = NULL, evaluations = 0, elapsed_ms = 0, dead_units = NULL
        WHERE id = ?`,
     )
     .run(runId)

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { dialog, type BrowserWindow } from 'electron'
 
 // Called as members of `dialog`: tests put their own answers there.
@@ -9,7 +10,11 @@ export async function askForSource(window: BrowserWindow, what: 'folder' | 'arra
       : {
           title: 'Import an array of patches',
           properties: ['openFile'],
-          filters: [{ name: 'NumPy array', extensions: ['npy'] }],
+          filters: [
+            { name: 'Arrays', extensions: ['npy', 'npz', 'mat', 'csv', 'tsv', 'txt', 'gz', 'idx'] },
+            // MNIST's own files have no ending.
+            { name: 'All files', extensions: ['*'] },
+          ],
         }),
     buttonLabel: 'Import',
   })
@@ -19,13 +24,13 @@ export async function askForSource(window: BrowserWindow, what: 'folder' | 'arra
 export async function askForExport(
   window: BrowserWindow,
   proposal: string,
-  extension: string,
+  kind: string,
 ): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Export',
     defaultPath: proposal,
     buttonLabel: 'Export',
-    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+    filters: [{ name: kind, extensions: [path.extname(proposal).slice(1)] }],
   })
   return canceled || filePath === '' ? null : filePath
 }

@@ -51,8 +51,8 @@ export function createImports({ path, libraryFolder, onProgress, log }: ImportsO
         return reply.value
       } finally {
         cancelCurrent = null
-        // It has a library to close.
-        setTimeout(end, endGraceMs)
+        // It closed the library before it answered.
+        end()
       }
     },
     cancel() {

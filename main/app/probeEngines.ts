@@ -1,16 +1,17 @@
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
 import { LabError, type Reply } from '#shared/domain/labError.ts'
 import type { Log } from './log.ts'
+import type { Gpu } from './probeGpu.ts'
 import { startUtility } from './utility.ts'
 
 /**
- * What this machine can compute with, found out once, in a process that ends afterwards.
- * @param path of the built probe host, which posts one Reply
+ * What this machine can compute with, found out once, in processes that end afterwards.
+ * @param path of the built probe host, which is told of the GPU and posts one Reply
  */
-export function createEngineProbe(path: string, log: Log): () => Promise<EngineStatus[]> {
+export function createEngineProbe(path: string, gpu: Gpu, log: Log): () => Promise<EngineStatus[]> {
   let known: Promise<EngineStatus[]> | null = null
   return () => {
-    known ??= probe(path, log).catch((error: unknown) => {
+    known ??= probe(path, gpu, log).catch((error: unknown) => {
       known = null
       throw error
     })
@@ -18,8 +19,10 @@ export function createEngineProbe(path: string, log: Log): () => Promise<EngineS
   }
 }
 
-async function probe(path: string, log: Log): Promise<EngineStatus[]> {
+async function probe(path: string, gpu: Gpu, log: Log): Promise<EngineStatus[]> {
+  const onGpu = await gpu.probe()
   const { child, ended, end } = startUtility('The look at the engines', path, log)
+  child.postMessage(onGpu)
   const reply = await Promise.race([
     new Promise<Reply<EngineStatus[]>>((resolve) => child.once('message', resolve)),
     ended.then(({ reason }): Reply<never> => ({

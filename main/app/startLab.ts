@@ -10,9 +10,11 @@ import { createSenderCheck } from '#main/ipc/sender.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import type { Events } from '#shared/ipc/contract.ts'
+import { createAnalysis } from './analysis.ts'
 import type { LabArguments } from './arguments.ts'
 import { createClosing } from './closing.ts'
 import { coalesce } from './coalesce.ts'
+import { createComputeWindows } from './computeWindow.ts'
 import { askToClose } from './dialogs.ts'
 import { createEventLoopWatch } from './eventLoopDelay.ts'
 import { followLibrary } from './follow.ts'
@@ -22,9 +24,11 @@ import { listenForEnd } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { menuTemplate } from './menu.ts'
 import { createEngineProbe } from './probeEngines.ts'
+import { createGpu } from './probeGpu.ts'
 import { serveRenderer } from './protocol.ts'
 import { isAppUrl } from './rendererFiles.ts'
 import { secureApp, secureSession } from './security.ts'
+import { startUtility } from './utility.ts'
 import { createWindow } from './window.ts'
 import { createWindowLink } from './windowLink.ts'
 
@@ -64,9 +68,19 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
     (what) => link.send('library.changed', what),
   )
   const eventLoop = createEventLoopWatch(log)
+  const windows = createComputeWindows({
+    preload: built('preload', 'compute.cjs'),
+    folder: built('renderer'),
+    log,
+  })
+  const gpu = createGpu(windows)
   const sessions = createSessions({
     library,
-    launch: createSessionLauncher(built('main', 'session.js'), log),
+    launch: createSessionLauncher({
+      startUtility: () => startUtility('The session', built('main', 'session.js'), log),
+      windows,
+      gpu,
+    }),
     onChange() {
       changes.push({ runs: true, datasets: false })
       eventLoop.update(sessions.active().length)
@@ -76,6 +90,11 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
     path: built('main', 'importer.js'),
     libraryFolder: library.folder,
     onProgress: (progress) => link.send('datasets.progress', progress),
+    log,
+  })
+  const analysis = createAnalysis({
+    path: built('main', 'analysis.js'),
+    libraryFolder: library.folder,
     log,
   })
   const stopFollowing = followLibrary({
@@ -91,9 +110,10 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
       library,
       sessions,
       imports,
+      analysis,
       sources: createSources(),
       window: link,
-      engines: createEngineProbe(built('main', 'probe.js'), log),
+      engines: createEngineProbe(built('main', 'probe.js'), gpu, log),
       changed: changes.push,
       appVersion,
       machine: describeMachine(),
@@ -128,6 +148,7 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
   app.once('will-quit', () => {
     stopFollowing()
     changes.cancel()
+    analysis.close()
     library.close()
   })
 }

@@ -31,7 +31,7 @@ export function createWindowLink(): WindowLink {
     window,
     send: (event, payload) => current()?.webContents.send(event, payload),
     askForSource: (what) => askForSource(window(), what),
-    askForExport: (proposal, extension) => askForExport(window(), proposal, extension),
+    askForExport: (proposal, kind) => askForExport(window(), proposal, kind),
     openLivePort(runId) {
       const { port1, port2 } = new MessageChannelMain()
       window().webContents.postMessage('livePort', runId, [port2])

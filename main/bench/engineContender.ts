@@ -1,13 +1,18 @@
+import type { Engine, EngineShape } from '#main/engine/engine.ts'
 import { engineFactories } from '#main/engine/engines.ts'
+import { initialMiniBatchState } from '#main/engine/miniBatch.ts'
 import { createTrainer } from '#main/session/createTrainer.ts'
-import type { EngineName } from '#shared/domain/runConfig.ts'
+import type { EngineName, RunConfig } from '#shared/domain/runConfig.ts'
 import { initialTheta } from '#shared/model/theta.ts'
+import { createRandom, shuffle } from '#shared/random/random.ts'
 import { elapsed, type Contender } from './interleave.ts'
 import type { Workload } from './workloads.ts'
 
 /** One of our engines, ready for a workload. */
 export interface EngineContender extends Contender {
-  /** One cost and gradient at the initial parameters. */
+  /** What it computes on. */
+  device: string
+  /** One cost and gradient at the initial parameters; with a mini-batch optimiser one step, as a share of an epoch. */
   time(): Promise<number>
   /** A whole training. */
   run(iterations: number): Promise<RunTiming>
@@ -31,10 +36,11 @@ export async function engineContender(
   const engine = await engineFactories[name].create(shape, { ...config, hyper: config })
   await engine.setPatches(patches)
   const theta = initialTheta(shape, config.seed)
-  const gradient = new Float64Array(theta.length)
   return {
     name,
-    time: () => elapsed(() => engine.evaluate(theta, gradient)),
+    device: engine.describe().device,
+    time:
+      config.optimiser === 'lbfgs' ? gradientTimer(engine, theta) : await stepTimer(engine, shape, config),
     async run(iterations) {
       const trainer = await createTrainer(
         engine,
@@ -56,4 +62,22 @@ export async function engineContender(
     },
     dispose: () => engine.dispose(),
   }
+}
+
+function gradientTimer(engine: Engine, theta: Float64Array): () => Promise<number> {
+  const gradient = new Float64Array(theta.length)
+  return () => elapsed(() => engine.evaluate(theta, gradient))
+}
+
+async function stepTimer(
+  engine: Engine,
+  shape: EngineShape,
+  config: RunConfig,
+): Promise<() => Promise<number>> {
+  const { m, h, batch } = shape
+  await engine.loadState(initialMiniBatchState(initialTheta(shape, config.seed), h, config.optimiser))
+  const order = Uint32Array.from({ length: m }, (_, i) => i)
+  shuffle(order, createRandom(config.seed))
+  const rates = new Float64Array(Math.ceil(m / batch)).fill(config.learningRate)
+  return async () => (await elapsed(() => engine.steps(order, rates))) / rates.length
 }

@@ -2,11 +2,15 @@ import { getRun } from '#db/queries/runs.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import type { RunDetail } from '#shared/domain/run.ts'
+import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { Context, Output } from './command.ts'
 import { duration, fixed, pairs } from './text.ts'
 
-/** Trains a run here to its end: what `train` and `resume` do. Ctrl-C stops it with a checkpoint. */
-export async function carryOut(runId: number, context: Context): Promise<Output> {
+/**
+ * Trains a run here to its end: what `train` and `resume` do. Ctrl-C stops it with a checkpoint.
+ * @param engine  to compute with this time; the run's own choice where absent
+ */
+export async function carryOut(runId: number, context: Context, engine?: EngineChoice): Promise<Output> {
   const library = context.library()
   let ended!: () => void
   const end = new Promise<void>((resolve) => (ended = resolve))
@@ -21,14 +25,14 @@ export async function carryOut(runId: number, context: Context): Promise<Output>
     },
   })
   context.interrupted.addEventListener('abort', () => sessions.stop(runId))
-  sessions.enqueue(runId)
+  sessions.enqueue(runId, engine)
   await end
   await sessions.close()
   return trainOutput(getRun(library, runId), context.interrupted.aborted)
 }
 
 function trainOutput(run: RunDetail, interrupted: boolean): Output {
-  const { cost, reconstruction, weightDecay, sparsity, rhoHat, elapsedMs, evaluations } = run
+  const { cost, reconstruction, weightDecay, sparsity, validation, rhoHat, elapsedMs, evaluations } = run
   const json = {
     runId: run.id,
     status: run.status,
@@ -39,6 +43,7 @@ function trainOutput(run: RunDetail, interrupted: boolean): Output {
     reconstruction,
     weightDecay,
     sparsity,
+    validation,
     rhoHat,
     engine: run.engine?.engine ?? null,
     device: run.engine?.device ?? null,
@@ -52,6 +57,7 @@ function trainOutput(run: RunDetail, interrupted: boolean): Output {
       ['  reconstruction', fixed(reconstruction)],
       ['  weight decay', fixed(weightDecay)],
       ['  sparsity', fixed(sparsity)],
+      ...(validation === null ? [] : [['  of patches held out', fixed(validation)] as [string, string]]),
       [
         'Average activation',
         rhoHat

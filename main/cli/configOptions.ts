@@ -7,6 +7,7 @@ import {
   defaultConfig,
   engineChoices,
   optimisers,
+  schedules,
   runConfigSchema,
   type RunConfig,
 } from '#shared/domain/runConfig.ts'
@@ -27,8 +28,13 @@ export interface ConfigOptions {
   gradientTolerance?: number
   batch?: number
   learningRate?: number
+  schedule?: RunConfig['schedule']
+  decayEvery?: number
+  decayFactor?: number
+  finalShare?: number
   momentum?: number
   rhoHatDecay?: number
+  validation?: number
   engine?: RunConfig['engine']
   seed?: number
 }
@@ -64,10 +70,28 @@ export function addOptimiserOptions(command: Command): Command {
     )
     .option('--batch <patches>', 'patches a step, adam and sgd (default: 256)', toNumber)
     .option('--learning-rate <rate>', 'adam and sgd (default: 0.001)', toNumber)
+    .addOption(
+      new Option(
+        '--schedule <name>',
+        'how the learning rate changes from epoch to epoch, adam and sgd (default: constant)',
+      ).choices(schedules),
+    )
+    .option('--decay-every <epochs>', 'step schedule: epochs between decays (default: 100)', toNumber)
+    .option(
+      '--decay-factor <value>',
+      'step schedule: what the rate is multiplied with (default: 0.5)',
+      toNumber,
+    )
+    .option('--final-share <value>', 'cosine schedule: share of the rate at the end (default: 0)', toNumber)
     .option('--momentum <value>', 'sgd (default: 0.9)', toNumber)
     .option(
       '--rho-hat-decay <value>',
       'moving average of the average activations, adam and sgd (default: 0.9)',
+      toNumber,
+    )
+    .option(
+      '--validation <share>',
+      'share of the patches to hold out and measure, 0 to 0.5 (default: 0)',
       toNumber,
     )
 }

@@ -1,12 +1,12 @@
 import type { Library } from '#db/library.ts'
 import { getDataset } from '#db/queries/datasets.ts'
-import type { ImportProgress } from '#shared/domain/dataset.ts'
+import type { DatasetDetail, ImportProgress } from '#shared/domain/dataset.ts'
 import type { Output } from './command.ts'
 import type { ProgressBar } from './progressBar.ts'
 
 const stageNames: Record<ImportProgress['stage'], string> = {
   listing: 'Listing files',
-  reading: 'Reading images',
+  reading: 'Reading',
   normalising: 'Normalising patches',
   writing: 'Writing',
 }
@@ -18,6 +18,16 @@ export const onImportProgress = (bar: ProgressBar) => (progress: ImportProgress)
     `${stageNames[progress.stage]} ${progress.done} of ${progress.total}`,
   )
 
+function whitened({ statistics }: DatasetDetail): string[] {
+  const { whitening } = statistics
+  if (!whitening) return []
+  const { components, eigenvalues, keptVariance, keptAfterEpsilon } = whitening
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+  return [
+    `Whitening keeps ${components} of ${eigenvalues.length} components with ${percent(keptVariance)} of the variance, ${percent(keptAfterEpsilon)} after epsilon.`,
+  ]
+}
+
 /** What `import` and `generate` answer with: the dataset that is now there, and the files left out. */
 export function datasetOutput(library: Library, id: number): Output {
   const dataset = getDataset(library, id)
@@ -25,6 +35,7 @@ export function datasetOutput(library: Library, id: number): Output {
   const lines = [
     `Dataset ${id} "${dataset.name}": ${dataset.patches} patches of ${dataset.visible} pixels` +
       (dataset.images > 0 ? ` from ${dataset.images} images.` : '.'),
+    ...whitened(dataset),
     ...(skipped.length > 0 ? [`${skipped.length} files could not be read and were left out:`] : []),
     ...skipped.map(({ file, reason }) => `  ${file}: ${reason}`),
   ]

@@ -1,15 +1,21 @@
 import { Command, CommanderError } from 'commander'
 import { isUserError, toErrorReply } from '#shared/domain/labError.ts'
 import { benchCommand } from './commands/bench.ts'
+import { bundleCommand } from './commands/bundle.ts'
+import { cleanCommand } from './commands/clean.ts'
 import { compareCommand } from './commands/compare.ts'
+import { datasetCommand } from './commands/dataset.ts'
 import { datasetsCommand } from './commands/datasets.ts'
 import { demoCommand } from './commands/demo.ts'
+import { deriveCommand } from './commands/derive.ts'
 import { enginesCommand } from './commands/engines.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
 import { gradcheckCommand } from './commands/gradcheck.ts'
 import { importCommand } from './commands/import.ts'
+import { openCommand } from './commands/open.ts'
+import { reportCommand } from './commands/report.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rmCommand } from './commands/rm.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -28,6 +34,8 @@ const commands = [
   importCommand,
   generateCommand,
   datasetsCommand,
+  datasetCommand,
+  deriveCommand,
   trainCommand,
   evaluateCommand,
   gradcheckCommand,
@@ -37,7 +45,11 @@ const commands = [
   resumeCommand,
   stopCommand,
   rmCommand,
+  cleanCommand,
   exportCommand,
+  reportCommand,
+  bundleCommand,
+  openCommand,
   enginesCommand,
   benchCommand,
   demoCommand,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { defaultSampling, samplingSchema, type Normalisation, type Sampling } from '#shared/domain/dataset.ts'
+import { LabError } from '#shared/domain/labError.ts'
 import { parseInput } from './parseInput.ts'
 import { toNumber } from './text.ts'
 
@@ -10,19 +11,33 @@ export interface SamplingOptions {
   normalize?: Normalisation['kind']
   range?: 'sigmoid' | 'tanh'
   epsilon?: number
+  keep?: number
   seed?: number
+  unique?: boolean
+  minContrast?: number
 }
 
-export function addSamplingOptions(command: Command): Command {
+const normalisations = ['squash', 'mean', 'zca', 'pca', 'none'] as const satisfies Normalisation['kind'][]
+
+/** @param usual what is taken where an option is left out, for the help */
+export function addSamplingOptions(
+  command: Command,
+  usual: Record<'patch' | 'patches' | 'color' | 'seed', string> = {
+    patch: '8',
+    patches: '10000',
+    color: 'gray',
+    seed: '1',
+  },
+): Command {
   return command
-    .option('--patch <pixels>', 'side of a square patch, 2 to 64 (default: 8)', toNumber)
-    .option('--patches <count>', 'patches to sample (default: 10000)', toNumber)
-    .addOption(new Option('--color <mode>', 'gray or rgb (default: gray)').choices(['gray', 'rgb']))
+    .option('--patch <pixels>', `side of a square patch, 2 to 64 (default: ${usual.patch})`, toNumber)
+    .option('--patches <count>', `patches to sample (default: ${usual.patches})`, toNumber)
+    .addOption(new Option('--color <mode>', `gray or rgb (default: ${usual.color})`).choices(['gray', 'rgb']))
     .addOption(
       new Option(
         '--normalize <kind>',
-        'squash: remove the mean, clip at 3 sigma, map to [0.1, 0.9]; zca: whiten; none',
-      ).choices(['squash', 'zca', 'none']),
+        'squash: remove the mean, clip at 3 sigma, map to [0.1, 0.9]; mean: remove each patch’s mean; zca: whiten; pca: whiten to principal components; none',
+      ).choices(normalisations),
     )
     .addOption(
       new Option('--range <units>', 'squash for sigmoid [0.1, 0.9] or tanh [-0.8, 0.8]').choices([
@@ -30,28 +45,62 @@ export function addSamplingOptions(command: Command): Command {
         'tanh',
       ]),
     )
-    .option('--epsilon <value>', 'regularisation of zca (default: 0.1)', toNumber)
-    .option('--seed <number>', 'seed of the sampling (default: 1)', toNumber)
+    .option('--epsilon <value>', 'regularisation of zca and pca (default: 0.1)', toNumber)
+    .option(
+      '--keep <share>',
+      'share of the variance that pca keeps; weaker components become 0 (default: 1)',
+      toNumber,
+    )
+    .option(
+      '--min-contrast <deviation>',
+      'draw again patches whose own standard deviation, of values from 0 to 1, is smaller',
+      toNumber,
+    )
+    .option('--seed <number>', `seed of the sampling (default: ${usual.seed})`, toNumber)
 }
 
 /** @param usual the normalisation where none is asked for */
-export function samplingFrom(options: SamplingOptions, usual: Normalisation['kind']): Sampling {
+export function samplingFrom(
+  options: SamplingOptions,
+  usual: Normalisation['kind'] | Normalisation,
+  base: Sampling = defaultSampling,
+): Sampling {
   return parseInput(samplingSchema, {
-    patchSize: options.patch ?? defaultSampling.patchSize,
-    patches: options.patches ?? defaultSampling.patches,
-    channels: options.color === 'rgb' ? 3 : 1,
-    normalisation: normalisationFrom(options, usual),
-    seed: options.seed ?? defaultSampling.seed,
+    patchSize: options.patch ?? base.patchSize,
+    patches: options.patches ?? base.patches,
+    channels: options.color === undefined ? base.channels : options.color === 'rgb' ? 3 : 1,
+    normalisation: normalisationFrom(options, typeof usual === 'string' ? { kind: usual } : usual),
+    seed: options.seed ?? base.seed,
+    // Absent, not undefined: what is stored says only what was asked for.
+    ...((options.unique ?? base.unique) && { unique: true }),
+    ...definedOnly({ minContrast: options.minContrast ?? base.minContrast }),
   })
 }
 
-function normalisationFrom(options: SamplingOptions, usual: Normalisation['kind']): Normalisation {
-  switch (options.normalize ?? usual) {
-    case 'squash':
-      return { kind: 'squash', range: options.range ?? 'sigmoid' }
-    case 'zca':
-      return { kind: 'zca', epsilon: options.epsilon ?? 0.1 }
-    case 'none':
-      return { kind: 'none' }
+const definedOnly = (fields: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
+/** What each kind can be told; an option that another kind takes is refused, not passed over. */
+const fieldsOf: Record<Normalisation['kind'], readonly (keyof SamplingOptions)[]> = {
+  squash: ['range'],
+  mean: [],
+  zca: ['epsilon'],
+  pca: ['epsilon', 'keep'],
+  none: [],
+}
+
+function normalisationFrom(
+  options: SamplingOptions,
+  usual: { kind: Normalisation['kind'] } | Normalisation,
+): unknown {
+  const kind = options.normalize ?? usual.kind
+  for (const field of ['range', 'epsilon', 'keep'] as const) {
+    if (options[field] === undefined || fieldsOf[kind].includes(field)) continue
+    throw new LabError('badUsage', `--${field} says nothing with --normalize ${kind}. Leave it out.`)
+  }
+  return {
+    ...(kind === usual.kind && usual),
+    kind,
+    ...definedOnly({ range: options.range, epsilon: options.epsilon, keptVariance: options.keep }),
   }
 }

@@ -15,6 +15,8 @@ export const fixed = (value: number | null | undefined, digits = 4): string =>
 export const duration = (elapsedMs: number): string =>
   elapsedMs < 60_000 ? `${(elapsedMs / 1000).toFixed(1)} s` : `${Math.round(elapsedMs / 60_000)} min`
 
+export const megabytes = (sizeBytes: number): string => `${(sizeBytes / 1e6).toFixed(1)} MB`
+
 /** Left-aligned text, right-aligned numbers, two spaces between columns. */
 export function table(head: string[], rows: (string | number)[][]): string {
   const cells = [head, ...rows.map((row) => row.map(String))]

@@ -1,7 +1,10 @@
+import type { DatasetStatistics, PowerSpectrum } from '#shared/domain/dataset.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { normalise } from './normalise/normalise.ts'
 import { valueStatistics } from './normalise/valueStatistics.ts'
+import { patchContrasts } from './statistics/patchContrast.ts'
+import { powerSpectrum, spectrumFrequencies } from './statistics/powerSpectrum.ts'
 
 /** 1 GiB of float32. */
 const maximumValues = 2 ** 28
@@ -39,11 +42,34 @@ export function finishDraft(
     ? valueStatistics(patches, rangeBefore === 'extent' ? undefined : rangeBefore)
     : null
   const previewBefore = hasBefore ? patches.slice(0, count * n) : null
-  const { after, threeSigma, clippedShare, whitening } = normalise(patches, m, n, draft.normalisation)
+  const contrast = valueStatistics(patchContrasts(patches, m, n))
+  const spectrumBefore = hasBefore ? spectrumOf(draft) : null
+  const { after, threeSigma, clippedShare, whitening, whiteningStatistics } = normalise(
+    patches,
+    m,
+    n,
+    draft.normalisation,
+  )
+  const statistics: DatasetStatistics = { before, after, threeSigma, clippedShare, contrast }
   return {
     ...draft,
-    statistics: { before, after, threeSigma, clippedShare },
+    statistics: {
+      ...statistics,
+      spectrum: spectra(draft, spectrumBefore),
+      whitening: whiteningStatistics,
+    },
     preview: { count, before: previewBefore, after: patches.slice(0, count * n) },
     whitening,
   }
+}
+
+/** Of values that are the pixels of a square patch. */
+function spectrumOf({ patches, m, patchSize, channels }: UnfinishedDraft): number[] | null {
+  return patchSize === null || patchSize < 2 ? null : powerSpectrum(patches, m, { patchSize, channels })
+}
+
+function spectra(draft: UnfinishedDraft, before: number[] | null): PowerSpectrum | null {
+  const after = draft.normalisation.kind === 'pca' ? null : spectrumOf(draft)
+  if (draft.patchSize === null || (before === null && after === null)) return null
+  return { frequencies: spectrumFrequencies(draft.patchSize), before, after }
 }

@@ -1,47 +1,94 @@
 import { basename, extname, resolve } from 'node:path'
 import type { ImportProgress } from '#shared/domain/dataset.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
-import { finishDraft } from './draftDataset.ts'
+import type { ArrayChoice } from '#shared/domain/datasetSource.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import type { ImageStack, PatchMatrix } from './array/arrayData.ts'
+import { readArray } from './array/readArray.ts'
+import { finishDraft, refuseTooMany, type UnfinishedDraft } from './draftDataset.ts'
+import { refuseSmall } from './image/openImage.ts'
 import type { ImportOptions, ImportSettings } from './importImages.ts'
-import { readNpy } from './npy/readNpy.ts'
+import { samplePatches } from './sample/samplePatches.ts'
 import { stopIfAborted } from './stopIfAborted.ts'
 
+type Report = (stage: ImportProgress['stage'], done: number, total: number) => void
+
 /**
- * Takes a `.npy` matrix of patches, m × n, as a dataset. Patch size and channels follow from n; the sampling says
- * only how to normalise (values as they are for `none`) and which seed to note.
- * @throws LabError badInput where the file is no matrix of finite floats; stopped when aborted
+ * Takes a file's matrix of patches, m × n, as a dataset: `.npy`, `.npz`, `.mat`, IDX or CSV. Patch size and channels
+ * follow from n; the sampling says only how to normalise (values as they are for `none`) and which seed to note. A
+ * stack of images in a `.mat` is sampled like image files.
+ * @throws LabError badInput where the file holds no such array of finite numbers; stopped when aborted
  */
 export async function importArray(
   path: string,
-  { name, sampling }: ImportSettings,
+  { name, sampling, array, columns }: ImportSettings & ArrayChoice,
   { onProgress, signal }: ImportOptions = {},
 ): Promise<DatasetDraft> {
-  const report = (stage: ImportProgress['stage'], done: number, total: number) => {
+  const report: Report = (stage, done, total) => {
     onProgress?.({ stage, done, total, skipped: 0 })
     stopIfAborted(signal)
   }
-  const { m, n, values } = await readNpy(path, {
+  const read = await readArray(path, { array, columns }, sampling.channels, {
     signal,
     onRead: (done, total) => report('reading', done, total),
   })
+  stopIfAborted(signal)
+  const own = {
+    name: name ?? basename(path, extname(path)),
+    origin: read.array === null ? resolve(path) : `${resolve(path)}, ${read.array}`,
+    normalisation: sampling.normalisation,
+    seed: sampling.seed,
+    skippedFiles: [],
+  }
+  if (read.kind === 'patches') {
+    refuseSamplingOfRows(sampling, basename(path))
+    report('normalising', 0, 1)
+    return finishDraft({ ...own, ...rowsDraft(read) }, null)
+  }
+  const drawn = await sampleStack(read, sampling, report)
   report('normalising', 0, 1)
-  return finishDraft(
-    {
-      name: name ?? basename(path, extname(path)),
-      kind: 'array',
-      origin: resolve(path),
-      patches: values,
-      m,
-      n,
-      ...patchGeometry(n),
-      normalisation: sampling.normalisation,
-      seed: sampling.seed,
-      skippedFiles: [],
-      images: [],
-      positions: null,
-    },
-    null,
+  return finishDraft({ ...own, ...drawn }, read.isUnit ? [0, 1] : 'extent')
+}
+
+type Drawn = Omit<UnfinishedDraft, 'name' | 'origin' | 'normalisation' | 'seed' | 'skippedFiles'>
+
+const rowsDraft = ({ m, n, values, sides }: PatchMatrix): Drawn => ({
+  kind: 'array',
+  patches: values,
+  m,
+  n,
+  ...(sides && sides[0] !== sides[1] ? { patchSize: null, channels: 1 } : patchGeometry(n)),
+  images: [],
+  positions: null,
+})
+
+/** Rows are patches already: nothing is drawn that could be drawn again. */
+function refuseSamplingOfRows({ minContrast, unique }: ImportSettings['sampling'], file: string): void {
+  if (minContrast === undefined && !unique) return
+  const what = unique ? 'Images that are there twice' : 'A least contrast'
+  throw new LabError(
+    'badInput',
+    `${what} can be seen to when patches are cut from images; ${file} holds patches already.`,
   )
+}
+
+async function sampleStack(
+  { sources }: ImageStack,
+  sampling: ImportSettings['sampling'],
+  report: Report,
+): Promise<Drawn> {
+  const { patchSize, patches: m, channels } = sampling
+  const n = patchSize ** 2 * channels
+  refuseTooMany(m, n)
+  refuseSmall(sources[0], patchSize)
+  const sampled = await samplePatches(sources, sampling, {
+    onRead: (done, total) => report('reading', done, total),
+    onUnreadable(_file, error) {
+      throw error
+    },
+  })
+  if (sampled === null) throw new Error('a stack has images')
+  return { kind: 'images', ...sampled, m, n, patchSize, channels }
 }
 
 /** A square grey patch if n is a square, else a square RGB patch if n/3 is one; else no picture. */

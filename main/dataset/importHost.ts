@@ -24,6 +24,7 @@ parentPort.on('message', ({ data }) => {
 async function carryOut(request: ToImporter & { type: 'start' }): Promise<void> {
   const { libraryFolder, job, name, sampling } = request
   let library: Library | null = null
+  let answer: FromImporter
   try {
     library = openLibrary(libraryFolder)
     // Here, where nobody waits for it and nothing else is blocked.
@@ -36,13 +37,13 @@ async function carryOut(request: ToImporter & { type: 'start' }): Promise<void> 
         signal: cancelled.signal,
       },
     )
-    parentPort.postMessage({ type: 'done', datasetId })
+    answer = { type: 'done', datasetId }
   } catch (error) {
-    parentPort.postMessage({ type: 'failed', error: toErrorReply(error) })
+    answer = { type: 'failed', error: toErrorReply(error) }
   }
   library?.close()
-  // Later, so that what was posted gets out.
-  setImmediate(() => process.exit(0))
+  // Main ends this process when it has heard: one that exits by itself may be gone before its answer is out.
+  parentPort.postMessage(answer)
 }
 
 /** Passes on at most one report in 50 ms, but every change of stage. */

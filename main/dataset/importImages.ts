@@ -3,10 +3,10 @@ import type { ImportProgress, Sampling, SkippedFile } from '#shared/domain/datas
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { finishDraft, refuseTooMany } from './draftDataset.ts'
-import { measureImage, refuseSmall } from './image/measureImage.ts'
-import { readImage } from './image/readImage.ts'
+import { openImage, refuseSmall } from './image/openImage.ts'
+import { findCopies } from './findCopies.ts'
 import { listImages, type ImageList } from './listImages.ts'
-import { samplePatches, type ImageSource } from './sample/samplePatches.ts'
+import { samplePatches, type ImageSource, type WholeImage } from './sample/samplePatches.ts'
 import { stopIfAborted } from './stopIfAborted.ts'
 
 export interface ImportSettings {
@@ -41,12 +41,14 @@ export async function importImages(
 
   const skipped = [...list.skipped]
   const skip = (file: string, error: unknown) => skipped.push({ file, reason: reasonOf(error, signal) })
+  const stop = () => stopIfAborted(signal)
   const report = (stage: ImportProgress['stage'], done: number, total: number) => {
     onProgress?.({ stage, done, total, skipped: skipped.length })
     stopIfAborted(signal)
   }
 
-  const sources = await measureImages(list, sampling, skip, (done, total) => report('listing', done, total))
+  const measured = await measureImages(list, sampling, skip, (done, total) => report('listing', done, total))
+  const sources = sampling.unique ? await withoutCopies(list.folder, measured, skip, stop) : measured
   const sampled = await samplePatches(sources, sampling, {
     onRead: (done, total) => report('reading', done, total),
     onUnreadable: skip,
@@ -85,14 +87,9 @@ async function measureImages(
   for (const [index, file] of list.files.entries()) {
     const path = join(list.folder, file)
     try {
-      const size = await measureImage(path)
-      refuseSmall(size, patchSize)
-      const read = async () => {
-        const image = await readImage(path, channels)
-        refuseSmall(image, patchSize)
-        return image
-      }
-      sources.push({ ...size, file, read })
+      const image = await openImage(path, channels)
+      refuseSmall(image, patchSize)
+      sources.push({ file, ...('readRows' in image ? image : notSmall(image, patchSize)) })
     } catch (error) {
       skip(file, error)
     }
@@ -100,6 +97,31 @@ async function measureImages(
   }
   return sources
 }
+
+/** Leaves out files with the bytes of an earlier one. */
+async function withoutCopies(
+  folder: string,
+  sources: readonly ImageSource[],
+  skip: (file: string, error: unknown) => void,
+  onHashed: () => void,
+): Promise<ImageSource[]> {
+  const files = sources.map(({ file }) => file)
+  const copies = await findCopies(folder, files, onHashed)
+  for (const [file, first] of copies) {
+    skip(file, new LabError('badInput', `The same image as ${first}, counted once.`))
+  }
+  return sources.filter(({ file }) => !copies.has(file))
+}
+
+/** As the header says it is large enough, but the image itself may be another. */
+const notSmall = (image: WholeImage, patchSize: number): WholeImage => ({
+  ...image,
+  async read() {
+    const pixels = await image.read()
+    refuseSmall(pixels, patchSize)
+    return pixels
+  },
+})
 
 /** Why a file is left out; what is no fault of the file stops the import. */
 function reasonOf(error: unknown, signal: AbortSignal | undefined): string {
@@ -115,7 +137,7 @@ function reasonOf(error: unknown, signal: AbortSignal | undefined): string {
 function nothingFound(path: string, { skipped }: ImageList): string {
   const [first] = skipped
   if (first === undefined)
-    return `There are no images in ${path}. Choose a folder with PNG, JPEG, WebP, TIFF or BMP files.`
+    return `There are no images in ${path}. Choose a folder with PNG, JPEG, WebP, TIFF, BMP or GIF files.`
   return `There are no images in ${path} that can be read; ${first.file}: ${first.reason}`
 }
 

@@ -1,22 +1,22 @@
 import { insertDataset } from '#db/queries/datasets.ts'
 import type { Library } from '#db/library.ts'
-import type { GeneratorName, Sampling } from '#shared/domain/dataset.ts'
+import type { Sampling } from '#shared/domain/dataset.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
+import type { DatasetSource } from '#shared/domain/datasetSource.ts'
 import { generateDataset } from './generate/generateDataset.ts'
 import { importArray } from './importArray.ts'
 import { importImages, type ImportOptions } from './importImages.ts'
 import { stopIfAborted } from './stopIfAborted.ts'
 
-/** Where a dataset comes from. */
-export type DatasetSource =
-  | { kind: 'folder'; path: string }
-  | { kind: 'array'; path: string }
-  | { kind: 'generate'; generator: GeneratorName }
+export type JobSource = DatasetSource & {
+  /** Id of the dataset that this one is derived from. */
+  derivedFrom?: number
+}
 
-export type DatasetJob = DatasetSource & { name: string; sampling: Sampling }
+export type DatasetJob = JobSource & { name: string; sampling: Sampling }
 
 /**
- * Imports or generates a dataset and stores it.
+ * Imports or generates a dataset and stores it, with the recipe to make it again.
  * @returns the dataset's id
  * @throws LabError; the library is then as it was
  */
@@ -28,7 +28,8 @@ export async function runDatasetJob(
   const draft = await makeDraft(job, options)
   stopIfAborted(options.signal)
   options.onProgress?.({ stage: 'writing', done: 0, total: 1, skipped: draft.skippedFiles.length })
-  return insertDataset(library, draft)
+  const { name: _name, sampling, derivedFrom, ...source } = job
+  return insertDataset(library, { ...draft, recipe: { source, sampling }, derivedFrom })
 }
 
 function makeDraft(job: DatasetJob, options: ImportOptions): Promise<DatasetDraft> {

@@ -17,6 +17,8 @@ export interface EngineSettings {
   rhoHatDecay: number
   /** Threads to compute with; the engine's own choice where absent. */
   threads?: number
+  /** Whether threads wait for each other spinning; the engine's own choice where absent. No result depends on it. */
+  spin?: boolean
 }
 
 /** Patches m × n, row-major. Datasets are float32; float64 serves checks against exact numbers. */
@@ -77,11 +79,29 @@ export interface Engine {
   dispose(): Promise<void>
 }
 
+export interface EngineProbe {
+  available: boolean
+  device: string
+  /** Why, or why not, in one sentence. */
+  reason: string
+  /** false where the device is made of software, such as a GPU drawn by the processor: `auto` never takes it. */
+  hardware?: boolean
+}
+
+/** How an engine computes a shape best on this machine, found by measuring. */
+export interface Tuning {
+  settings: EngineSettings
+  /** One gradient, or one mini-batch step; milliseconds. */
+  workMs: number
+}
+
 /** One way to compute: what `main/engine/<name>/` exports. */
 export interface EngineFactory {
   name: EngineName
   /** Whether this process can compute with it, without compiling anything for a shape. */
-  probe(): Promise<{ available: boolean; device: string; reason: string }>
+  probe(): Promise<EngineProbe>
+  /** Where there is something to choose: measures for a moment, or remembers what was measured before. */
+  tune?(shape: EngineShape, settings: EngineSettings): Promise<Tuning>
   /** Compiles for this shape and no other. @throws LabError engineUnavailable */
   create(shape: EngineShape, settings: EngineSettings): Promise<Engine>
 }

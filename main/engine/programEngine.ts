@@ -44,7 +44,7 @@ export async function createProgramEngine({
 }
 
 /** The patches as the program reads them; copied only where the precision differs. */
-function inPrecision(patches: Patches, precision: 'float32' | 'float64'): Patches {
+export function inPrecision(patches: Patches, precision: 'float32' | 'float64'): Patches {
   if (precision === 'float32') return patches instanceof Float32Array ? patches : Float32Array.from(patches)
   return patches instanceof Float64Array ? patches : Float64Array.from(patches)
 }

@@ -1,41 +1,80 @@
 import type { Library } from '#db/library.ts'
+import { readSeries } from '#db/queries/iterations.ts'
+import { readRhoHats } from '#db/queries/rhoHats.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import type { Snapshot } from '#shared/domain/run.ts'
+import type { RunDetail, Snapshot } from '#shared/domain/run.ts'
 import type { ExportFormat } from '#shared/ipc/contract.ts'
 import { filterPicture, formatPng } from './filterPng.ts'
-import { formatNpz, weightArrays } from './npz.ts'
-import { writeWhole } from './writeWhole.ts'
+import { formatWeightsNpz } from './npz.ts'
+import { formatIterationsCsv, formatRhoHatCsv, formatWeightsCsv } from './weights/formatCsv.ts'
+import { formatJson } from './weights/formatJson.ts'
+import { formatMat } from './weights/formatMat.ts'
+import { formatOnnx } from './weights/formatOnnx.ts'
+import { formatSafetensors } from './weights/formatSafetensors.ts'
+import { writeParts } from './writeWhole.ts'
+
+/** What a table holds: the weights, the metrics of every iteration, or ρ̂ of every unit at every iteration. */
+export const tableContents = ['weights', 'iterations', 'rhoHat'] as const
+export type TableContent = (typeof tableContents)[number]
 
 export interface ExportOptions {
   format: ExportFormat
   /** The snapshot nearest to and not after it; the newest where there is none given. */
   iteration?: number | null
+  /** For `csv`; by default the weights. */
+  what?: TableContent
   file: string
 }
 
 /**
- * Writes a run's weights (`npz`: W1, W2, b1, b2, rhoHat, config) or its filter grid (`png`), whole or not at all.
+ * Writes a run's weights, its record or its filter grid in one of the formats of docs/formats.md, whole or not at all.
  * @returns the absolute path
  * @throws LabError notFound; badInput where there are no weights yet or the file cannot be written; diskFull
  */
-export async function exportRun(
+export async function exportRun(library: Library, runId: number, options: ExportOptions): Promise<string> {
+  const { format, iteration, what = 'weights', file } = options
+  const run = getRun(library, runId)
+  if (what !== 'weights') return writeParts(file, formatTable(library, runId, format, what))
+  const snapshot = weightsAt(library, runId, iteration)
+  return writeParts(file, await writers[format](run, snapshot, library))
+}
+
+type Parts = Iterable<Uint8Array>
+type Writer = (run: RunDetail, snapshot: Snapshot, library: Library) => Parts | Promise<Parts>
+
+const exported = ({ config }: RunDetail, { weights, rhoHat }: Snapshot) => ({ weights, rhoHat, config })
+
+const writers: Record<ExportFormat, Writer> = {
+  npz: (run, snapshot) => [formatWeightsNpz(exported(run, snapshot))],
+  safetensors: (run, snapshot) => [formatSafetensors(exported(run, snapshot))],
+  mat: (run, snapshot) => [formatMat(exported(run, snapshot))],
+  onnx: (run, snapshot) => [formatOnnx(exported(run, snapshot))],
+  csv: (run, snapshot) => formatWeightsCsv(exported(run, snapshot)),
+  json: (run, snapshot, library) =>
+    formatJson(exported(run, snapshot), describeRun(run, snapshot), readSeries(library, run.id, -1)),
+  png: async (run, { weights }) => [await formatPng(filterPicture(run, weights.W1))],
+}
+
+function formatTable(
   library: Library,
   runId: number,
-  { format, iteration, file }: ExportOptions,
-): Promise<string> {
-  const run = getRun(library, runId)
-  const { weights, rhoHat } = weightsAt(library, runId, iteration)
-  if (format === 'png') return writeWhole(file, await formatPng(filterPicture(run, weights.W1)))
-  return writeWhole(
-    file,
-    formatNpz({
-      ...weightArrays(weights),
-      rhoHat: { shape: [weights.hidden], values: rhoHat },
-      config: JSON.stringify(run.config),
-    }),
-  )
+  format: ExportFormat,
+  what: Exclude<TableContent, 'weights'>,
+): Parts {
+  if (format !== 'csv') {
+    throw new LabError('badUsage', `Only csv holds ${what} alone; ${format} has its own content. Choose csv.`)
+  }
+  return what === 'iterations'
+    ? formatIterationsCsv(readSeries(library, runId, -1))
+    : formatRhoHatCsv(readRhoHats(library, runId))
+}
+
+/** What a JSON export says of the run beside its settings. */
+function describeRun(run: RunDetail, { iteration }: Snapshot): Record<string, unknown> {
+  const { config: _, snapshots: __, hasCheckpoint: ___, ...rest } = run
+  return { ...rest, weightsAtIteration: iteration }
 }
 
 /** @throws LabError notFound, badInput */

@@ -1,19 +1,54 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
-import { parseNpz, type ImportedWeights } from './parseNpz.ts'
+import { parseNpz } from './parseNpz.ts'
+import type { ImportedWeights } from './weights/importedWeights.ts'
+import { matKind } from './weights/matVariables.ts'
+import { isWeightsCsv, parseCsv } from './weights/parseCsv.ts'
+import { parseJson } from './weights/parseJson.ts'
+import { parseMat } from './weights/parseMat.ts'
+import { isOnnx, parseOnnx } from './weights/parseOnnx.ts'
+import { isSafetensors, parseSafetensors } from './weights/parseSafetensors.ts'
 
 // More than any network that can be trained takes, in float64.
 const largestBytes = 2 ** 31
 
 /**
- * Reads an `.npz` with W1 h×n, W2 n×h, b1, b2 (float32 or float64), as `export` writes it and as NumPy does.
+ * Reads W1 h×n, W2 n×h, b1, b2 from any of the formats that `export` writes (`.npz`, `.safetensors`, `.mat`, `.onnx`,
+ * `.json`, `.csv`) and that NumPy, SciPy, MATLAB or PyTorch write of them. What it is, its bytes say, not its name.
  * A gradient written by `evaluate` has the same arrays.
- * @throws LabError badInput where the file is missing, no such archive, damaged, or holds what is not a finite number;
+ * @throws LabError badInput where the file is missing, none of these, damaged, or holds what is not a finite number;
  *   shape where the arrays do not fit each other
  */
 export async function readWeights(file: string): Promise<ImportedWeights> {
-  return parseNpz(await readWhole(file), path.basename(file))
+  return parseWeights(await readWhole(file), path.basename(file))
+}
+
+const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b
+/** A brace, after white space or a byte order mark. */
+const isJson = (bytes: Uint8Array) => /^\uFEFF?\s*\{/.test(Buffer.from(bytes.subarray(0, 64)).toString())
+
+const readers: readonly [is: (bytes: Uint8Array) => boolean, parse: typeof parseNpz][] = [
+  [isZip, parseNpz],
+  [(bytes) => matKind(bytes) !== null, parseMat],
+  [isSafetensors, parseSafetensors],
+  [isJson, parseJson],
+  [isWeightsCsv, parseCsv],
+  [isOnnx, parseOnnx],
+]
+
+/**
+ * Weights from a file's bytes.
+ * @param name what messages call the file
+ * @throws LabError badInput, shape
+ */
+export function parseWeights(bytes: Uint8Array, name: string): ImportedWeights {
+  const reader = readers.find(([is]) => is(bytes))
+  if (reader) return reader[1](bytes, name)
+  throw new LabError(
+    'badInput',
+    `${name} is no file of weights that is known. Give .npz, .safetensors, .mat, .onnx, .json or .csv.`,
+  )
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {
@@ -22,7 +57,7 @@ async function readWhole(file: string): Promise<Uint8Array> {
   })
   try {
     const status = await handle.stat()
-    if (!status.isFile()) throw new LabError('badInput', `${file} is not a file. Give an .npz file.`)
+    if (!status.isFile()) throw new LabError('badInput', `${file} is not a file. Give a file of weights.`)
     if (status.size > largestBytes) {
       throw new LabError(
         'badInput',

@@ -2,6 +2,7 @@ import { zipSync } from 'fflate'
 import { formatNpy } from '#main/dataset/npy.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import { formatNpyText } from './npyText.ts'
+import type { ExportedWeights } from './weights/exportedWeights.ts'
 import { writeWhole } from './writeWhole.ts'
 
 export interface NamedArray {
@@ -42,4 +43,13 @@ export function weightArrays({ visible: n, hidden: h, W1, W2, b1, b2 }: Weights)
     b1: { shape: [h], values: b1 },
     b2: { shape: [n], values: b2 },
   }
+}
+
+/** Weights as `.npz`: W1, W2, b1, b2, rhoHat in float32, and the settings as a JSON string in `config`. */
+export function formatWeightsNpz({ weights, rhoHat, config }: ExportedWeights): Uint8Array {
+  return formatNpz({
+    ...weightArrays(weights),
+    rhoHat: { shape: [weights.hidden], values: rhoHat },
+    config: JSON.stringify(config),
+  })
 }

@@ -8,14 +8,20 @@ import { LabError } from '#shared/domain/labError.ts'
  * @returns the absolute path
  * @throws LabError badInput where it cannot be written there, diskFull
  */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<string> {
+export const writeWhole = (file: string, bytes: Uint8Array): Promise<string> => writeParts(file, [bytes])
+
+/** The same from parts that need not be in memory together; an error while they are made leaves the old file. */
+export async function writeParts(
+  file: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<string> {
   const target = path.resolve(file)
   await refuseOtherThanFile(target)
   const part = path.join(path.dirname(target), `.${randomUUID()}.part`)
   try {
     const handle = await open(part, 'wx')
     try {
-      await handle.writeFile(bytes)
+      for await (const bytes of parts) await handle.writeFile(bytes)
       await handle.sync()
     } finally {
       await handle.close()

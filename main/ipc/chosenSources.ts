@@ -41,6 +41,9 @@ export function createSources(): Sources {
   }
 }
 
+/** By name only; what the file really holds is seen when it is read. MNIST's own files end in "-ubyte". */
+const arrayName = /\.(npy|npz|mat|csv|tsv|txt|idx|gz)$|[-.]idx\d+-\w+$/i
+
 async function kindOf(path: string): Promise<Source['kind']> {
   // What is dragged out of a browser, or of an archive, has no path.
   if (!isAbsolute(path)) {
@@ -52,9 +55,9 @@ async function kindOf(path: string): Promise<Source['kind']> {
   const stats = await stat(path).catch(() => null)
   if (!stats) throw new LabError('notFound', `${path} is not there. Choose another folder or file.`)
   if (stats.isDirectory()) return 'folder'
-  if (stats.isFile() && extname(path).toLowerCase() === '.npy') return 'array'
+  if (stats.isFile() && arrayName.test(basename(path))) return 'array'
   throw new LabError(
     'badInput',
-    `${basename(path)} is neither a folder nor a .npy file. Take the folder that holds the images.`,
+    `${basename(path)} is neither a folder nor a file of arrays (.npy, .npz, .mat, IDX, CSV). Take the folder that holds the images.`,
   )
 }

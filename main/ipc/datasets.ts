@@ -1,13 +1,31 @@
 import { z } from 'zod'
-import { findDataset, getDataset, listDatasets, removeDataset, renameDataset } from '#db/queries/datasets.ts'
-import type { DatasetSource } from '#main/dataset/runDatasetJob.ts'
+import {
+  findDataset,
+  getDataset,
+  listDatasets,
+  readWhitening,
+  removeDataset,
+  renameDataset,
+  setDatasetNotes,
+} from '#db/queries/datasets.ts'
+import { deriveJob } from '#main/dataset/deriveDataset.ts'
+import type { JobSource } from '#main/dataset/runDatasetJob.ts'
 import { generatorNames, samplingSchema, type Sampling } from '#shared/domain/dataset.ts'
+import { arrayChoiceSchema } from '#shared/domain/datasetSource.ts'
+import { generatorParametersSchema } from '#shared/domain/generators.ts'
 import type { Handle } from './handle.ts'
 import { id, name } from './schemas.ts'
 import type { Services } from './services.ts'
 
-export function handleDatasets(handle: Handle, { library, sources, imports, changed }: Services): void {
-  const make = async (job: DatasetSource, name: string, sampling: Sampling) => {
+const token = z.string().max(64)
+const generator = z.enum(generatorNames)
+const notes = z.string().max(100_000)
+
+export function handleDatasets(
+  handle: Handle,
+  { library, sources, imports, analysis, changed }: Services,
+): void {
+  const make = async (job: JobSource, name: string, sampling: Sampling) => {
     const datasetId = await imports.start(job, name, sampling)
     changed({ runs: false, datasets: true })
     return findDataset(library, String(datasetId))
@@ -15,13 +33,33 @@ export function handleDatasets(handle: Handle, { library, sources, imports, chan
 
   handle('datasets.list', z.tuple([]), () => listDatasets(library))
   handle('datasets.get', z.tuple([id]), (datasetId) => getDataset(library, datasetId))
-  handle('datasets.import', z.tuple([z.string().max(64), name, samplingSchema]), (token, name, sampling) =>
-    make(sources.get(token), name, sampling),
+  handle('datasets.whitening', z.tuple([id]), (datasetId) => readWhitening(library, datasetId))
+  handle('datasets.arrays', z.tuple([token]), (token) => {
+    const { kind, path } = sources.get(token)
+    return kind === 'array' ? analysis.ask('arrays', path) : []
+  })
+  handle(
+    'datasets.import',
+    z.tuple([token, name, samplingSchema, arrayChoiceSchema.optional()]),
+    (token, name, sampling, choice) => {
+      const source = sources.get(token)
+      return make(source.kind === 'array' ? { ...source, kind: 'array', ...choice } : source, name, sampling)
+    },
   )
   handle(
     'datasets.generate',
-    z.tuple([z.enum(generatorNames), name, samplingSchema]),
-    (generator, name, sampling) => make({ kind: 'generate', generator }, name, sampling),
+    z.tuple([generator, name, samplingSchema, generatorParametersSchema.optional()]),
+    (generator, name, sampling, parameters) =>
+      make({ kind: 'generate', generator, ...(parameters && { parameters }) }, name, sampling),
+  )
+  handle(
+    'datasets.preview',
+    z.tuple([generator, samplingSchema, generatorParametersSchema.optional()]),
+    (generator, sampling, parameters = {}) =>
+      analysis.ask('generatorPreview', generator, sampling, parameters),
+  )
+  handle('datasets.derive', z.tuple([id, name, samplingSchema]), async (datasetId, name, sampling) =>
+    make(await deriveJob(getDataset(library, datasetId), name, sampling), name, sampling),
   )
   handle('datasets.cancel', z.tuple([]), () => imports.cancel())
   handle('datasets.rename', z.tuple([id, name]), (datasetId, name) => {
@@ -29,6 +67,11 @@ export function handleDatasets(handle: Handle, { library, sources, imports, chan
     // Runs show the name of their dataset.
     changed({ runs: true, datasets: true })
     return dataset
+  })
+  handle('datasets.setNotes', z.tuple([id, notes]), (datasetId, notes) => {
+    setDatasetNotes(library, datasetId, notes)
+    changed({ runs: false, datasets: true })
+    return null
   })
   handle('datasets.remove', z.tuple([id]), (datasetId) => {
     removeDataset(library, datasetId)

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { getRun } from '#db/queries/runs.ts'
 import { exportRun } from '#main/export/exportRun.ts'
-import { exportFormats } from '#shared/ipc/contract.ts'
+import { exportFormatNames, exportFormats } from '#shared/ipc/contract.ts'
+import { fileName } from '#main/export/fileName.ts'
 import type { Handle } from './handle.ts'
 import { id } from './schemas.ts'
 import type { Services } from './services.ts'
+
+export { fileName }
 
 export function handleExport(handle: Handle, { library, window }: Services): void {
   handle(
@@ -12,15 +15,9 @@ export function handleExport(handle: Handle, { library, window }: Services): voi
     z.tuple([id, z.enum(exportFormats), z.number().int().min(0).nullable()]),
     async (runId, format, iteration) => {
       const { name } = getRun(library, runId)
-      const file = await window.askForExport(`${fileName(name)}.${format}`, format)
+      const file = await window.askForExport(`${fileName(name)}.${format}`, exportFormatNames[format])
       if (file === null) return null
       return exportRun(library, runId, { format, file, iteration })
     },
   )
-}
-
-/** A run's name as every file system takes it. */
-export function fileName(name: string): string {
-  const safe = name.replace(/[\p{Cc}\s<>:"/\\|?*]+/gu, ' ').slice(0, 80)
-  return safe.replace(/^[. ]+|[. ]+$/g, '') || 'run'
 }

@@ -1,3 +1,4 @@
+import { handleAnalysis } from './analysis.ts'
 import { handleDatasets } from './datasets.ts'
 import { handleDemo } from './demo.ts'
 import { handleEngines } from './engines.ts'
@@ -16,6 +17,7 @@ export function handleCalls(handle: Handle, services: Services): void {
   handleSources(handle, services)
   handleDatasets(handle, services)
   handleRuns(handle, services)
+  handleAnalysis(handle, services)
   handleExport(handle, services)
   handleDemo(handle, services)
   handleLive(handle, services)

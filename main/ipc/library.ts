@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { removeUnusedBlobs } from '#db/blobRows.ts'
 import { countAll } from '#db/queries/changes.ts'
+import { libraryUsage } from '#db/queries/usage.ts'
 import type { Handle } from './handle.ts'
 import type { Services } from './services.ts'
 
@@ -10,4 +12,6 @@ export function handleLibrary(handle: Handle, { library, appVersion, machine }: 
     machine,
     ...countAll(library),
   }))
+  handle('library.usage', z.tuple([]), () => libraryUsage(library))
+  handle('library.clean', z.tuple([]), () => removeUnusedBlobs(library, new Date()))
 }

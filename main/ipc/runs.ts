@@ -3,7 +3,7 @@ import { readRhoHat, readSeries, readSparklines } from '#db/queries/iterations.t
 import { getRun, insertRun, listRuns, removeRuns, renameRun, setNotes, setTags } from '#db/queries/runs.ts'
 import { readSnapshot, readSprites } from '#db/queries/snapshots.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
-import { runConfigSchema } from '#shared/domain/runConfig.ts'
+import { engineChoices, runConfigSchema } from '#shared/domain/runConfig.ts'
 import type { StartRun } from '#shared/ipc/contract.ts'
 import type { Handle } from './handle.ts'
 import { reconstruct } from './reconstruct.ts'
@@ -58,8 +58,8 @@ function handleStates(handle: Handle, services: Services): void {
     changed({ runs: true, datasets: false })
     return null
   })
-  handle('runs.resume', z.tuple([id]), (runId) => {
-    sessions.enqueue(runId)
+  handle('runs.resume', z.tuple([id, z.enum(engineChoices).optional()]), (runId, engine) => {
+    sessions.enqueue(runId, engine)
     return getRun(library, runId)
   })
 }

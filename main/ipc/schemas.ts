@@ -6,6 +6,9 @@ export const id = z.number().int().min(1)
 /** Runs at once: a table of ten thousand may ask for all of its rows. */
 export const ids = z.array(id).max(10_000)
 
+/** Of a hidden unit or an image, from 0. */
+export const index = z.number().int().min(0).max(1_000_000)
+
 /** An iteration; −1 stands before the first. */
 export const iteration = z.number().int().min(-1)
 

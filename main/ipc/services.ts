@@ -1,7 +1,8 @@
 import type { MessagePortMain } from 'electron'
 import type { Library } from '#db/library.ts'
+import type { Question, Questions } from '#main/analysis/answer.ts'
 import type { Sources } from './chosenSources.ts'
-import type { DatasetSource } from '#main/dataset/runDatasetJob.ts'
+import type { JobSource } from '#main/dataset/runDatasetJob.ts'
 import type { Sessions } from '#main/session/sessions.ts'
 import type { Sampling } from '#shared/domain/dataset.ts'
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
@@ -13,18 +14,27 @@ export interface Imports {
    * @returns the id of the dataset, in the library already
    * @throws LabError conflict while another is under way; stopped when it was cancelled; whatever the import says
    */
-  start(job: DatasetSource, name: string, sampling: Sampling): Promise<number>
+  start(job: JobSource, name: string, sampling: Sampling): Promise<number>
   /** Whether there was one to cancel. */
   cancel(): boolean
   active(): boolean
+}
+
+/** Questions about weights that take longer than main may be away. */
+export interface Analysis {
+  /** @throws LabError as the answer; internal where the process that works it out crashes */
+  ask<Q extends Question>(
+    question: Q,
+    ...args: Parameters<Questions[Q]>
+  ): Promise<Awaited<ReturnType<Questions[Q]>>>
 }
 
 /** What the window sees of the system: dialogs that yield paths, and ports. */
 export interface WindowServices {
   /** null when the user cancelled. */
   askForSource(what: 'folder' | 'array'): Promise<string | null>
-  /** @param proposal file name with its ending */
-  askForExport(proposal: string, extension: string): Promise<string | null>
+  /** @param proposal file name with its ending; @param kind what kind of file that is */
+  askForExport(proposal: string, kind: string): Promise<string | null>
   /** Hands the window the other end of a new port; returns this end. */
   openLivePort(runId: number): MessagePortMain
 }
@@ -34,6 +44,7 @@ export interface Services {
   library: Library
   sessions: Sessions<MessagePortMain>
   imports: Imports
+  analysis: Analysis
   sources: Sources
   window: WindowServices
   engines(): Promise<EngineStatus[]>

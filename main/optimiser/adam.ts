@@ -1,6 +1,6 @@
 /** Exponential decay of the first and second moments, and the term that keeps the division finite. */
-const beta1 = 0.9
-const beta2 = 0.999
+export const beta1 = 0.9
+export const beta2 = 0.999
 const epsilon = 1e-8
 
 /** What an Adam step changes; every array has the length of theta. */
@@ -30,4 +30,14 @@ export function adamStep(state: AdamState, gradient: Float64Array, rate: number)
     secondMoment[i] = second
     theta[i] -= (rate * (first / correction1)) / (Math.sqrt(second / correction2) + epsilon)
   }
+}
+
+/**
+ * Both corrections of a step in two numbers: θ ← θ − rate·first / (√second + epsilon) with these is the same as above.
+ * For engines that take the step themselves.
+ * @param step  counts from 1
+ */
+export function adamScalars(step: number, rate: number): { rate: number; epsilon: number } {
+  const root = Math.sqrt(1 - beta2 ** step)
+  return { rate: (rate * root) / (1 - beta1 ** step), epsilon: epsilon * root }
 }

@@ -1,9 +1,9 @@
 import { slotOf, type History } from './history.ts'
-import { addScaledThenDot, dot, setScaled } from './vectors.ts'
 
 /**
  * The quasi-Newton direction d = −H·∇J by the two-loop recursion; steepest descent while the history is empty.
  * Each update of d is fused with the product that the next one needs.
+ * @param gradient   of the history's space, as is
  * @param direction  overwritten with d
  * @param alphas     room for one number a pair
  * @returns d·∇J, the slope along d
@@ -16,6 +16,7 @@ export function quasiNewtonDirection(
   alphas: Float64Array,
 ): number {
   const { count, steps, gradientChanges, curvatures, scale } = history
+  const { addScaledThenDot, dot, setScaled } = history.space
   setScaled(direction, -1, gradient)
   if (count === 0) return dot(direction, gradient)
 

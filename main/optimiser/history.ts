@@ -1,8 +1,10 @@
-import { dot, subtract } from './vectors.ts'
+import type { VectorSpace } from './vectorSpace.ts'
 
 /** The last pairs s_k = θ_{k+1} − θ_k (`steps`) and y_k = ∇J_{k+1} − ∇J_k (`gradientChanges`), in a ring. */
 export interface History {
   readonly capacity: number
+  /** Where the pairs are, and the points they are taken from. */
+  readonly space: VectorSpace
   /** Pairs held. */
   count: number
   /** Slot that the next pair is written to. */
@@ -28,14 +30,14 @@ export interface HistoryState {
 /** Smallest cosine between s and y that still tells of positive curvature and not of rounding. */
 const smallestCosine = 1e-10
 
-/** @param length  parameters in theta */
-export function createHistory(capacity: number, length: number): History {
-  const ring = () => {
-    const values = new Float64Array(capacity * length)
-    return Array.from({ length: capacity }, (_, k) => values.subarray(k * length, (k + 1) * length))
-  }
+/** Vectors of its space that a history takes. */
+export const historyVectors = (capacity: number): number => 2 * capacity
+
+export function createHistory(capacity: number, space: VectorSpace): History {
+  const ring = () => Array.from({ length: capacity }, () => space.vector())
   return {
     capacity,
+    space,
     count: 0,
     next: 0,
     steps: ring(),
@@ -63,6 +65,7 @@ interface Point {
 /** Takes the pair between two points, unless s·y is not clearly positive: then the history stays as it is. */
 export function addPair(history: History, from: Point, to: Point): void {
   const { next, capacity } = history
+  const { dot, subtract } = history.space
   const s = history.steps[next]
   const y = history.gradientChanges[next]
   // The slot to be written may hold the oldest pair still in use; give that up first.

@@ -5,11 +5,13 @@ import {
   clearHistory,
   createHistory,
   historyState,
+  historyVectors,
   restoreHistory,
   type HistoryState,
 } from './history.ts'
 import { lineSearch, type LineSearchResult } from './lineSearch.ts'
-import { dot, maxAbs, moveAlong, sumAbs } from './vectors.ts'
+import { maxAbs, sumAbs } from './vectors.ts'
+import { createVectorSpace } from './vectorSpace.ts'
 
 /** The cost at a point, with whatever else the caller wants to know of an accepted point. */
 export interface CostEvaluation {
@@ -77,6 +79,9 @@ export function restoreLbfgs<E extends CostEvaluation>(
   return over(options, state.theta, state)
 }
 
+/** Three points with their gradients, and the direction. */
+const ownVectors = 7
+
 interface Slot<E> {
   theta: Float64Array
   gradient: Float64Array
@@ -88,19 +93,15 @@ function over<E extends CostEvaluation>(
   theta: Float64Array,
   state: LbfgsState<E> | null,
 ): Lbfgs<E> {
-  const { length } = theta
-  const slot = (): Slot<E> => ({
-    theta: new Float64Array(length),
-    gradient: new Float64Array(length),
-    evaluation: null,
-  })
+  const space = createVectorSpace(theta.length, ownVectors + historyVectors(capacity))
+  const slot = (): Slot<E> => ({ theta: space.vector(), gradient: space.vector(), evaluation: null })
   // Three points change places by reference: where we stand, the line search's best, and its last trial.
   let here = slot()
   let best = slot()
   let trial = slot()
-  const direction = new Float64Array(length)
+  const direction = space.vector()
   const alphas = new Float64Array(capacity)
-  const history = createHistory(capacity, length)
+  const history = createHistory(capacity, space)
   let { stepLength, iteration, evaluations } = state ?? { stepLength: 0, iteration: 0, evaluations: 0 }
   let gradientNorm = Number.NaN
 
@@ -125,10 +126,10 @@ function over<E extends CostEvaluation>(
       start: { cost: evaluationHere().cost, slope },
       firstStep: history.count === 0 ? Math.min(1, 1 / sumAbs(here.gradient)) : 1,
       async sample(step) {
-        moveAlong(trial.theta, here.theta, step, direction)
+        space.moveAlong(trial.theta, here.theta, step, direction)
         trial.evaluation = await evaluate(trial.theta, trial.gradient)
         evaluations++
-        return { step, cost: trial.evaluation.cost, slope: dot(trial.gradient, direction) }
+        return { step, cost: trial.evaluation.cost, slope: space.dot(trial.gradient, direction) }
       },
       keep() {
         ;[best, trial] = [trial, best]

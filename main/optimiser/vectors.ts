@@ -1,6 +1,6 @@
 /**
- * Loops over whole vectors of parameters, unrolled four ways with independent sums: the optimiser's own arithmetic
- * must stay a small part of a run. Lengths are equal; nothing is allocated.
+ * Loops over whole vectors of parameters, unrolled four ways with independent sums, as vectorLoops.ts has them in
+ * WebAssembly. Lengths are equal; nothing is allocated.
  */
 
 /** Σ aᵢ·bᵢ */
@@ -17,7 +17,9 @@ export function dot(a: Float64Array, b: Float64Array): number {
     s2 += a[i + 2] * b[i + 2]
     s3 += a[i + 3] * b[i + 3]
   }
-  for (let i = whole; i < length; i++) s0 += a[i] * b[i]
+  if (whole < length) s0 += a[whole] * b[whole]
+  if (whole + 1 < length) s1 += a[whole + 1] * b[whole + 1]
+  if (whole + 2 < length) s2 += a[whole + 2] * b[whole + 2]
   return s0 + s1 + (s2 + s3)
 }
 
@@ -43,10 +45,10 @@ export function addScaledThenDot(y: Float64Array, scale: number, x: Float64Array
     s2 += y2 * w[i + 2]
     s3 += y3 * w[i + 3]
   }
-  for (let i = whole; i < length; i++) {
-    y[i] += scale * x[i]
-    s0 += y[i] * w[i]
-  }
+  for (let i = whole; i < length; i++) y[i] += scale * x[i]
+  if (whole < length) s0 += y[whole] * w[whole]
+  if (whole + 1 < length) s1 += y[whole + 1] * w[whole + 1]
+  if (whole + 2 < length) s2 += y[whole + 2] * w[whole + 2]
   return s0 + s1 + (s2 + s3)
 }
 

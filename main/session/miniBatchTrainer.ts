@@ -1,6 +1,7 @@
 import type { Engine, EngineShape, MiniBatchState } from '#main/engine/engine.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { costParts } from '#shared/model/cost.ts'
+import { learningRateAt } from '#shared/model/learningRate.ts'
 import { dot } from '#main/optimiser/vectors.ts'
 import { createRandom, restoreRandom, shuffle } from '#shared/random/random.ts'
 import type { Trainer, TrainingPoint } from './trainer.ts'
@@ -27,6 +28,7 @@ export async function createMiniBatchTrainer(
   from: Float64Array | MiniBatchTrainerState,
 ): Promise<Trainer<MiniBatchTrainerState>> {
   const { m, n, h, batch } = shape
+  const stepsPerEpoch = Math.ceil(m / batch)
   const restored = from instanceof Float64Array ? null : from
   let state: MiniBatchState = restored ?? freshState(from as Float64Array, h, config)
   // Seeded apart from the initial weights, so that these do not depend on the optimiser.
@@ -35,11 +37,12 @@ export async function createMiniBatchTrainer(
   const gradient = new Float64Array(state.theta.length)
   let point: TrainingPoint
 
-  async function measure() {
+  /** @param epoch  that led here; 0 at the start */
+  async function measure(epoch: number) {
     const { squaredError, rhoHat } = await engine.evaluate(state.theta, gradient)
     evaluations++
     const parts = costParts(state.theta, { n, h }, config, m, squaredError, rhoHat)
-    const stepLength = config.learningRate
+    const stepLength = learningRateAt(config, Math.max(0, epoch - 1))
     point = {
       ...parts,
       theta: state.theta,
@@ -55,22 +58,24 @@ export async function createMiniBatchTrainer(
     async start() {
       // A restored state was measured before; measuring again gives the same numbers and is not counted twice.
       const counted = evaluations
-      await measure()
+      await measure(state.step / stepsPerEpoch)
       if (restored) evaluations = counted
     },
     async iterate() {
       const before = random.state()
+      const epoch = state.step / stepsPerEpoch
+      const rate = learningRateAt(config, epoch)
       const order = Uint32Array.from({ length: m }, (_, index) => index)
       shuffle(order, random)
       for (let from = 0; from < m; from += batch * stepsAtOnce) {
         const part = order.subarray(from, Math.min(m, from + batch * stepsAtOnce))
-        const rates = new Float64Array(Math.ceil(part.length / batch)).fill(config.learningRate)
+        const rates = new Float64Array(Math.ceil(part.length / batch)).fill(rate)
         await engine.steps(part, rates)
         evaluations += rates.length
       }
       const last = { state, point }
       state = await engine.readState()
-      await measure()
+      await measure(epoch + 1)
       if (Number.isFinite(point.cost)) return { advanced: true, outcome: null }
       state = last.state
       point = last.point

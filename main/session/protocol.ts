@@ -14,6 +14,8 @@ export interface SessionStart {
   n: number
   /** Bytes of a checkpoint to go on from. */
   checkpoint: Uint8Array | null
+  /** What computed the run up to the checkpoint: it goes on with the same, where that is possible. */
+  engine: EngineDescription | null
   /** Parameters to start from instead of random ones, float64 theta. */
   initialTheta: Float64Array | null
 }

@@ -24,6 +24,8 @@ export interface SessionJob {
   checkpoint: Uint8Array | null
   /** or start from these parameters; null for random ones from the seed. */
   theta: Float64Array | null
+  /** Reconstruction error of the patches held out, at these parameters; absent where none are. */
+  validate?(theta: Float64Array): Promise<number>
   /** Whether the user has asked to stop. */
   stopped(): boolean
 }
@@ -73,8 +75,9 @@ async function train(
   let iteration = from?.iteration ?? 0
   let yieldedAt = performance.now()
 
-  const report = () => {
-    reporter.record(iteration, trainer.current(), elapsedMs())
+  const report = async () => {
+    const validation = (await job.validate?.(trainer.current().theta)) ?? null
+    reporter.record(iteration, trainer.current(), elapsedMs(), validation)
     if (schedule.has(iteration)) reporter.snapshot(iteration, trainer.current())
   }
   const checkpoint = () => {
@@ -83,10 +86,10 @@ async function train(
     reporter.checkpoint(iteration, encodeCheckpoint(state as unknown as Plain))
   }
 
-  await trainer.start()
+  await orLostAt(iteration, () => trainer.start())
   if (!Number.isFinite(trainer.current().cost)) return { outcome: 'diverged', iteration: iteration - 1 }
   if (!from) {
-    report()
+    await report()
     // From here on a run that loses its process can be resumed.
     checkpoint()
   }
@@ -100,11 +103,11 @@ async function train(
     if (job.stopped()) outcome = 'stopped'
     else if (iteration >= config.iterations) outcome = 'maxIterations'
     else {
-      const result = await trainer.iterate()
+      const result = await orLostAt(iteration + 1, () => trainer.iterate())
       outcome = result.outcome
       if (result.advanced) {
         iteration++
-        report()
+        await report()
       }
       if (reporter.checkpointDue()) checkpoint()
     }
@@ -113,6 +116,17 @@ async function train(
   reporter.flush()
   if (outcome === 'stopped' || outcome === 'diverged') checkpoint()
   return { outcome, iteration }
+}
+
+/** Says where a run stood when its graphics device was lost: what is kept of it is its last checkpoint. */
+async function orLostAt<T>(iteration: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'deviceLost') throw error
+    const message = `The graphics device was lost at iteration ${iteration}. Resume on another engine.`
+    throw new LabError('deviceLost', message, { cause: error })
+  }
 }
 
 function startingTheta({ config, shape, theta }: SessionJob): Float64Array {

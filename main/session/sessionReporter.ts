@@ -36,10 +36,13 @@ export function createSessionReporter({ post, live }: SessionOutlets, filterValu
 
   return {
     flush,
-    /** @param elapsedMs training time since the start of the run */
-    record(iteration: number, point: TrainingPoint, elapsedMs: number) {
+    /**
+     * @param elapsedMs   training time since the start of the run
+     * @param validation  reconstruction error of the patches held out; null where none are
+     */
+    record(iteration: number, point: TrainingPoint, elapsedMs: number, validation: number | null) {
       const { theta, rhoHat, ...numbers } = point
-      pending.push({ iteration, ...numbers, elapsedMs, rhoHat: Float32Array.from(rhoHat) })
+      pending.push({ iteration, ...numbers, validation, elapsedMs, rhoHat: Float32Array.from(rhoHat) })
       const now = performance.now()
       if (pending.length >= flushRecords || now - flushedAt >= flushMs) flush()
       if (live.watched() && now - weightsAt >= liveWeightsMs) {

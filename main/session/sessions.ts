@@ -16,6 +16,7 @@ import {
 import { readSnapshot, writeSnapshot } from '#db/queries/snapshots.ts'
 import { LabError, toErrorReply } from '#shared/domain/labError.ts'
 import type { Outcome } from '#shared/domain/run.ts'
+import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
 import type { FromSession, SessionStart, ToSession } from './protocol.ts'
 
@@ -33,8 +34,11 @@ export interface SessionHost<WatchPort> {
 export type LaunchSession<WatchPort> = (runId: number) => SessionHost<WatchPort>
 
 export interface Sessions<WatchPort> {
-  /** Queues a run that is queued, stopped, interrupted or failed; starts it when its turn comes. */
-  enqueue(runId: number): void
+  /**
+   * Queues a run that is queued, stopped, interrupted or failed; starts it when its turn comes.
+   * @param engine  to compute with this time; the run's own choice where absent
+   */
+  enqueue(runId: number, engine?: EngineChoice): void
   /** Asks the run's owner, this process or another, to checkpoint and stop. */
   stop(runId: number): void
   /** Runs that this process carries out now. */
@@ -70,6 +74,8 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   const { library, launch, onChange, parallel = 1 } = options
   const owner = randomUUID()
   const queue: number[] = []
+  /** Of queued runs that are to compute with another engine than their own choice. */
+  const engines = new Map<number, EngineChoice>()
   const active = new Map<number, ActiveSession<WatchPort>>()
   let whenIdle: (() => void) | null = null
 
@@ -90,8 +96,10 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
 
   function begin(runId: number) {
     try {
+      // Stopped by another process while it waited here.
+      if (getRun(library, runId).status === 'stopped') return
       claimRun(library, runId, owner, now())
-      const message = startMessage(library, runId)
+      const message = startMessage(library, runId, engines.get(runId))
       const host = launch(runId)
       const session = { host, writes: Promise.resolve() }
       active.set(runId, session)
@@ -173,12 +181,14 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   }
 
   return {
-    enqueue(runId) {
+    enqueue(runId, engine) {
       if (active.has(runId) || queue.includes(runId)) {
         throw new LabError('conflict', `Run ${runId} is already running or waiting.`)
       }
-      if (getRun(library, runId).status !== 'queued') queueRun(library, runId)
+      queueRun(library, runId, owner, now())
       queue.push(runId)
+      if (engine) engines.set(runId, engine)
+      else engines.delete(runId)
       onChange(runId)
       fill()
     },
@@ -220,7 +230,7 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
 }
 
 /** What a session needs to know of its run; brings the run's rows back to its checkpoint. */
-function startMessage(library: Library, runId: number): SessionStart {
+function startMessage(library: Library, runId: number, engine?: EngineChoice): SessionStart {
   const run = getRun(library, runId)
   const checkpoint = readCheckpoint(library, runId)
   // A snapshot without any iteration was put there before the start: weights to start from.
@@ -229,11 +239,12 @@ function startMessage(library: Library, runId: number): SessionStart {
   return {
     type: 'start',
     runId,
-    config: run.config,
+    config: engine ? { ...run.config, engine } : run.config,
     patchesPath: patchesPath(library, run.datasetId),
     m: run.datasetPatches,
     n: run.visible,
     checkpoint: checkpoint?.bytes ?? null,
+    engine: checkpoint ? run.engine : null,
     initialTheta: given ? thetaFromWeights(given.weights) : null,
   }
 }

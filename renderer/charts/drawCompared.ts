@@ -8,7 +8,7 @@ import { type Axis, createLineChart, type Curve, type LineChartView } from './li
 import { firstIndexFrom, nearestIndex } from './nearest.ts'
 import { seriesColour, seriesDashes } from './series.ts'
 import { niceStep, linearTicks, logTicks } from './ticks.ts'
-import { costDomain, linearFrom, valueAxis } from './valueAxis.ts'
+import { clippedBelow, costDomain, linearFrom, valueAxis } from './valueAxis.ts'
 
 export type CostTerm = 'cost' | 'reconstruction' | 'weightDecay' | 'sparsity'
 export type ComparedX = 'iteration' | 'elapsedMs'
@@ -80,7 +80,9 @@ export const drawCompared: Draw<ComparedChart> = (canvas, first, pointer) => {
       const settled = firstIndexFrom(columns.iteration, linearFrom)
       const from = yScale === 'linear' && settled < columns.count ? settled : start
       const domain = costDomain(yScale, [columns[term]], [], from, 'steps')
-      if (domain !== null) grown = union(grown, domain)
+      if (domain === null) continue
+      const floor = yScale === 'log' ? clippedBelow([columns.cost], from) : 0
+      grown = union(grown, { min: Math.max(domain.min, floor), max: Math.max(domain.max, 10 * floor) })
     }
     const shown = grown ?? { min: yScale === 'log' ? 0.1 : 0, max: 1 }
     const floor = yScale === 'log' ? shown.min / 100 : -Infinity

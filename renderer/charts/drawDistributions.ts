@@ -68,7 +68,7 @@ function options({ theme, runs }: Distributions, domain: Domain): ChartOptions<'
           callback: (value) => axisLabel(Number(value)),
         },
         afterBuildTicks: (scale: Scale) => {
-          scale.ticks = logTicks(scale.min, scale.max, scale.maxWidth, 44).labelled.map((value) => ({
+          scale.ticks = logTicks(scale.min, scale.max, scale.maxWidth, 72).labelled.map((value) => ({
             value,
           }))
         },

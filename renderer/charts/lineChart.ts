@@ -18,6 +18,8 @@ export interface Curve {
   colour: string
   width: number
   dash?: readonly number[]
+  /** Radius of a dot at every point; none by default. */
+  dotRadius?: number
   /** Fills down to the curve before this one. */
   fill?: string
 }
@@ -85,7 +87,9 @@ function dataset(curve: Curve, order: number): ChartDataset<'line', Point[]> {
     borderDash: curve.dash ? [...curve.dash] : [],
     backgroundColor: curve.fill,
     fill: curve.fill ? '-1' : false,
-    pointRadius: 0,
+    pointRadius: curve.dotRadius ?? 0,
+    pointBackgroundColor: curve.colour,
+    pointBorderWidth: 0,
     order,
   }
 }

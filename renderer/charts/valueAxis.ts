@@ -25,6 +25,12 @@ export const linearFrom = 10
 /** How far below the smallest cost a part may fall before its curve is clipped, in decades. */
 const decadesBelow = 3
 
+/** Below this nothing is shown of a part of the cost, on a log axis. */
+export function clippedBelow(costs: readonly ArrayLike<number>[], from: number): number {
+  const whole = positiveRange(costs, from)
+  return whole === null ? 0 : 10 ** (Math.floor(Math.log10(whole.min)) - decadesBelow)
+}
+
 /**
  * The domain of cost curves. On a log axis whole decades, down to the smallest value but at most three decades below
  * the smallest of `costs`; on a linear axis from 0.
@@ -48,7 +54,6 @@ export function costDomain(
     const step = niceStep(all.max / 4)
     return { min: 0, max: Math.ceil(all.max / step - 1e-9) * step }
   }
-  const floor = 10 ** (Math.floor(Math.log10(whole.min)) - decadesBelow)
-  const shown = { min: Math.max(all.min, floor), max: all.max }
+  const shown = { min: Math.max(all.min, clippedBelow(costs, from)), max: all.max }
   return snap === 'decades' ? wholeDecades(shown) : nearestSteps(shown)
 }

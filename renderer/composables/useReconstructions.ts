@@ -22,7 +22,7 @@ export function useReconstructions(runId: number, iteration: Readonly<Ref<number
       if (iteration.value !== wanted) return
       reconstructions.value = next === null ? null : worstLast(next)
       at.value = wanted
-      message.value = next === null ? 'The first snapshot will show them.' : null
+      message.value = null
     } catch (thrown) {
       message.value = thrown instanceof Error ? thrown.message : String(thrown)
     }

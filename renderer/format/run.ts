@@ -66,6 +66,10 @@ export function formatNormalisation(normalisation: Normalisation): string {
       return normalisation.range === 'tanh' ? '±3σ to −0.8–0.8' : '±3σ to 0.1–0.9'
     case 'zca':
       return `ZCA, ε ${normalisation.epsilon}`
+    case 'pca':
+      return `PCA, ε ${normalisation.epsilon}`
+    case 'mean':
+      return 'mean removed'
     case 'none':
       return 'none'
   }

@@ -9,6 +9,7 @@ const columnNames = Object.keys({
   reconstruction: true,
   weightDecay: true,
   sparsity: true,
+  validation: true,
   gradientNorm: true,
   stepLength: true,
   evaluations: true,
@@ -29,6 +30,7 @@ function rowOf(record: IterationRecord): Row {
   const { min, lower, median, upper, max, mean } = rhoHatSpread(rhoHat)
   return {
     ...numbers,
+    validation: numbers.validation ?? NaN,
     rhoHatMin: min,
     rhoHatLower: lower,
     rhoHatMedian: median,

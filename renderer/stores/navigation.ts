@@ -5,6 +5,8 @@ import { computed, shallowRef } from 'vue'
 export type Route =
   | { view: 'runs' }
   | { view: 'run'; runId: number }
+  /** A hidden unit (index from 0) by the weights at or before an iteration. */
+  | { view: 'unit'; runId: number; unit: number; iteration: number }
   | { view: 'compare'; runIds: number[] }
   | { view: 'datasets' }
   | { view: 'dataset'; id: number }

@@ -1,16 +1,27 @@
 import { z } from 'zod'
+import type { DatasetRecipe } from './datasetSource.ts'
+
+const epsilon = z.number({ error: 'ε must be larger than 0.' }).gt(0, 'ε must be larger than 0.').default(0.1)
+
+const keptVarianceSentence = 'The kept share of the variance must lie between 0 and 1.'
+const keptVariance = z
+  .number({ error: keptVarianceSentence })
+  .gt(0, keptVarianceSentence)
+  .max(1, keptVarianceSentence)
+  .default(1)
 
 /**
  * How raw pixel values in [0, 1] become patches.
  * `squash`: the course's: remove each patch's mean, clip at ±3σ, map to [0.1, 0.9] (sigmoid) or [−0.8, 0.8] (tanh).
- * `zca`: remove each patch's mean, then whiten with x·U(Λ + εI)^−½Uᵀ. `none`: values as they are.
+ * `zca`: remove each patch's mean, then whiten with x·U(Λ + εI)^−½Uᵀ. `pca`: the same without the turn back,
+ * x·U(Λ + εI)^−½: a patch becomes its principal components, strongest first; those beyond the kept share of the
+ * variance are 0, so that n stays. `mean`: remove each patch's mean. `none`: values as they are.
  */
 export const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('squash'), range: z.enum(['sigmoid', 'tanh']).default('sigmoid') }),
-  z.strictObject({
-    kind: z.literal('zca'),
-    epsilon: z.number({ error: 'ε must be larger than 0.' }).gt(0, 'ε must be larger than 0.').default(0.1),
-  }),
+  z.strictObject({ kind: z.literal('mean') }),
+  z.strictObject({ kind: z.literal('zca'), epsilon }),
+  z.strictObject({ kind: z.literal('pca'), epsilon, keptVariance }),
   z.strictObject({ kind: z.literal('none') }),
 ])
 export type Normalisation = z.infer<typeof normalisationSchema>
@@ -20,6 +31,8 @@ export type DatasetKind = (typeof datasetKinds)[number]
 
 export const generatorNames = ['natural', 'noise', 'bars'] as const
 export type GeneratorName = (typeof generatorNames)[number]
+
+const minContrastSentence = 'The least contrast must lie between 0 and 0.5.'
 
 /** How patches are taken from images; the same images, sampling and seed give the same bytes. */
 export const samplingSchema = z.strictObject({
@@ -40,6 +53,14 @@ export const samplingSchema = z.strictObject({
     .int('The seed must be a whole number.')
     .min(0, 'The seed must be 0 or larger.')
     .max(0xffffffff, 'The seed must be at most 4294967295.'),
+  /** An image file that is there twice, byte for byte, counts once. */
+  unique: z.boolean().optional(),
+  /** Patches whose own standard deviation, before normalisation, is smaller are drawn again. */
+  minContrast: z
+    .number({ error: minContrastSentence })
+    .gt(0, minContrastSentence)
+    .max(0.5, minContrastSentence)
+    .optional(),
 })
 export type Sampling = z.infer<typeof samplingSchema>
 
@@ -77,6 +98,39 @@ export interface DatasetStatistics {
   /** ±3σ of the mean-free values, and the share of values clipped there; `squash` only. */
   threeSigma: number | null
   clippedShare: number | null
+  /**
+   * Each patch's own standard deviation, before normalisation where there is a before. This and what follows is
+   * missing from datasets of Rho Lab 0.1.
+   */
+  contrast?: ValueStatistics
+  /** null where patches are no squares. */
+  spectrum?: PowerSpectrum | null
+  /** `zca` and `pca` only. */
+  whitening?: WhiteningStatistics | null
+}
+
+/**
+ * Power of the patches by spatial frequency, averaged over all directions and many patches, means removed. White
+ * noise has its variance at every frequency; photographs fall about as 1/f².
+ */
+export interface PowerSpectrum {
+  /** Cycles per pixel, ascending up to 0.5. */
+  frequencies: number[]
+  /** null for an imported array. */
+  before: number[] | null
+  /** null where the values are no pixels any more (`pca`). */
+  after: number[] | null
+}
+
+export interface WhiteningStatistics {
+  /** Variance along each principal direction before whitening, largest first; length n. */
+  eigenvalues: number[]
+  /** Directions that were kept; n but for `pca` with a smaller share. */
+  components: number
+  /** Share of the variance in the directions that were kept. */
+  keptVariance: number
+  /** The same share with ε counted: of each direction λ / (λ + ε) is left. */
+  keptAfterEpsilon: number
 }
 
 /** A dataset as lists show it; never holds patches or thumbnails. */
@@ -121,6 +175,13 @@ export interface DatasetDetail extends DatasetSummary {
   imagesList: DatasetImage[]
   /** The first patches before and after normalisation, k × n row-major; `before` is null for arrays. */
   preview: { count: number; before: Float32Array | null; after: Float32Array }
+  notes: string
+  /** How it can be made again; null where that is not known (Rho Lab 0.1, a bundle). */
+  recipe: DatasetRecipe | null
+  /** The dataset that it was derived from, if that is still there. */
+  derivedFrom: { id: number; name: string } | null
+  /** Everything that is kept of it: patches, positions, whitening, previews, thumbnails. */
+  storedBytes: number
 }
 
 export interface ImportProgress {

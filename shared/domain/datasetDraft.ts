@@ -1,4 +1,5 @@
 import type { DatasetKind, DatasetStatistics, Normalisation, SkippedFile } from './dataset.ts'
+import type { DatasetRecipe } from './datasetSource.ts'
 
 /** One source image as the import saw it. */
 export interface DraftImage {
@@ -34,6 +35,13 @@ export interface DatasetDraft {
   positions: Int32Array | null
   /** The first patches, k × n, before (null for arrays) and after normalisation. */
   preview: { count: number; before: Float32Array | null; after: Float32Array }
-  /** n × n row-major whitening matrix (`zca` only): patch = (x − mean(x)) · matrix. */
+  /**
+   * n × n row-major whitening matrix M (`zca` and `pca`): patch = (x − mean(x)) · M. What a hidden unit with weights w
+   * looks for in pixels is M · w.
+   */
   whitening: Float32Array | null
+  /** How it can be made again; left out where that is not known. */
+  recipe?: DatasetRecipe
+  /** Id of the dataset that it was derived from. */
+  derivedFrom?: number
 }

@@ -9,6 +9,7 @@ export const errorCodes = [
   'libraryBusy',
   'diskFull',
   'engineUnavailable',
+  'deviceLost',
   'diverged',
   'stopped',
   'internal',

@@ -27,6 +27,8 @@ export interface IterationRecord {
   reconstruction: number
   weightDecay: number
   sparsity: number
+  /** Reconstruction error of the patches held out, on the scale of `reconstruction`; null where none are. */
+  validation: number | null
   /** ‖∇J‖₂ over all parameters. */
   gradientNorm: number
   /** Step length of the line search, or the learning rate. */
@@ -47,6 +49,8 @@ export interface IterationColumns {
   reconstruction: Float64Array
   weightDecay: Float64Array
   sparsity: Float64Array
+  /** NaN where no patches are held out. */
+  validation: Float64Array
   gradientNorm: Float64Array
   stepLength: Float64Array
   evaluations: Float64Array
@@ -68,6 +72,8 @@ export interface EngineDescription {
   /** e.g. "CPU, 2 threads" or the adapter's name */
   device: string
   precision: 'float32' | 'float64'
+  /** Threads of the processor, where sums may depend on their number: a resumed run takes as many. */
+  threads?: number
   /** Why this engine, one sentence. */
   reason: string
 }
@@ -101,6 +107,8 @@ export interface RunSummary {
   reconstruction: number | null
   weightDecay: number | null
   sparsity: number | null
+  /** Reconstruction error of the patches held out; null where none are. */
+  validation: number | null
   rhoHat: RhoHatSummary | null
   /** Hidden units whose ρ̂ is below a tenth of ρ's distance to it: ρ̂ < ρ/10 (r for tanh). */
   deadUnits: number | null

@@ -3,12 +3,14 @@ import { z } from 'zod'
 export const activations = ['sigmoid', 'tanh'] as const
 export const decoders = ['same', 'linear'] as const
 export const optimisers = ['lbfgs', 'adam', 'sgd'] as const
+export const schedules = ['constant', 'step', 'cosine'] as const
 export const engineNames = ['onnx', 'gpu', 'wasm', 'reference'] as const
 export const engineChoices = ['auto', ...engineNames] as const
 
 export type Activation = (typeof activations)[number]
 export type Decoder = (typeof decoders)[number]
 export type Optimiser = (typeof optimisers)[number]
+export type Schedule = (typeof schedules)[number]
 export type EngineName = (typeof engineNames)[number]
 export type EngineChoice = (typeof engineChoices)[number]
 
@@ -61,6 +63,24 @@ export const runConfigSchema = hyperparametersSchema.extend({
     .gt(0, 'The learning rate must be larger than 0.')
     .max(100, 'The learning rate must be at most 100.')
     .default(1e-3),
+  /** How the learning rate changes from epoch to epoch; see shared/model/learningRate.ts. */
+  schedule: z
+    .enum(schedules, { error: `The schedule must be one of ${schedules.join(', ')}.` })
+    .default('constant'),
+  /** Epochs between the decays of a step schedule. */
+  decayEvery: whole('Epochs between decays', 1, 1_000_000).default(100),
+  /** What a step schedule multiplies the learning rate with. */
+  decayFactor: z
+    .number({ error: 'The decay factor must lie between 0 and 1.' })
+    .gt(0, 'The decay factor must be larger than 0.')
+    .lt(1, 'The decay factor must be smaller than 1.')
+    .default(0.5),
+  /** Share of the learning rate that a cosine schedule ends at. */
+  finalShare: z
+    .number({ error: 'The final share of the learning rate must lie between 0 and 1.' })
+    .min(0, 'The final share of the learning rate must be 0 or larger.')
+    .max(1, 'The final share of the learning rate must be at most 1.')
+    .default(0),
   /** Momentum of SGD. */
   momentum: z
     .number({ error: 'Momentum must lie between 0 and 1.' })
@@ -73,6 +93,12 @@ export const runConfigSchema = hyperparametersSchema.extend({
     .min(0, 'The decay of ρ̂ must lie between 0 and 1.')
     .lt(1, 'The decay of ρ̂ must be smaller than 1.')
     .default(0.9),
+  /** Share of the patches that is held out, drawn with the seed: never trained on, measured each iteration. */
+  validation: z
+    .number({ error: 'The validation share must lie between 0 and 0.5.' })
+    .min(0, 'The validation share must be 0 or larger.')
+    .max(0.5, 'The validation share must be at most 0.5: the rest is what the network learns from.')
+    .default(0),
   engine: z.enum(engineChoices).default('auto'),
   seed: whole('Seed', 0, 0xffffffff),
 })

@@ -21,13 +21,25 @@ export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): nu
  * @returns countA × countB, row-major
  */
 export function similarityMatrix(a: Float32Array, b: Float32Array, n: number): Float32Array<ArrayBuffer> {
-  const countA = a.length / n
-  const countB = b.length / n
-  const rowsB = Array.from({ length: countB }, (_, k) => b.subarray(k * n, (k + 1) * n))
-  const similarity = new Float32Array(countA * countB)
-  for (let j = 0; j < countA; j++) {
-    const row = a.subarray(j * n, (j + 1) * n)
-    for (let k = 0; k < countB; k++) similarity[j * countB + k] = cosineSimilarity(row, rowsB[k])
+  const rowsA = unitRows(a, n)
+  const rowsB = a === b ? rowsA : unitRows(b, n)
+  const similarity = new Float32Array(rowsA.length * rowsB.length)
+  let at = 0
+  for (const rowA of rowsA) {
+    for (const rowB of rowsB) {
+      let product = 0
+      for (let i = 0; i < n; i++) product += rowA[i] * rowB[i]
+      similarity[at++] = Math.max(-1, Math.min(1, product))
+    }
   }
   return similarity
+}
+
+/** Rows of length 1, so that a product of two is their cosine; a row that is zero or not finite becomes zero. */
+function unitRows(filters: Float32Array, n: number): Float64Array[] {
+  return Array.from({ length: filters.length / n }, (_, j) => {
+    const row = Float64Array.from(filters.subarray(j * n, (j + 1) * n))
+    const norm = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0))
+    return norm > 0 && norm < Infinity ? row.map((value) => value / norm) : new Float64Array(n)
+  })
 }

@@ -1,13 +1,19 @@
 import type {
   DatasetDetail,
+  DatasetImage,
   DatasetSummary,
   GeneratorName,
   ImportProgress,
   Sampling,
 } from '../domain/dataset.ts'
+import type { ArrayChoice, ArrayEntry } from '../domain/datasetSource.ts'
 import type { EngineStatus } from '../domain/engineStatus.ts'
+import type { GeneratorParameters, GeneratorPreview } from '../domain/generators.ts'
+import type { CleanedLibrary, LibraryUsage } from '../domain/libraryUsage.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
-import type { RunConfig } from '../domain/runConfig.ts'
+import type { EngineChoice, RunConfig } from '../domain/runConfig.ts'
+import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
+import type { GaborFit } from '../filters/gaborFit.ts'
 
 /** A folder or file that the user chose or dropped; main keeps the path, the window holds the token. */
 export interface Source {
@@ -59,16 +65,38 @@ export interface Sparkline {
 /** One type is the contract: a channel, its arguments, its value. Every call returns a Reply of the value. */
 export interface Calls {
   'library.summary': () => LibrarySummary
+  'library.usage': () => LibraryUsage
+  /** Removes what nothing uses any more. */
+  'library.clean': () => CleanedLibrary
   'engines.list': () => EngineStatus[]
   'sources.choose': (what: 'folder' | 'array') => Source | null
   'datasets.list': () => DatasetSummary[]
   'datasets.get': (id: number) => DatasetDetail
-  'datasets.import': (token: string, name: string, sampling: Sampling) => DatasetSummary
-  'datasets.generate': (generator: GeneratorName, name: string, sampling: Sampling) => DatasetSummary
+  /** The arrays in a `.npz` or `.mat`; none for a file that needs no choice. */
+  'datasets.arrays': (token: string) => ArrayEntry[]
+  'datasets.import': (token: string, name: string, sampling: Sampling, choice?: ArrayChoice) => DatasetSummary
+  'datasets.generate': (
+    generator: GeneratorName,
+    name: string,
+    sampling: Sampling,
+    parameters?: GeneratorParameters,
+  ) => DatasetSummary
+  'datasets.preview': (
+    generator: GeneratorName,
+    sampling: Sampling,
+    parameters?: GeneratorParameters,
+  ) => GeneratorPreview
+  /** Another dataset from the same images, file or generator. */
+  'datasets.derive': (id: number, name: string, sampling: Sampling) => DatasetSummary
   /** Cancels the import or generation under way, if any. */
   'datasets.cancel': () => boolean
   'datasets.rename': (id: number, name: string) => DatasetSummary
+  'datasets.setNotes': (id: number, notes: string) => null
   'datasets.remove': (id: number) => null
+  /** n × n row-major whitening matrix M: in pixels, a hidden unit with weights w looks for M · w. null without one. */
+  'datasets.whitening': (id: number) => Float32Array | null
+  /** Some images with their thumbnails, by index; those that are not there are left out. */
+  'datasets.images': (id: number, indices: number[]) => DatasetImage[]
   'runs.list': () => RunSummary[]
   'runs.get': (id: number) => RunDetail
   /** Iterations after `afterIteration` (−1 for all). */
@@ -82,13 +110,23 @@ export interface Calls {
   'runs.sparklines': (ids: number[]) => Sparkline[]
   'runs.start': (run: StartRun) => RunSummary
   'runs.stop': (id: number) => null
-  'runs.resume': (id: number) => RunSummary
+  /** With another engine this time, where one is named. */
+  'runs.resume': (id: number, engine?: EngineChoice) => RunSummary
   'runs.rename': (id: number, name: string) => RunSummary
   'runs.setTags': (id: number, tags: string[]) => RunSummary
   'runs.setNotes': (id: number, notes: string) => null
   'runs.remove': (ids: number[]) => null
   /** Asks where, writes, and returns the path as shown; null if the user cancelled. */
   'runs.export': (id: number, format: ExportFormat, iteration: number | null) => string | null
+  /** What a hidden unit (index from 0) makes of every patch, by the snapshot nearest to and not after `iteration`. */
+  'units.activations': (runId: number, unit: number, iteration: number) => UnitActivations
+  'units.history': (runId: number, unit: number) => UnitHistory
+  /** The most similar filter in each of the 50 newest other runs of the same patch size. */
+  'units.matches': (runId: number, unit: number, iteration: number) => UnitMatch[]
+  /** null where no Gabor function can be fitted: not square, too small, or a dead unit. */
+  'units.gabor': (runId: number, unit: number, iteration: number) => GaborFit | null
+  /** Pairs the filters of every two of these runs by their newest weights. */
+  'filters.match': (runIds: number[]) => MatchedRuns
   /** Generates the sample images' patches, if they are not there, and starts the Edges preset on them. */
   'demo.start': () => RunSummary
   /** Asks main to hand this window a port on the live session: arrives as a `livePort` window message. */
@@ -96,8 +134,20 @@ export interface Calls {
   'live.unwatch': (runId: number) => null
 }
 
-export const exportFormats = ['npz', 'png'] as const
+/** Formats of one file; each is the file's ending too. */
+export const exportFormats = ['npz', 'safetensors', 'mat', 'onnx', 'csv', 'json', 'png'] as const
 export type ExportFormat = (typeof exportFormats)[number]
+
+/** What a format is, for menus and dialogs. */
+export const exportFormatNames: Record<ExportFormat, string> = {
+  npz: 'Weights (.npz)',
+  safetensors: 'Weights (.safetensors)',
+  mat: 'Weights (.mat)',
+  onnx: 'Runnable model (.onnx)',
+  csv: 'Weights as a table (.csv)',
+  json: 'Settings, metrics and weights (.json)',
+  png: 'Filter grid (.png)',
+}
 
 export type Channel = keyof Calls
 

@@ -150,16 +150,24 @@ describe('from photographs to weights on the command line', () => {
     const shown = await labJson<{ snapshots: { iteration: number }[] }>('show', '1', ...library)
     expect(shown.snapshots[0].iteration).toBe(0)
     const png = path.join(folder, 'compare.png')
-    const { differs } = await labJson<{ differs: { setting: string }[] }>(
-      'compare',
-      '1',
-      '4',
-      '--png',
-      png,
-      ...library,
-    )
+    const { differs, matches } = await labJson<{
+      differs: { setting: string }[]
+      matches: {
+        runs: number[]
+        similarity: number
+        matchedShare: number
+        pairs: { rows: number[]; cosine: number }[]
+      }[]
+    }>('compare', '1', '4', '--png', png, ...library)
     expect(differs.map(({ setting }) => setting)).toEqual(['rho', 'iterations'])
     expect(existsSync(png)).toBe(true)
+    const [match] = matches
+    expect(match.runs).toEqual([1, 4])
+    const cosines = match.pairs.map(({ cosine }) => cosine)
+    expect(match.similarity).toBeCloseTo(cosines.reduce((sum, cosine) => sum + cosine) / cosines.length, 4)
+    expect(new Set(match.pairs.map(({ rows }) => rows[1])).size).toBe(cosines.length)
+    const { stdout } = await runLab('compare', '1', '4', ...library)
+    expect(stdout).toMatch(/filters of +mean cosine +above 0\.7\n1 and 4 +0\.\d\d +\d+%/)
   })
 
   it('checks the gradient of every engine of this machine', async () => {

@@ -115,7 +115,7 @@ describe('importImages', () => {
       { file: 'false.png', reason: 'This is not an image.' },
       {
         file: 'huge.png',
-        reason: 'Too large: 30000 × 30000 px are 900 megapixels, the limit is 100. Scale it down.',
+        reason: 'The file ends early. Copy it again.',
       },
       { file: 'leaf-macro.png', reason: 'Smaller than one patch: 6 × 6 px, patches are 8 × 8.' },
     ])
@@ -149,7 +149,7 @@ describe('importImages refuses, in one sentence', () => {
     )
 
   it('an empty folder, or one without images', async () => {
-    const sentence = `There are no images in ${folder}. Choose a folder with PNG, JPEG, WebP, TIFF or BMP files.`
+    const sentence = `There are no images in ${folder}. Choose a folder with PNG, JPEG, WebP, TIFF, BMP or GIF files.`
     expect(await refusal(folder)).toMatchObject({ code: 'badInput', message: sentence })
     await mkdir(path.join(folder, 'empty'))
     await put('notes.txt', 'no image')

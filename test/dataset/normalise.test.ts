@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalise } from '#main/dataset/normalise/normalise.ts'
 import { valueStatistics } from '#main/dataset/normalise/valueStatistics.ts'
-import { maximumWhitenedPixels } from '#main/dataset/normalise/zca.ts'
+import { maximumWhitenedPixels } from '#main/dataset/normalise/principalDirections.ts'
 import { createRandom } from '#shared/random/random.ts'
 
 function normals(count: number, seed = 1): Float32Array {
@@ -129,6 +129,89 @@ describe('zca', () => {
   })
 })
 
+describe('pca', () => {
+  const m = 3000
+  const n = 10
+  const correlated = () => {
+    const patches = normals(m * n, 7)
+    for (let i = 1; i < patches.length; i++) patches[i] = 0.7 * patches[i - 1] + 0.3 * patches[i]
+    return patches
+  }
+
+  it('gives components that are uncorrelated, the strongest first, of variance 1 as ε goes to 0', () => {
+    const patches = correlated()
+    const { whiteningStatistics } = normalise(patches, m, n, { kind: 'pca', epsilon: 1e-12, keptVariance: 1 })
+    const result = covariance(patches, m, n)
+    for (let i = 0; i < n; i++) {
+      // The last direction is the mean, which was removed.
+      for (let j = 0; j < n; j++) expect(result.get(i, j)).toBeCloseTo(Number(i === j && i < n - 1), 2)
+    }
+    const { eigenvalues, components, keptVariance, keptAfterEpsilon } = whiteningStatistics!
+    expect(eigenvalues).toEqual(eigenvalues.toSorted((a, b) => b - a))
+    expect([components, keptVariance]).toEqual([n, 1])
+    expect(keptAfterEpsilon).toBeCloseTo(1, 6)
+  })
+
+  it('keeps as few components as hold the share; the others are 0, and n stays', () => {
+    const patches = correlated()
+    const { whitening, whiteningStatistics } = normalise(patches, m, n, {
+      kind: 'pca',
+      epsilon: 0.01,
+      keptVariance: 0.8,
+    })
+    const { eigenvalues, components, keptVariance } = whiteningStatistics!
+    const share = (count: number) =>
+      eigenvalues.slice(0, count).reduce((a, b) => a + b, 0) / eigenvalues.reduce((a, b) => a + b)
+    expect(components).toBeLessThan(n)
+    expect(keptVariance).toBeCloseTo(share(components), 12)
+    expect(share(components)).toBeGreaterThanOrEqual(0.8)
+    expect(share(components - 1)).toBeLessThan(0.8)
+    expect(patches).toHaveLength(m * n)
+    patches.forEach((value, i) => i % n >= components && expect(value).toBe(0))
+    expect(whitening!.filter((_, i) => i % n >= components).every((value) => value === 0)).toBe(true)
+  })
+
+  it('a filter in pixels is the matrix times its weights: it gives a unit the same input', () => {
+    for (const normalisation of [
+      { kind: 'pca', epsilon: 0.1, keptVariance: 0.9 },
+      { kind: 'zca', epsilon: 0.1 },
+    ] as const) {
+      const raw = correlated()
+      const patches = raw.slice()
+      const { whitening } = normalise(patches, m, n, normalisation)
+      const weights = normals(n, 5)
+      const filter = Array.from({ length: n }, (_, pixel) =>
+        weights.reduce((sum, weight, k) => sum + whitening![pixel * n + k] * weight, 0),
+      )
+      for (let row = 0; row < 20; row++) {
+        const mean = raw.subarray(row * n, (row + 1) * n).reduce((a, b) => a + b) / n
+        const inPixels = filter.reduce((sum, value, k) => sum + value * (raw[row * n + k] - mean), 0)
+        const whitened = weights.reduce((sum, weight, k) => sum + weight * patches[row * n + k], 0)
+        expect(inPixels).toBeCloseTo(whitened, 4)
+      }
+    }
+  })
+
+  it('refuses patches too wide for it', () => {
+    const n = maximumWhitenedPixels + 1
+    expect(() => normalise(normals(2 * n), 2, n, { kind: 'pca', epsilon: 0.1, keptVariance: 1 })).toThrow(
+      `PCA takes at most 768 values a patch, not ${n}. Choose smaller patches.`,
+    )
+  })
+})
+
+describe('mean', () => {
+  it('removes each patch’s own mean and nothing else', () => {
+    const raw = normals(600)
+    const patches = raw.slice()
+    normalise(patches, 60, 10, { kind: 'mean' })
+    for (let row = 0; row < 60; row++) {
+      const mean = raw.subarray(row * 10, row * 10 + 10).reduce((a, b) => a + b) / 10
+      for (let k = 0; k < 10; k++) expect(patches[row * 10 + k]).toBeCloseTo(raw[row * 10 + k] - mean, 6)
+    }
+  })
+})
+
 describe('normalise', () => {
   it('leaves values alone for none', () => {
     const patches = normals(60)
@@ -144,6 +227,8 @@ describe('normalise', () => {
   const kinds = [
     { kind: 'squash', range: 'sigmoid' },
     { kind: 'zca', epsilon: 0.1 },
+    { kind: 'pca', epsilon: 0.1, keptVariance: 0.99 },
+    { kind: 'mean' },
     { kind: 'none' },
   ] as const
   it.each(kinds)('refuses a constant dataset ($kind)', (normalisation) => {

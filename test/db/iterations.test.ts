@@ -48,6 +48,17 @@ describe('the series of a run', () => {
     expect(getRun(library, id)).toMatchObject({ cost: Infinity, rhoHat: null })
   })
 
+  test('has a validation curve where patches were held out, and nothing where none were', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    appendIterations(library, id, [makeRecord(0, { validation: 0.75 }), makeRecord(1, { validation: 0.5 })])
+    expect(readSeries(library, id, -1).validation).toEqual(Float64Array.of(0.75, 0.5))
+    expect(getRun(library, id).validation).toBe(0.5)
+    const without = await makeRun(library, { iterations: 2 })
+    expect(readSeries(library, without, -1).validation).toEqual(Float64Array.of(NaN, NaN))
+    expect(getRun(library, without).validation).toBeNull()
+  })
+
   test('takes an iteration twice without a copy, the last one counts', async () => {
     const library = makeLibrary()
     const id = await makeRun(library, { iterations: 3 })

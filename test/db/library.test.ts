@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { migrations } from '#db/migrations/index.ts'
 import { openLibrary } from '#db/library.ts'
 import { toLibraryError } from '#db/libraryError.ts'
 import { insertRun, listRuns } from '#db/queries/runs.ts'
@@ -44,7 +45,7 @@ describe('a new library', () => {
     expect(pragma('foreign_keys')).toBe(1)
     expect(pragma('busy_timeout')).toBe(5000)
     expect(pragma('synchronous')).toBe(1)
-    expect(pragma('user_version')).toBe(1)
+    expect(pragma('user_version')).toBe(migrations.length)
   })
 
   test('has strict tables only', () => {

@@ -81,6 +81,7 @@ export function makeRecord(
     reconstruction,
     weightDecay: 0.125,
     sparsity: 0.125,
+    validation: null,
     gradientNorm: 0.5,
     stepLength: 1,
     evaluations: 2 * iteration + 1,

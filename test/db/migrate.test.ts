@@ -1,6 +1,10 @@
 import Database from 'better-sqlite3'
 import { onTestFinished, expect, test } from 'vitest'
 import { migrate } from '#db/migrate.ts'
+import { openLibrary } from '#db/library.ts'
+import { readSeries } from '#db/queries/iterations.ts'
+import { getRun } from '#db/queries/runs.ts'
+import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { migrations } from '#db/migrations/index.ts'
 import path from 'node:path'
 import { makeFolder } from './makeLibrary.ts'
@@ -51,12 +55,38 @@ test('a migration that fails in its middle leaves the library as the one before 
   const file = path.join(makeFolder(), 'library.sqlite')
   const db = open(file)
   const broken = {
-    version: 2,
+    version: migrations.length + 1,
     name: 'broken',
     sql: 'CREATE TABLE half (x INTEGER); CREATE TABLE half (x INTEGER);',
   }
   expect(() => migrate(db, file, '2', [...migrations, broken])).toThrow(/half/)
-  expect(db.pragma('user_version', { simple: true })).toBe(1)
+  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length)
   expect(tables(db)).not.toContain('half')
   expect(db.prepare('SELECT app_version FROM library').pluck().get()).toBe('2')
+})
+
+test('a library of version 1 keeps its runs, as they would be with the settings added since left out', () => {
+  const folder = makeFolder()
+  const file = path.join(folder, 'library.sqlite')
+  const old = open(file)
+  migrate(old, file, '0.1.0', migrations.slice(0, 1))
+  const added = ['schedule', 'decayEvery', 'decayFactor', 'finalShare', 'validation']
+  const config = Object.fromEntries(Object.entries(defaultConfig).filter(([key]) => !added.includes(key)))
+  old.exec(`
+    INSERT INTO datasets VALUES
+      (1, 'photos', 'images', '', 6, 4, 2, 1, '{}', 1, 'h', 0, 0, 0, '', NULL, NULL, 0, NULL, 'p', '{}');
+    INSERT INTO runs (id, name, dataset_id, status, created_at, config, dataset_hash, app_version, machine, cost)
+      VALUES (7, 'edges', 1, 'stopped', '', '${JSON.stringify(config)}', 'h', '0.1.0', '', 0.5);
+    INSERT INTO iterations (run_id, iteration, cost, evaluations, elapsed_ms) VALUES (7, 0, 0.5, 1, 1);`)
+  old.close()
+  const library = openLibrary(folder, { appVersion: '0.2.0' })
+  onTestFinished(() => library.close())
+  expect(getRun(library, 7)).toMatchObject({
+    name: 'edges',
+    cost: 0.5,
+    validation: null,
+    config: defaultConfig,
+  })
+  const series = readSeries(library, 7, -1)
+  expect([series.count, series.cost[0], series.validation[0]]).toEqual([1, 0.5, NaN])
 })

@@ -5,6 +5,8 @@ import { listDatasets } from '#db/queries/datasets.ts'
 import { appendIterations, readRhoHat, readSeries, readSparklines } from '#db/queries/iterations.ts'
 import { findRun, getRun, heartbeat, listRuns, markInterrupted } from '#db/queries/runs.ts'
 import { readSnapshot, readSprites } from '#db/queries/snapshots.ts'
+import { readImages, readPositions } from '#db/queries/datasetImages.ts'
+import { lastRecorded, listRunsAlike, readFilters, readUnitRhoHat } from '#db/queries/units.ts'
 import { makeDataset, makeLibrary, makeRecord, makeRun } from './makeLibrary.ts'
 
 interface Plan {
@@ -33,8 +35,8 @@ function stepsOf(library: Library, sql: string): string[] {
 }
 
 const bulky = /\b(iterations|rho_hats|snapshots|checkpoints|run_tags|dataset_images)\b/
-// One row, or the handful of runs that are running.
-const smallScan = /^SCAN (CONSTANT ROW|newest|runs USING COVERING INDEX runs_running)$/
+// One row, or the handful of runs that are running or queued.
+const smallScan = /^SCAN (CONSTANT ROW|newest|runs USING INDEX runs_under_way)$/
 const scansOf = (plans: Plan[]) =>
   plans.flatMap(({ steps }) => steps.filter((step) => step.startsWith('SCAN')))
 
@@ -89,6 +91,11 @@ describe('what belongs to one run is looked up, never searched for', () => {
     ['its series', () => readSeries(library, id, 2)],
     ['its ρ̂', () => readRhoHat(library, id, 3)],
     ['its weights', () => readSnapshot(library, id, 3)],
+    ['its filters', () => readFilters(library, id)],
+    ['its last iteration', () => lastRecorded(library, id)],
+    ['ρ̂ of one unit', () => readUnitRhoHat(library, id, 1, [0, 2])],
+    ['images of a dataset', () => readImages(library, 1, [0])],
+    ['where its patches lie', () => readPositions(library, 1)],
     ['sprites', () => readSprites(library, [id])],
     ['sparklines', () => readSparklines(library, [id])],
     ['new iterations', () => appendIterations(library, id, [makeRecord(5)])],
@@ -99,6 +106,12 @@ describe('what belongs to one run is looked up, never searched for', () => {
     expect(plans.length).toBeGreaterThan(0)
     const scans = scansOf(plans).filter((step) => !smallScan.test(step))
     expect(scans).toEqual([])
+  })
+
+  test('runs of the same patch size, but for the narrow rows of runs', () => {
+    const plans = plansOf(library, () => listRunsAlike(library, id, 50))
+    expect(scansOf(plans)).toEqual(['SCAN runs'])
+    expect(plans[0].steps.join()).not.toContain('TEMP B-TREE')
   })
 
   test('whether a blob is used is asked of indexes, but for the few datasets', () => {

@@ -89,7 +89,7 @@ describe('stopping', () => {
     expect(getRun(library, id)).toMatchObject({ status: 'stopped', outcome: 'stopped' })
     expect(() => requestStop(library, id)).toThrow(/stopped already/)
     expect(() => requestStop(library, 99)).toThrow(expect.objectContaining({ code: 'notFound' }))
-    queueRun(library, id)
+    queueRun(library, id, 'me', at(6))
     expect(getRun(library, id)).toMatchObject({ status: 'queued', outcome: null })
   })
 })
@@ -108,6 +108,24 @@ describe('a run whose owner is silent', () => {
       message: expect.stringMatching(/Resume/),
     })
     expect(markInterrupted(library, at(26))).toEqual([])
+  })
+
+  test('waits in a queue only as long as its owner lives', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    queueRun(library, id, 'me', at(0))
+    expect(() => queueRun(library, id, 'another', at(1))).toThrow(/queue of another process/)
+    heartbeat(library, 'me', at(10))
+    expect(markInterrupted(library, at(20))).toEqual([])
+    expect(markInterrupted(library, at(30))).toEqual([id])
+    expect(getRun(library, id)).toMatchObject({
+      status: 'interrupted',
+      message: expect.stringMatching(/queue/),
+    })
+    heartbeat(library, 'me', at(31))
+    expect(getRun(library, id).status).toBe('interrupted')
+    queueRun(library, id, 'another', at(32))
+    expect(getRun(library, id)).toMatchObject({ status: 'queued', message: null })
   })
 
   test('is found though the clock was set back', async () => {
@@ -160,17 +178,17 @@ describe('a run whose owner is silent', () => {
 })
 
 type Step =
-  | { verb: 'claim' | 'beat'; owner: string }
+  | { verb: 'claim' | 'beat' | 'queue'; owner: string }
   | { verb: 'end'; status: RunEnd['status'] }
-  | { verb: 'queue' | 'stop' | 'mark' }
+  | { verb: 'stop' | 'mark' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ verb: fc.constantFrom('claim', 'beat'), owner: fc.constantFrom('ada', 'bea') }),
+  fc.record({ verb: fc.constantFrom('claim', 'beat', 'queue'), owner: fc.constantFrom('ada', 'bea') }),
   fc.record({
     verb: fc.constant('end'),
     status: fc.constantFrom('finished', 'stopped', 'failed', 'interrupted'),
   }),
-  fc.record({ verb: fc.constantFrom('queue', 'stop', 'mark') }),
+  fc.record({ verb: fc.constantFrom('stop', 'mark') }),
 ) as fc.Arbitrary<Step>
 
 test('whatever is called, a run moves along the transition table, and a refusal changes nothing', async () => {
@@ -193,7 +211,7 @@ test('whatever is called, a run moves along the transition table, and a refusal 
           if (action.verb === 'claim') claimRun(library, id, action.owner, at(seconds))
           if (action.verb === 'beat') heartbeat(library, action.owner, at(seconds))
           if (action.verb === 'end') endRun(library, id, ended(action.status, seconds))
-          if (action.verb === 'queue') queueRun(library, id)
+          if (action.verb === 'queue') queueRun(library, id, action.owner, at(seconds))
           if (action.verb === 'stop') requestStop(library, id)
           if (action.verb === 'mark') markInterrupted(library, at(seconds))
         } catch (error) {

@@ -3,7 +3,7 @@ import type { RunDetail } from '#shared/domain/run.ts'
 import type { Calls, Channel } from '#shared/ipc/contract.ts'
 
 /** A typed array as it comes out of a page. */
-type Plain<T> = T extends Float32Array | Float64Array
+type Plain<T> = T extends Float32Array | Float64Array | Int32Array
   ? number[]
   : T extends object
     ? { [K in keyof T]: Plain<T[K]> }
@@ -47,8 +47,7 @@ export async function endOf(page: Page, runId: number): Promise<Plain<RunDetail>
 
 /** Opens a run's page from the table, as a person does. */
 export async function openRun(page: Page, name: string): Promise<void> {
-  const runs = page.getByRole('button', { name: /^Runs\b/ }).first()
-  if (!(await page.getByRole('grid', { name: 'Runs' }).isVisible())) await runs.click()
-  await page.getByText(name, { exact: true }).first().dblclick()
+  await page.getByRole('button', { name: /^Runs/ }).first().click()
+  await page.getByRole('grid', { name: 'Runs' }).getByText(name, { exact: true }).dblclick()
   await page.getByRole('heading', { name }).waitFor()
 }

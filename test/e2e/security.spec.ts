@@ -50,12 +50,11 @@ test('the window has nothing of Node or Electron, only the list of calls', async
     calls: Object.keys(window.lab).toSorted(),
   }))
   expect(found).toEqual({ globals: [], calls: ['invoke', 'on', 'platform', 'sourceFromDrop'] })
-  const preferences = await lab.app.evaluate(({ BrowserWindow }) => {
-    const { webContents } = BrowserWindow.getAllWindows()[0]
-    return (
-      webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
-    ).getLastWebPreferences()
-  })
+  const preferences = await (
+    await lab.app.browserWindow(lab.page)
+  ).evaluate(({ webContents }) =>
+    (webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences(),
+  )
   expect(preferences).toMatchObject({
     contextIsolation: true,
     sandbox: true,
@@ -327,9 +326,8 @@ test('with Chromium’s sandbox on, the window’s process is locked in', async 
   test.skip(process.platform !== 'linux', 'Only Linux tells it in /proc.')
   const sandboxed = await launchLab({ sandbox: true })
   try {
-    const pid = await sandboxed.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0].webContents.getOSProcessId(),
-    )
+    const labWindow = await sandboxed.app.browserWindow(sandboxed.page)
+    const pid = await labWindow.evaluate(({ webContents }) => webContents.getOSProcessId())
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     // 2: system calls are filtered.
     expect(status).toMatch(/^Seccomp:\t2$/m)

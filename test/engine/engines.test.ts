@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Engine, EngineFactory, EngineSettings, EngineShape, Patches } from '#main/engine/engine.ts'
 
+import { gpuEngine } from '#main/engine/gpujs/gpuEngine.ts'
 import { wasmEngine } from '#main/engine/gpujs/wasmEngine.ts'
 import { onnxEngine, onnxFloat64Engine } from '#main/engine/onnx/onnxEngine.ts'
 import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
@@ -8,6 +9,7 @@ import { costParts } from '#shared/model/cost.ts'
 import { thetaViews } from '#shared/model/theta.ts'
 import { createRandom, shuffle } from '#shared/random/random.ts'
 import { fixtureCases } from './fixtureCases.ts'
+import { takeSoftwareVulkan } from './gpujs/softwareVulkan.ts'
 import { largestDifference, problem, settings } from './problem.ts'
 
 const float64 = 1e-10
@@ -20,6 +22,11 @@ const engines: { label: string; factory: EngineFactory; tolerance: number }[] = 
   { label: 'onnx in float64', factory: onnxFloat64Engine, tolerance: float64 },
   { label: 'wasm', factory: wasmEngine, tolerance: float32 },
 ]
+
+takeSoftwareVulkan()
+const gpu = await gpuEngine.probe()
+if (gpu.available) engines.push({ label: `gpu on ${gpu.device}`, factory: gpuEngine, tolerance: float32 })
+else describe.skip(`gpu: ${gpu.reason}`, () => it('agrees with the others', () => undefined))
 
 async function withEngine<T>(
   factory: EngineFactory,

@@ -7,6 +7,8 @@ export const settings: EngineSettings = {
   optimiser: 'lbfgs',
   momentum: 0.9,
   rhoHatDecay: 0.9,
+  // As many as are told: how the number is chosen is tested apart.
+  threads: 2,
 }
 
 /** Seeded patches in [0.1, 0.9] and weights with biases, for any shape. */

@@ -10,16 +10,24 @@ import { openTestLab, type TestLab } from './lab.ts'
 /** Arguments that parse, though nothing they name is there. */
 const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'library.summary': [],
+  'library.usage': [],
+  'library.clean': [],
   'engines.list': [],
   'sources.choose': ['folder'],
   [dropChannel]: ['/nowhere'],
   'datasets.list': [],
   'datasets.get': [99],
+  'datasets.arrays': ['no token'],
   'datasets.import': ['no token', 'faces', defaultSampling],
   'datasets.generate': ['bars', 'bars', defaultSampling],
+  'datasets.preview': ['bars', defaultSampling],
+  'datasets.derive': [99, 'smaller', defaultSampling],
   'datasets.cancel': [],
   'datasets.rename': [99, 'faces'],
+  'datasets.setNotes': [99, 'taken in May'],
   'datasets.remove': [99],
+  'datasets.whitening': [99],
+  'datasets.images': [99, [0, 1]],
   'runs.list': [],
   'runs.get': [99],
   'runs.series': [99, -1],
@@ -36,6 +44,11 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'runs.setNotes': [99, 'good edges'],
   'runs.remove': [[99]],
   'runs.export': [99, 'npz', null],
+  'units.activations': [99, 0, 400],
+  'units.history': [99, 0],
+  'units.matches': [99, 0, 400],
+  'units.gabor': [99, 0, 400],
+  'filters.match': [[98, 99]],
   'demo.start': [],
   'live.watch': [99],
   'live.unwatch': [99],
@@ -100,6 +113,28 @@ describe.each(Object.entries(wellFormed))('%s', (channel, args) => {
       expect(lab.logged).toEqual([])
     })
   }
+})
+
+test.each([
+  ['datasets.import', ['no token', 'faces', defaultSampling], { array: 'X', columns: true }],
+  ['datasets.generate', ['bars', 'bars', defaultSampling], { probability: 0.2 }],
+  ['datasets.preview', ['bars', defaultSampling], { probability: 0.2 }],
+])('%s takes one more argument, and nothing else in its place', async (channel, args, last) => {
+  const wrong = hostile.filter(
+    ([, value]) => value !== undefined && !(value instanceof Object && Object.keys(value).length === 0),
+  )
+  for (const [, value] of [
+    ...wrong,
+    ['unknown', { secret: 1 }],
+    ['nonsense', { array: 7, probability: 'often' }],
+  ]) {
+    expect(await lab.send(channel, [...args, value])).toMatchObject({
+      ok: false,
+      error: { code: 'badInput' },
+    })
+  }
+  const reply = await lab.send(channel, [...args, last])
+  if (!reply.ok) expect(reply.error.code).toBe('notFound')
 })
 
 test('whatever the window sends, it gets a reply, and never an error of ours', async () => {

@@ -5,6 +5,7 @@ import type { MessagePortMain } from 'electron'
 import { openLibrary } from '#db/library.ts'
 import { insertDataset } from '#db/queries/datasets.ts'
 import { insertRun } from '#db/queries/runs.ts'
+import { answer, type Questions } from '#main/analysis/answer.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
 import { createHandle, type HandledCalls } from '#main/ipc/handle.ts'
 import { handleCalls } from '#main/ipc/index.ts'
@@ -81,6 +82,10 @@ export async function openTestLab() {
         return false
       },
       active: () => false,
+    },
+    analysis: {
+      ask: async (question, ...args) =>
+        (await answer(library, question, args)) as Awaited<ReturnType<Questions[typeof question]>>,
     },
     sources: createSources(),
     window: {

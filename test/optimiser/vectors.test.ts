@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createPlainSpace, createWasmSpace, type VectorSpace } from '#main/optimiser/vectorSpace.ts'
 import { addScaledThenDot, dot, maxAbs, moveAlong, subtract, sumAbs } from '#main/optimiser/vectors.ts'
 
 /** Two to three vectors of one length; whole numbers, so that every order of summing gives the same. */
@@ -44,4 +45,43 @@ describe('unrolled loops give what plain loops give, at every length', () => {
     expect(maxAbs(Float64Array.of(3, Number.NaN, 5))).toBeNaN()
     expect(maxAbs(Float64Array.of(3, -Infinity))).toBe(Infinity)
   })
+})
+
+/** Anything that a gradient may hold. */
+const anyNumbers = fc
+  .integer({ min: 1, max: 70 })
+  .chain((length) =>
+    fc.array(fc.array(fc.double(), { minLength: length, maxLength: length }), { minLength: 3, maxLength: 3 }),
+  )
+
+it('WebAssembly gives the same bits as JavaScript, so that a run does not depend on which was there', () =>
+  fc.assert(
+    fc.property(anyNumbers, fc.double({ min: -2, max: 2, noNaN: true }), (lists, scale) => {
+      const { length } = lists[0]
+      const carryOut = (space: VectorSpace) => {
+        const [y, x, w, moved, difference, scaled] = Array.from({ length: 6 }, () => space.vector())
+        ;[y, x, w].forEach((vector, k) => vector.set(lists[k]))
+        const product = space.dot(y, x)
+        space.moveAlong(moved, y, scale, x)
+        space.subtract(difference, y, w)
+        space.setScaled(scaled, scale, y)
+        const fused = space.addScaledThenDot(y, scale, x, w)
+        return [product, fused, ...[y, x, w, moved, difference, scaled].map((vector) => [...vector])]
+      }
+      const wasm = createWasmSpace(length, 6)
+      expect(wasm).not.toBeNull()
+      expect(carryOut(wasm!)).toEqual(carryOut(createPlainSpace(length)))
+    }),
+  ))
+
+it('a space has room for as many vectors as were asked for, and says when there is no more', () => {
+  const space = createWasmSpace(5, 2)!
+  const [a, b] = [space.vector(), space.vector()]
+  a.fill(1)
+  expect([...b]).toEqual([0, 0, 0, 0, 0])
+  expect(() => space.vector()).toThrow(/2 vectors/)
+})
+
+it('goes on in JavaScript where WebAssembly cannot have that much memory', () => {
+  expect(createWasmSpace(1e9, 100)).toBeNull()
 })

@@ -14,6 +14,7 @@ const record = (iteration: number): IterationRecord => ({
   reconstruction: 1,
   weightDecay: 1,
   sparsity: 1,
+  validation: null,
   gradientNorm: 1,
   stepLength: 1,
   evaluations: iteration,

@@ -23,6 +23,7 @@ export function makeRun(change: Partial<RunSummary> = {}): RunSummary {
     reconstruction: 0.13,
     weightDecay: 0.06,
     sparsity: 0.01,
+    validation: null,
     rhoHat: { min: 0.009, mean: 0.0101, max: 0.011 },
     deadUnits: 0,
     evaluations: 420,

@@ -104,6 +104,41 @@ describe.each(['lbfgs', 'adam', 'sgd'] as const)('a session with %s', (optimiser
   })
 })
 
+describe('a learning-rate schedule', () => {
+  const settings = config({
+    optimiser: 'adam',
+    learningRate: 0.02,
+    schedule: 'cosine',
+    finalShare: 0.1,
+    iterations: 20,
+  })
+
+  it('is what each epoch is recorded with', async () => {
+    const { records } = await session(settings)
+    expect(records[0].stepLength).toBe(0.02)
+    expect(records[1].stepLength).toBe(0.02)
+    expect(records[20].stepLength).toBeCloseTo(0.002, 12)
+    for (let i = 2; i <= 20; i++) expect(records[i].stepLength).toBeLessThan(records[i - 1].stepLength)
+  })
+
+  it('really steps with that rate', async () => {
+    const constant = await session({ ...settings, schedule: 'constant' })
+    const cosine = await session(settings)
+    // The first epoch has the same rate, the second does not.
+    expect(cosine.records[1].cost).toBe(constant.records[1].cost)
+    expect(cosine.records[2].cost).not.toBe(constant.records[2].cost)
+  })
+
+  it('goes on where it was when the run is resumed', async () => {
+    const whole = await session(settings)
+    const half = await session(settings, { stopAfter: 9 })
+    const rest = await session(settings, { checkpoint: half.checkpoints.at(-1)!.bytes })
+    const rates = [...half.records, ...rest.records].map(({ stepLength }) => stepLength)
+    expect(rates).toEqual(whole.records.map(({ stepLength }) => stepLength))
+    expect(rest.snapshots.at(-1)!.theta).toEqual(whole.snapshots.at(-1)!.theta)
+  })
+})
+
 describe('a session', () => {
   it('keeps the weights at step 0 and at the end, so that a run can be played back', async () => {
     const { snapshots } = await session(config({}))

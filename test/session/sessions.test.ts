@@ -7,7 +7,7 @@ import { insertDataset } from '#db/queries/insertDataset.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { getRun, insertRun } from '#db/queries/runs.ts'
-import { markInterrupted, requestStop } from '#db/queries/runStates.ts'
+import { markInterrupted, requestStop, setEngine } from '#db/queries/runStates.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions, type SessionHost, type Sessions } from '#main/session/sessions.ts'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
@@ -139,6 +139,36 @@ describe('the queue', () => {
     sessions.enqueue(id)
     expect(() => sessions.enqueue(id)).toThrow(/already running or waiting/)
   })
+})
+
+it('a resumed run computes with as many threads as before, whatever would be chosen now', async () => {
+  const id = addRun({ ...endless, engine: 'onnx' })
+  sessions.enqueue(id)
+  await until(id, ({ iterations, engine }) => iterations > 0 && engine !== null)
+  sessions.stop(id)
+  await ended(id)
+  const { engine, engineVersions } = getRun(library, id)
+  expect(engine!.threads).toBeGreaterThanOrEqual(1)
+  // As if it had been begun on a machine that liked three threads best.
+  setEngine(library, id, { ...engine!, threads: 3, device: 'CPU, 3 threads' }, engineVersions)
+  const before = getRun(library, id).iterations
+  sessions.enqueue(id)
+  await until(id, ({ iterations }) => iterations > before + 1)
+  expect(getRun(library, id).engine).toMatchObject({ engine: 'onnx', threads: 3, device: 'CPU, 3 threads' })
+})
+
+it('holds out patches where it is told to, and records how well they are reconstructed', async () => {
+  const [id, again, without] = [addRun({ validation: 0.2 }), addRun({ validation: 0.2 }), addRun()]
+  for (const run of [id, again, without]) sessions.enqueue(run)
+  await Promise.all([id, again, without].map(ended))
+  const { validation, reconstruction } = readSeries(library, id, -1)
+  expect(validation.length).toBe(21)
+  expect(validation.every(Number.isFinite)).toBe(true)
+  expect(validation[20]).toBeLessThan(validation[0])
+  expect(validation[20]).not.toBe(reconstruction[20])
+  expect(getRun(library, id).validation).toBe(validation[20])
+  expect(readSeries(library, again, -1).validation).toEqual(validation)
+  expect(readSeries(library, without, -1).validation.every(Number.isNaN)).toBe(true)
 })
 
 describe('a session that dies', () => {

@@ -1,8 +1,11 @@
 import { findRun } from '#db/queries/runs.ts'
+import { matchRuns } from '#main/analysis/matchRuns.ts'
 import { comparePng } from '#main/export/comparePng.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
+import type { MatchedRuns } from '#shared/domain/unit.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { differingSettings } from '#shared/domain/differingSettings.ts'
+import { matchedAbove } from '#shared/filters/partners.ts'
 import { labCommand } from '../command.ts'
 import { fixed, table } from '../text.ts'
 
@@ -16,11 +19,15 @@ const results: [string, (run: RunSummary) => number | null | undefined][] = [
 
 export const compareCommand = labCommand<{ png?: string }>(
   'compare <run...>',
-  'what differs between runs, their results, and their filters side by side',
+  'what differs between runs, their results, how alike their filters are, and these side by side',
   async (names, options, context) => {
     const library = context.library()
     const runs = names.map((name) => findRun(library, name))
     if (runs.length < 2) throw new LabError('badUsage', 'Name two runs or more to compare.')
+    const matched = matchRuns(
+      library,
+      runs.map(({ id }) => id),
+    )
     const differs = differingSettings(runs)
     if (options.png !== undefined) {
       await comparePng(
@@ -35,8 +42,41 @@ export const compareCommand = labCommand<{ png?: string }>(
     ]
     const text = [
       table(['', ...runs.map((run) => `${run.id} ${run.name}`)], rows),
+      ...similarityTable(runs, matched),
       ...(options.png !== undefined ? [`Wrote ${options.png}.`] : []),
     ].join('\n')
-    return { json: { runs, differs, png: options.png ?? null }, text }
+    return {
+      json: {
+        runs,
+        differs,
+        matches: matched.pairs.map((pair) => pairOf(runs, pair)),
+        png: options.png ?? null,
+      },
+      text,
+    }
   },
 ).option('--png <file>', 'write the filter grids side by side, at one scale')
+
+/** How alike the filters of every two runs of the same patch size are, paired one to one. */
+function similarityTable(runs: readonly RunSummary[], { pairs }: MatchedRuns): string[] {
+  if (pairs.length === 0) return []
+  const rows = pairs.map(({ first, second, similarity, matchedShare }) => [
+    `${runs[first].id} and ${runs[second].id}`,
+    fixed(similarity, 2),
+    `${(100 * matchedShare).toFixed(0)}%`,
+  ])
+  return ['', table(['filters of', 'mean cosine', `above ${matchedAbove}`], rows)]
+}
+
+/** Filters of two runs that are each other's partners, by their rows in W1 (from 0), with their cosines. */
+function pairOf(
+  runs: readonly RunSummary[],
+  { first, second, partner, cosine, similarity, matchedShare }: MatchedRuns['pairs'][number],
+) {
+  return {
+    runs: [runs[first].id, runs[second].id],
+    similarity,
+    matchedShare,
+    pairs: [...partner].flatMap((to, from) => (to < 0 ? [] : [{ rows: [from, to], cosine: cosine[from] }])),
+  }
+}

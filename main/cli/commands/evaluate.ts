@@ -38,8 +38,8 @@ export const evaluateCommand = addHyperparameterOptions(
       }
       const config = configFrom({ ...options, hidden: weights.hidden }, base as Partial<RunConfig>)
       const shape = { m: dataset.patches, n: weights.visible, h: weights.hidden, batch: dataset.patches }
-      const { factory } = await chooseEngine(config.engine, shape)
-      const engine = await factory.create(shape, { ...config, hyper: config })
+      const { factory, settings } = await chooseEngine(config.engine, shape, { ...config, hyper: config })
+      const engine = await factory.create(shape, settings)
       await engine.setPatches(readPatches(context.library(), dataset.id))
       const theta = thetaFromWeights(weights)
       const gradient = new Float64Array(theta.length)
@@ -65,7 +65,7 @@ export const evaluateCommand = addHyperparameterOptions(
     },
   ),
 )
-  .requiredOption('--weights <file>', 'weights as .npz: W1, W2, b1, b2')
+  .requiredOption('--weights <file>', 'weights in any format that export writes')
   .requiredOption('--dataset <id|name>', 'where to evaluate them')
   .option('--gradient <file>', 'write the gradient there as .npz (float64): W1, W2, b1, b2')
 

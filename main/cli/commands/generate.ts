@@ -2,17 +2,24 @@ import { Argument } from 'commander'
 import { writeGeneratedImages } from '#main/dataset/generate/writeGeneratedImages.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { generatorNames, type GeneratorName } from '#shared/domain/dataset.ts'
+import { generatorParametersSchema } from '#shared/domain/generators.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { labCommand } from '../command.ts'
 import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
 import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
+import { parseInput } from '../parseInput.ts'
 import { toNumber } from '../text.ts'
 
 interface Options extends SamplingOptions {
   name?: string
   out?: string
-  images: number
+  images?: number
+  smallestLeaf?: number
+  deviation?: number
+  probability?: number
 }
+
+const imagesWritten = 10
 
 export const generateCommand = addSamplingOptions(
   labCommand<Options>('generate', 'make built-in data from a seed', async ([what], options, context) => {
@@ -24,6 +31,7 @@ export const generateCommand = addSamplingOptions(
       {
         kind: 'generate',
         generator,
+        ...parametersOf(options),
         name: options.name ?? generator,
         sampling: samplingFrom(options, usual),
       },
@@ -40,7 +48,23 @@ export const generateCommand = addSamplingOptions(
   )
   .option('--name <name>', "the dataset's name")
   .option('--out <folder>', 'write images there as PNG instead of making a dataset (natural)')
-  .option('--images <count>', 'how many images with --out', toNumber, 10)
+  .option(
+    '--images <count>',
+    'how many images the patches come from, or --out writes (natural; default: 10)',
+    toNumber,
+  )
+  .option('--smallest-leaf <pixels>', 'radius of the smallest leaves (natural; default: 32)', toNumber)
+  .option('--deviation <value>', 'standard deviation of a pixel (noise; default: 0.2)', toNumber)
+  .option('--probability <value>', 'of each bar (bars; default: 1 / patch size)', toNumber)
+
+/** Only what was asked for: a recipe says no more. */
+function parametersOf({ images, smallestLeaf, deviation, probability }: Options) {
+  const given = Object.entries({ images, smallestLeaf, deviation, probability }).filter(
+    ([, value]) => value !== undefined,
+  )
+  if (given.length === 0) return {}
+  return { parameters: parseInput(generatorParametersSchema, Object.fromEntries(given)) }
+}
 
 async function writeImages(generator: GeneratorName, options: Options, folder: string) {
   if (generator !== 'natural') {
@@ -49,8 +73,9 @@ async function writeImages(generator: GeneratorName, options: Options, folder: s
   const files = await writeGeneratedImages({
     seed: options.seed ?? 1,
     channels: options.color === 'rgb' ? 3 : 1,
-    count: options.images,
+    count: options.images ?? imagesWritten,
     folder,
+    parameters: { smallestLeaf: options.smallestLeaf },
   })
   return { json: { files }, text: `Wrote ${files.length} images to ${folder}.` }
 }

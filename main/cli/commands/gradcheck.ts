@@ -25,8 +25,8 @@ export const gradcheckCommand = addHyperparameterOptions(
       const m = Math.min(options.patches, dataset.patches)
       const shape = { m, n, h: config.hidden, batch: m }
       const patches = readPatches(context.library(), dataset.id).subarray(0, m * n)
-      const { factory } = await chooseEngine(config.engine, shape)
-      const engine = await factory.create(shape, { ...config, hyper: config })
+      const { factory, settings } = await chooseEngine(config.engine, shape, { ...config, hyper: config })
+      const engine = await factory.create(shape, settings)
       await engine.setPatches(patches)
       const { engine: name, precision } = engine.describe()
       const theta = initialTheta(shape, config.seed)

@@ -3,25 +3,39 @@ import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { arrayUse } from '#main/dataset/array/arrayUse.ts'
 import { labCommand } from '../command.ts'
 import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
 import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
 
+interface Options extends SamplingOptions {
+  name?: string
+  array?: string
+  columns?: boolean
+}
+
 export const importCommand = addSamplingOptions(
-  labCommand<SamplingOptions & { name?: string }>(
+  labCommand<Options>(
     'import <path>',
-    'import a folder of images, or a .npy matrix of patches (m × n)',
+    'import a folder of images, or a file of patches: .npy, .npz, .mat (version 5; stacks of images are sampled), IDX, CSV',
     async ([source], options, context) => {
       if (!existsSync(source)) {
         throw new LabError('badInput', `${source} does not exist. Check the path.`)
       }
       const folder = (await stat(source)).isDirectory()
-      const job = { kind: folder ? ('folder' as const) : ('array' as const), path: path.resolve(source) }
-      const sampling = samplingFrom(options, folder ? 'squash' : 'none')
+      if (folder && (options.array !== undefined || options.columns)) {
+        throw new LabError('badUsage', 'A folder of images has no arrays. Leave out --array and --columns.')
+      }
+      const choice = {
+        ...(options.array !== undefined && { array: options.array }),
+        ...(options.columns && { columns: true }),
+      }
+      const job = folder ? { kind: 'folder' as const } : { kind: 'array' as const, ...choice }
+      const usual = folder || (await arrayUse(source, choice)) === 'images' ? 'squash' : 'none'
       const name = options.name ?? path.basename(source, folder ? '' : path.extname(source))
       const id = await runDatasetJob(
         context.library(),
-        { ...job, name, sampling },
+        { ...job, path: path.resolve(source), name, sampling: samplingFrom(options, usual) },
         {
           onProgress: onImportProgress(context.progress),
           signal: context.interrupted,
@@ -30,4 +44,8 @@ export const importCommand = addSamplingOptions(
       return datasetOutput(context.library(), id)
     },
   ),
-).option('--name <name>', "the dataset's name (default: that of the folder or file)")
+)
+  .option('--name <name>', "the dataset's name (default: that of the folder or file)")
+  .option('--unique', 'count an image file once that is there twice, byte for byte')
+  .option('--array <name>', 'which array of a .npz or .mat')
+  .option('--columns', 'each column of the array is a patch, not each row')

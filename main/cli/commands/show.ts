@@ -21,6 +21,9 @@ export const showCommand = labCommand('show <run>', 'everything about a run', ([
     ['  reconstruction', fixed(run.reconstruction)],
     ['  weight decay', fixed(run.weightDecay)],
     ['  sparsity', fixed(run.sparsity)],
+    ...(run.validation === null
+      ? []
+      : [['  of patches held out', fixed(run.validation)] as [string, string]]),
     [
       'Average activation',
       rhoHat ? `${fixed(rhoHat.min)} to ${fixed(rhoHat.max)}, mean ${fixed(rhoHat.mean)}` : '–',

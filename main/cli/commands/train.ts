@@ -63,7 +63,7 @@ export const trainCommand = addOptimiserOptions(
   ),
 )
   .requiredOption('--dataset <id|name>', 'what to train on')
-  .option('--init <weights.npz>', 'start from these weights instead of random ones')
+  .option('--init <file>', 'start from weights in any format that export writes, instead of random ones')
   .option('--name <name>', "the run's name")
   .option('--tag <tag>', 'a tag for the run; may be given again', collect)
 

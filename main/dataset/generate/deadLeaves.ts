@@ -1,6 +1,6 @@
 import type { Random } from '#shared/random/random.ts'
 import type { PixelImage } from '../image/pixelImage.ts'
-import { drawLeaf, type Leaf } from './leaf.ts'
+import { drawLeaf, smallestRadius, type Leaf } from './leaf.ts'
 import { drawTexture, smoothStep, type Texture } from './texture.ts'
 
 /** Width and height of a generated image, in pixels. */
@@ -13,14 +13,15 @@ const layers = 9
  * An image of dead leaves: shapes of power-law size at random places, each hiding what lies below. Occlusion gives
  * edges at every orientation, as in photographs; grey level, gradient, speckle, grain and blur differ from leaf to
  * leaf. Values are rounded to 8 bits, as a file would hold them.
+ * @param smallestLeaf radius in pixels
  * @see Lee, Mumford and Huang, Occlusion models for natural images, IJCV 41, 2001
  */
-export function drawDeadLeaves(channels: 1 | 3, random: Random): PixelImage {
+export function drawDeadLeaves(channels: 1 | 3, random: Random, smallestLeaf = smallestRadius): PixelImage {
   const size = deadLeavesSize
   const pixels = new Float32Array(size * size * channels).fill(0.5)
   const texture = drawTexture(size, random)
   for (let area = 0; area < layers * size * size;) {
-    const leaf = drawLeaf(size, channels, random)
+    const leaf = drawLeaf(size, channels, smallestLeaf, random)
     layLeaf(leaf, texture, pixels, channels)
     area += leaf.areaPixels
   }

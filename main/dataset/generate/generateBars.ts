@@ -5,16 +5,22 @@ export const barOn = 0.9
 export const barOff = 0.1
 
 /**
- * Bars: each of the 2·patchSize rows and columns is lit with probability 1/patchSize, independently; where a row
- * and a column cross, the pixel is as bright as elsewhere. The bars are the features to be found.
+ * Bars: each of the 2·patchSize rows and columns is lit with a probability, 1/patchSize unless said, independently;
+ * where a row and a column cross, the pixel is as bright as elsewhere. The bars are the features to be found.
  * @param patch overwritten with one patch, patchSize² · channels
  * @see Földiák, Forming sparse representations by local anti-Hebbian learning, Biological Cybernetics 64, 1990
  */
-export function generateBars(patch: Float32Array, patchSize: number, channels: 1 | 3, random: Random): void {
+export function generateBars(
+  patch: Float32Array,
+  patchSize: number,
+  channels: 1 | 3,
+  random: Random,
+  probability = 1 / patchSize,
+): void {
   patch.fill(barOff)
   const rowLength = patchSize * channels
   for (let bar = 0; bar < 2 * patchSize; bar++) {
-    if (random.uniform() >= 1 / patchSize) continue
+    if (random.uniform() >= probability) continue
     if (bar < patchSize) patch.fill(barOn, bar * rowLength, (bar + 1) * rowLength)
     else lightColumn(patch, bar - patchSize, channels, rowLength)
   }

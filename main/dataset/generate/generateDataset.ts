@@ -1,27 +1,30 @@
 import type { GeneratorName, ImportProgress, Sampling } from '#shared/domain/dataset.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
-import { createRandom } from '#shared/random/random.ts'
+import { checkedParameters, type GeneratorParameters } from '#shared/domain/generators.ts'
 import { finishDraft, refuseTooMany, type UnfinishedDraft } from '../draftDataset.ts'
 import type { ImportOptions, ImportSettings } from '../importImages.ts'
 import { samplePatches } from '../sample/samplePatches.ts'
 import { stopIfAborted } from '../stopIfAborted.ts'
 import { deadLeavesSize } from './deadLeaves.ts'
-import { generateBars } from './generateBars.ts'
+import { smallestRadius } from './leaf.ts'
 import { generateNatural, naturalImages } from './generateNatural.ts'
-import { generateNoise, noiseDeviation, noiseMean } from './generateNoise.ts'
+import { noiseDeviation, noiseMean } from './generateNoise.ts'
+import { createPatchSource } from './patchSource.ts'
 
 type Report = (stage: ImportProgress['stage'], done: number, total: number) => Promise<void>
 
 /**
  * Makes a dataset from a seed: `natural` images sampled like imported ones; `noise` and `bars` patch by patch. The
- * same generator, sampling and seed give the same bytes.
- * @throws LabError badInput where it would not fit in memory; stopped when aborted
+ * same generator, parameters, sampling and seed give the same bytes.
+ * @throws LabError badInput where it would not fit in memory, or hardly a patch has the contrast that is asked for;
+ *   stopped when aborted
  */
 export async function generateDataset(
   generator: GeneratorName,
-  { name, sampling }: ImportSettings,
+  { name, sampling, parameters: given }: ImportSettings & { parameters?: GeneratorParameters },
   { onProgress, signal }: ImportOptions = {},
 ): Promise<DatasetDraft> {
+  const parameters = checkedParameters(generator, given)
   const n = sampling.patchSize ** 2 * sampling.channels
   refuseTooMany(sampling.patches, n)
   const report: Report = async (stage, done, total) => {
@@ -32,14 +35,14 @@ export async function generateDataset(
   }
   const drawn =
     generator === 'natural'
-      ? await naturalPatches(sampling, report)
-      : await drawPatches(generator, sampling, n, report)
+      ? await naturalPatches(sampling, parameters, report)
+      : await drawPatches(generator, sampling, parameters, n, report)
   await report('normalising', 0, 1)
   const draft: UnfinishedDraft = {
     ...drawn,
     name: name ?? generator,
     kind: generator,
-    origin: `${descriptions[generator](sampling.patchSize)}, seed ${sampling.seed}`,
+    origin: `${descriptions[generator](sampling.patchSize, parameters)}, seed ${sampling.seed}`,
     m: sampling.patches,
     n,
     patchSize: sampling.patchSize,
@@ -51,16 +54,24 @@ export async function generateDataset(
   return finishDraft(draft, generator === 'noise' ? 'extent' : [0, 1])
 }
 
-const descriptions: Record<GeneratorName, (patchSize: number) => string> = {
-  natural: () => `natural: ${naturalImages} images of dead leaves, ${deadLeavesSize} × ${deadLeavesSize}`,
-  noise: () => `noise: IID Gaussian, mean ${noiseMean}, deviation ${noiseDeviation}`,
-  bars: (patchSize) => `bars: ${2 * patchSize} bars, each with probability 1/${patchSize}`,
+const descriptions: Record<GeneratorName, (patchSize: number, parameters: GeneratorParameters) => string> = {
+  natural: (_patchSize, { images = naturalImages, smallestLeaf = smallestRadius }) =>
+    `natural: ${images} ${images === 1 ? 'image' : 'images'} of dead leaves, ${deadLeavesSize} × ${deadLeavesSize}` +
+    (smallestLeaf === smallestRadius ? '' : `, smallest radius ${smallestLeaf}`),
+  noise: (_patchSize, { deviation = noiseDeviation }) =>
+    `noise: IID Gaussian, mean ${noiseMean}, deviation ${deviation}`,
+  bars: (patchSize, { probability }) =>
+    `bars: ${2 * patchSize} bars, each with probability ${probability ?? `1/${patchSize}`}`,
 }
 
 type Drawn = Pick<UnfinishedDraft, 'patches' | 'positions' | 'images'>
 
-async function naturalPatches(sampling: Sampling, report: Report): Promise<Drawn> {
-  const sources = generateNatural(sampling.seed, sampling.channels)
+async function naturalPatches(
+  sampling: Sampling,
+  { images, smallestLeaf }: GeneratorParameters,
+  report: Report,
+): Promise<Drawn> {
+  const sources = generateNatural(sampling.seed, sampling.channels, { count: images, smallestLeaf })
   let done = 0
   const reported = sources.map((source) => ({
     ...source,
@@ -84,18 +95,18 @@ const patchValuesPerTurn = 262_144
 
 async function drawPatches(
   generator: 'noise' | 'bars',
-  { patches: m, patchSize, channels, seed }: Sampling,
+  sampling: Sampling,
+  parameters: GeneratorParameters,
   n: number,
   report: Report,
 ): Promise<Drawn> {
-  const random = createRandom(seed)
+  const m = sampling.patches
+  const draw = createPatchSource(generator, sampling, parameters)
   const patches = new Float32Array(m * n)
   const turn = Math.ceil(patchValuesPerTurn / n)
   for (let row = 0; row < m; row++) {
     if (row % turn === 0) await report('reading', row, m)
-    const patch = patches.subarray(row * n, (row + 1) * n)
-    if (generator === 'noise') generateNoise(patch, random)
-    else generateBars(patch, patchSize, channels, random)
+    draw(patches.subarray(row * n, (row + 1) * n))
   }
   return { patches, positions: null, images: [] }
 }

@@ -1,9 +1,17 @@
 import { createRandom } from '#shared/random/random.ts'
-import type { ImageSource } from '../sample/samplePatches.ts'
+import type { WholeImage } from '../sample/samplePatches.ts'
 import { deadLeavesSize, drawDeadLeaves } from './deadLeaves.ts'
 
 /** Images that patches are sampled from. */
 export const naturalImages = 10
+
+export interface NaturalOptions {
+  count?: number
+  /** Radius in pixels. */
+  smallestLeaf?: number
+}
+
+export type GeneratedImage = WholeImage & { file: string }
 
 // Sampling starts from the same seed; the two must not draw the same numbers.
 const seedOffset = 0x9e3779b9
@@ -12,7 +20,11 @@ const seedOffset = 0x9e3779b9
  * Images with the statistics of natural ones, each drawn when it is read. The first images are the same whatever
  * the count.
  */
-export function generateNatural(seed: number, channels: 1 | 3, count: number = naturalImages): ImageSource[] {
+export function generateNatural(
+  seed: number,
+  channels: 1 | 3,
+  { count = naturalImages, smallestLeaf }: NaturalOptions = {},
+): GeneratedImage[] {
   const seeds = createRandom((seed ^ seedOffset) >>> 0)
   const digits = Math.max(2, String(count).length)
   return Array.from({ length: count }, (_, index) => {
@@ -21,7 +33,7 @@ export function generateNatural(seed: number, channels: 1 | 3, count: number = n
       file: `natural-${String(index + 1).padStart(digits, '0')}.png`,
       width: deadLeavesSize,
       height: deadLeavesSize,
-      read: async () => drawDeadLeaves(channels, createRandom(own)),
+      read: async () => drawDeadLeaves(channels, createRandom(own), smallestLeaf),
     }
   })
 }

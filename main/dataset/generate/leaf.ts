@@ -2,7 +2,7 @@ import type { Random } from '#shared/random/random.ts'
 import { drawShape, type LeafShape } from './leafShape.ts'
 
 /** Density of radii ∝ r⁻³ between these, in pixels: the same statistics at every scale. */
-const smallestRadius = 32
+export const smallestRadius = 32
 const largestRadius = 220
 
 /** Width of outlines in pixels: of most, and at most of those out of focus. */
@@ -43,9 +43,12 @@ export interface Leaf extends LeafShape {
   grainY: number
 }
 
-/** @param size of the image, a square */
-export function drawLeaf(size: number, channels: 1 | 3, random: Random): Leaf {
-  const radius = drawRadius(random)
+/**
+ * @param size of the image, a square
+ * @param smallest radius
+ */
+export function drawLeaf(size: number, channels: 1 | 3, smallest: number, random: Random): Leaf {
+  const radius = drawRadius(smallest, random)
   const shape = drawShape(radius, random)
   // Leaves from beyond the border reach in, or the border would differ from the middle.
   const span = size + 2 * shape.reach
@@ -75,8 +78,8 @@ export function drawLeaf(size: number, channels: 1 | 3, random: Random): Leaf {
 }
 
 /** Inverse of the distribution function of density ∝ r⁻³. */
-function drawRadius(random: Random): number {
-  const small = smallestRadius ** -2
+function drawRadius(smallest: number, random: Random): number {
+  const small = smallest ** -2
   const large = largestRadius ** -2
   return (small - random.uniform() * (small - large)) ** -0.5
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transformer } from '@napi-rs/image'
 import { LabError } from '#shared/domain/labError.ts'
+import type { GeneratorParameters } from '#shared/domain/generators.ts'
 import type { PixelImage } from '../image/pixelImage.ts'
 import { generateNatural } from './generateNatural.ts'
 
@@ -11,6 +12,7 @@ export interface GeneratedImages {
   seed: number
   channels: 1 | 3
   count: number
+  parameters?: GeneratorParameters
   /** Made where it does not exist. */
   folder: string
 }
@@ -26,6 +28,7 @@ export async function writeGeneratedImages({
   channels,
   count,
   folder,
+  parameters = {},
 }: GeneratedImages): Promise<string[]> {
   if (!Number.isInteger(count) || count < 1 || count > mostImages) {
     throw new LabError(
@@ -37,7 +40,10 @@ export async function writeGeneratedImages({
     throw new LabError('badInput', `The folder ${folder} cannot be made. Choose another.`, { cause: error })
   })
   const files: string[] = []
-  for (const source of generateNatural(seed, channels, count)) {
+  for (const source of generateNatural(seed, channels, {
+    count,
+    smallestLeaf: parameters.smallestLeaf,
+  })) {
     const file = join(folder, source.file)
     const bytes = await encodePng(await source.read())
     await writeFile(file, bytes).catch((error: NodeJS.ErrnoException) => {

@@ -4,7 +4,7 @@ import { readImageHeader, type ImageHeader } from './imageHeader.ts'
 import { missingBytes } from './missingBytes.ts'
 import { isCameraRaw } from './cameraRaw.ts'
 
-/** Larger images are refused before they are decoded. */
+/** Larger images are read row by row, or refused before they are decoded. */
 export const maximumMegapixels = 100
 
 // 100 megapixels of four 16-bit samples, uncompressed.
@@ -34,12 +34,15 @@ export function checkFormat(bytes: Uint8Array): ReadableFormat {
   return recognised.format
 }
 
-/** @throws LabError badInput above 100 megapixels */
-export function refuseTooLarge({ width, height }: ImageHeader): void {
-  const megapixels = (width * height) / 1e6
-  if (megapixels <= maximumMegapixels) return
+export const megapixelsOf = ({ width, height }: ImageHeader): number => (width * height) / 1e6
+
+/** @throws LabError badInput above 100 megapixels, or the limit that is given */
+export function refuseTooLarge(header: ImageHeader, limit = maximumMegapixels): void {
+  const megapixels = megapixelsOf(header)
+  if (megapixels <= limit) return
+  const { width, height } = header
   const size = `${width} × ${height} px are ${Math.round(megapixels)} megapixels`
-  refuse(`Too large: ${size}, the limit is ${maximumMegapixels}. Scale it down.`)
+  refuse(`Too large: ${size}, the limit is ${limit}. Scale it down.`)
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Formats that are read. */
-export const readableFormats = ['png', 'jpeg', 'webp', 'tiff', 'bmp'] as const
+export const readableFormats = ['png', 'jpeg', 'webp', 'tiff', 'bmp', 'gif'] as const
 export type ReadableFormat = (typeof readableFormats)[number]
 
 /** What the first bytes of a file say it is: a format that is read, another image format by name, or null. */
@@ -26,12 +26,12 @@ export function recogniseFormat(bytes: Uint8Array): RecognisedFormat {
   if (text.startsWith('BM') && bytes.length >= 26 && bitmapHeaderSizes.has(bytes[14]) && bytes[15] === 0) {
     return read('bmp')
   }
+  if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return read('gif')
   return otherImage(text)
 }
 
 /** Image formats that are not read, so that the reason can name them. */
 function otherImage(text: string): RecognisedFormat {
-  if (text.startsWith('GIF8')) return known('GIF')
   if (text.startsWith('II+\0') || text.startsWith('MM\0+')) return known('BigTIFF')
   if (text.slice(4, 8) === 'ftyp') {
     const brand = text.slice(8, 12)

@@ -23,6 +23,8 @@ const readers: Record<ReadableFormat, (view: DataView) => ImageHeader | null> = 
   webp: readWebpHeader,
   tiff: readTiffHeader,
   bmp: readBitmapHeader,
+  gif: (view) =>
+    view.byteLength < 13 ? null : { width: view.getUint16(6, true), height: view.getUint16(8, true) },
 }
 
 /** Walks the markers up to the start of frame. */

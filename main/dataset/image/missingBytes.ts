@@ -1,3 +1,4 @@
+import { gifSize } from './gif/gifFrame.ts'
 import type { ReadableFormat } from './imageFormat.ts'
 import { firstDirectory } from './tiffDirectory.ts'
 
@@ -19,6 +20,7 @@ const expectedSize: Record<ReadableFormat, (view: DataView) => number> = {
   webp: (view) => (view.byteLength < 12 ? Number.NaN : 8 + view.getUint32(4, true)),
   tiff: tiffSize,
   bmp: bitmapSize,
+  gif: (view) => gifSize(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)),
 }
 
 /** Walks the chunks to IEND. */

@@ -1,15 +1,17 @@
 import { readFile, stat } from 'node:fs/promises'
-import { Transformer, type JsColorType } from '@napi-rs/image'
+import { Transformer } from '@napi-rs/image'
 import { LabError } from '#shared/domain/labError.ts'
 import { checkImage, refuseLargeFile } from './checkImage.ts'
+import type { Decoded } from './decoded.ts'
+import { decodeGif } from './gif/decodeGif.ts'
 import type { ReadableFormat } from './imageFormat.ts'
 import type { PixelImage } from './pixelImage.ts'
 import { toPixels } from './toPixels.ts'
 
 /**
- * Reads an image file as grey (luma of Rec. 601) or RGB: PNG, JPEG, WebP, TIFF and BMP, recognised by content.
- * 16-bit samples keep their precision, palettes are resolved, transparency lies over mid grey, the orientation
- * that a camera noted is applied.
+ * Reads an image file as grey (luma of Rec. 601) or RGB: PNG, JPEG, WebP, TIFF, BMP and GIF (its first frame),
+ * recognised by content. 16-bit samples keep their precision, palettes are resolved, transparency lies over mid grey,
+ * the orientation that a camera noted is applied.
  * @throws LabError badInput with one sentence for the user: what is wrong with the file and the mend.
  */
 export async function readImage(path: string, channels: 1 | 3): Promise<PixelImage> {
@@ -23,14 +25,8 @@ export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<P
   return { width, height, channels, pixels: toPixels(raw, colorType, channels) }
 }
 
-interface Decoded {
-  width: number
-  height: number
-  colorType: JsColorType
-  raw: Uint8Array
-}
-
 async function decode(bytes: Uint8Array, format: ReadableFormat): Promise<Decoded> {
+  if (format === 'gif') return decodeGif(bytes)
   try {
     const transformer = new Transformer(bytes).rotate()
     const raw = await transformer.rawPixels()

@@ -1,5 +1,7 @@
-import type { Normalisation, ValueStatistics } from '#shared/domain/dataset.ts'
+import type { Normalisation, ValueStatistics, WhiteningStatistics } from '#shared/domain/dataset.ts'
+import { pca } from './pca.ts'
 import { refuseFlat } from './refuseFlat.ts'
+import { removePatchMeans } from './removePatchMeans.ts'
 import { squash, squashRanges } from './squash.ts'
 import { valueStatistics } from './valueStatistics.ts'
 import { zca } from './zca.ts'
@@ -8,8 +10,9 @@ export interface Normalised {
   after: ValueStatistics
   threeSigma: number | null
   clippedShare: number | null
-  /** n × n row-major, `zca` only */
+  /** n × n row-major, `zca` and `pca` only */
   whitening: Float32Array | null
+  whiteningStatistics: WhiteningStatistics | null
 }
 
 /**
@@ -23,16 +26,28 @@ export function normalise(
   n: number,
   normalisation: Normalisation,
 ): Normalised {
-  const none = { threeSigma: null, clippedShare: null, whitening: null }
-  if (normalisation.kind === 'squash') {
-    const squashed = squash(patches, m, n, normalisation.range)
-    return { ...none, ...squashed, after: valueStatistics(patches, squashRanges[normalisation.range]) }
+  const none = { threeSigma: null, clippedShare: null, whitening: null, whiteningStatistics: null }
+  switch (normalisation.kind) {
+    case 'squash': {
+      const squashed = squash(patches, m, n, normalisation.range)
+      return { ...none, ...squashed, after: valueStatistics(patches, squashRanges[normalisation.range]) }
+    }
+    case 'zca': {
+      const whitened = zca(patches, m, n, normalisation.epsilon)
+      return { ...none, ...whitened, after: valueStatistics(patches) }
+    }
+    case 'pca': {
+      const whitened = pca(patches, m, n, normalisation.epsilon, normalisation.keptVariance)
+      return { ...none, ...whitened, after: valueStatistics(patches) }
+    }
+    case 'mean': {
+      refuseFlat(removePatchMeans(patches, m, n))
+      return { ...none, after: valueStatistics(patches) }
+    }
+    case 'none': {
+      const after = valueStatistics(patches)
+      refuseFlat(after.deviation)
+      return { ...none, after }
+    }
   }
-  if (normalisation.kind === 'zca') {
-    const whitening = zca(patches, m, n, normalisation.epsilon)
-    return { ...none, whitening, after: valueStatistics(patches) }
-  }
-  const after = valueStatistics(patches)
-  refuseFlat(after.deviation)
-  return { ...none, after }
 }

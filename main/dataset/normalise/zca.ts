@@ -1,76 +1,21 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
-import { LabError } from '#shared/domain/labError.ts'
-import { refuseFlat } from './refuseFlat.ts'
-import { removePatchMeans } from './removePatchMeans.ts'
-
-/** 16 × 16 in colour, 27 × 27 in grey; the decomposition takes n³ steps, about 15 s at this width. */
-export const maximumWhitenedPixels = 768
+import { multiplyRows, principalDirections } from './principalDirections.ts'
+import { whiteningStatistics, type Whitened } from './whitened.ts'
 
 /**
  * ZCA whitening, in place: each patch's own mean is removed, then x·U(Λ + εI)^−½Uᵀ with the eigenvectors U and
  * eigenvalues Λ of the patches' covariance. float64 throughout.
  * @param patches m × n row-major
- * @returns the whitening matrix, n × n row-major, symmetric
+ * @returns the whitening matrix, symmetric
  * @throws LabError badInput where patches are flat or too wide
  */
-export function zca(patches: Float32Array, m: number, n: number, epsilon: number): Float32Array {
-  if (n > maximumWhitenedPixels) {
-    const limit = maximumWhitenedPixels
-    throw new LabError(
-      'badInput',
-      `ZCA takes at most ${limit} values a patch, not ${n}. Choose smaller patches.`,
-    )
-  }
-  refuseFlat(removePatchMeans(patches, m, n))
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance(patches, m, n), {
-    assumeSymmetric: true,
-  })
-  // Rounding can leave a tiny negative eigenvalue where a direction is empty (a patch's mean is).
-  const scales = realEigenvalues.map((value) => 1 / Math.sqrt(Math.max(value, 0) + epsilon))
-  const scaled = eigenvectorMatrix.clone().mulRowVector(scales)
-  const whitening = Float64Array.from(scaled.mmul(eigenvectorMatrix.transpose()).to1DArray())
-  multiplyRows(patches, m, n, whitening)
-  return Float32Array.from(whitening)
-}
-
-/** n × n covariance around the patches' mean. */
-function covariance(patches: Float32Array, m: number, n: number): Matrix {
-  const mean = new Float64Array(n)
-  for (let i = 0; i < patches.length; i++) mean[i % n] += patches[i]
-  for (let j = 0; j < n; j++) mean[j] /= m
-
-  const sums = new Float64Array(n * n)
-  const centred = new Float64Array(n)
-  for (let row = 0; row < m; row++) {
-    for (let j = 0; j < n; j++) centred[j] = patches[row * n + j] - mean[j]
-    for (let j = 0; j < n; j++) {
-      const value = centred[j]
-      const line = j * n
-      for (let k = j; k < n; k++) sums[line + k] += value * centred[k]
-    }
-  }
-  const result = Matrix.zeros(n, n)
-  for (let j = 0; j < n; j++) {
-    for (let k = j; k < n; k++) {
-      const value = sums[j * n + k] / m
-      result.set(j, k, value)
-      result.set(k, j, value)
-    }
-  }
-  return result
-}
-
-/** Replaces each row x by x·matrix, where matrix is symmetric. */
-function multiplyRows(patches: Float32Array, m: number, n: number, matrix: Float64Array): void {
-  const product = new Float64Array(n)
-  for (let row = 0; row < m; row++) {
-    const start = row * n
-    product.fill(0)
-    for (let j = 0; j < n; j++) {
-      const value = patches[start + j]
-      const line = j * n
-      for (let k = 0; k < n; k++) product[k] += value * matrix[line + k]
-    }
-    patches.set(product, start)
+export function zca(patches: Float32Array, m: number, n: number, epsilon: number): Whitened {
+  const { eigenvalues, eigenvectors } = principalDirections(patches, m, n, 'ZCA')
+  const scales = eigenvalues.map((value) => 1 / Math.sqrt(value + epsilon))
+  const scaled = eigenvectors.clone().mulRowVector(scales)
+  const matrix = Float64Array.from(scaled.mmul(eigenvectors.transpose()).to1DArray())
+  multiplyRows(patches, m, n, matrix)
+  return {
+    whitening: Float32Array.from(matrix),
+    whiteningStatistics: whiteningStatistics(eigenvalues.toReversed(), n, epsilon),
   }
 }

@@ -65,6 +65,16 @@ export function parseNpyHeader(header: Uint8Array, sizeBytes: number, name: stri
   return { shape, dtype, bigEndian, dataOffset }
 }
 
+/** Shape and type as the start of any NumPy array says them, readable here or not; null where it is none. */
+export function peekNpyHeader(start: Uint8Array): { shape: number[]; type: string } | null {
+  const text = Buffer.from(start.subarray(0, longestHeader)).toString('latin1')
+  const [, kind] = /'descr'\s*:\s*'[<>=|]?([a-zA-Z]\d*)/.exec(text) ?? []
+  const shape = parseShape(text)
+  if (!text.startsWith('\x93NUMPY') || shape === null) return null
+  const floats: Record<string, string> = { f4: 'float32', f8: 'float64' }
+  return { shape, type: kind === undefined ? 'records' : (floats[kind] ?? typeNames[kind] ?? kind) }
+}
+
 function parseShape(text: string): number[] | null {
   const [, inner] = /'shape'\s*:\s*\(([^)]*)\)/.exec(text) ?? []
   if (inner === undefined) return null

@@ -1,7 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
+import { refuseNotFinite } from '../array/arrayData.ts'
 import { refuseTooMany } from '../draftDataset.ts'
+import { readAt } from '../readAt.ts'
 import { stopIfAborted } from '../stopIfAborted.ts'
 import { floatsOf } from '../npy.ts'
 import { headerBytes, parseNpyHeader, preambleBytes, type NpyHeader } from './npyHeader.ts'
@@ -43,7 +45,7 @@ export async function readNpy(path: string, options: ReadNpyOptions = {}): Promi
   }
 }
 
-function matrixShape(shape: readonly number[], name: string): readonly [number, number] {
+export function matrixShape(shape: readonly number[], name: string): readonly [number, number] {
   const bad = (problem: string) => new LabError('badInput', `${name} ${problem}`)
   const [m, n] = shape
   if (shape.length < 2) {
@@ -81,34 +83,4 @@ async function readValues(
     onRead?.(first + length, count)
   }
   return values
-}
-
-function refuseNotFinite(
-  values: Float32Array,
-  chunk: Float32Array | Float64Array,
-  first: number,
-  n: number,
-  name: string,
-): void {
-  for (let i = 0; i < chunk.length; i++) {
-    if (Number.isFinite(values[first + i])) continue
-    const at = first + i
-    const place = `row ${Math.floor(at / n)}, column ${at % n}`
-    const problem = Number.isFinite(chunk[i]) ? `${chunk[i]}, too large for float32,` : String(chunk[i])
-    throw new LabError(
-      'badInput',
-      `${name} holds ${problem} at ${place} (from 0). Replace it or remove the row.`,
-    )
-  }
-}
-
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return buffer.subarray(0, filled)
 }

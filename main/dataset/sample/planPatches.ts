@@ -14,9 +14,13 @@ export interface PatchPlan {
   counts: Uint32Array
   /** Rows of the patch matrix that belong to an image. */
   rowsOf(image: number): Uint32Array
+  /** Standard deviation that a patch must have at least; 0 takes any. */
+  minContrast: number
   /** Where the positions inside the images come from; images take from it in their order. */
   random: Random
 }
+
+export type PlannedSampling = Pick<Sampling, 'patchSize' | 'patches' | 'seed' | 'minContrast'>
 
 /** Places that a patch can take. */
 export const admissiblePositions = ({ width, height }: ImageSize, patchSize: number): number =>
@@ -29,7 +33,7 @@ export const admissiblePositions = ({ width, height }: ImageSize, patchSize: num
  */
 export function planPatches(
   sizes: readonly ImageSize[],
-  { patchSize, patches, seed }: Pick<Sampling, 'patchSize' | 'patches' | 'seed'>,
+  { patchSize, patches, seed, minContrast = 0 }: PlannedSampling,
 ): PatchPlan {
   const random = createRandom(seed)
   const weights = sizes.map((size) => admissiblePositions(size, patchSize))
@@ -38,5 +42,11 @@ export function planPatches(
   shuffle(rows, random)
   const starts = new Uint32Array(sizes.length + 1)
   for (let image = 0; image < sizes.length; image++) starts[image + 1] = starts[image] + counts[image]
-  return { patchSize, counts, random, rowsOf: (image) => rows.subarray(starts[image], starts[image + 1]) }
+  return {
+    patchSize,
+    counts,
+    random,
+    minContrast,
+    rowsOf: (image) => rows.subarray(starts[image], starts[image + 1]),
+  }
 }

@@ -1,14 +1,18 @@
 import type { Sampling } from '#shared/domain/dataset.ts'
 import type { DraftImage } from '#shared/domain/datasetDraft.ts'
 import type { PixelImage } from '../image/pixelImage.ts'
+import { cutFromRows, type RowImage } from './cutFromRows.ts'
 import { cutPatches, type SampledPatches } from './cutPatches.ts'
-import { drawThumbnail, thumbnailWidth } from './drawThumbnail.ts'
-import { admissiblePositions, planPatches, type ImageSize } from './planPatches.ts'
+import { createThumbnail, drawThumbnail, thumbnailWidth } from './drawThumbnail.ts'
+import { admissiblePositions, planPatches, type ImageSize, type PatchPlan } from './planPatches.ts'
 
-/** An image that patches can be taken from. */
-export interface ImageSource extends ImageSize {
-  file: string
+/** An image that patches can be taken from: read at once, or row by row where it is too large for that. */
+export type ImageSource = { file: string } & (WholeImage | RowImage)
+
+export interface WholeImage extends ImageSize {
   read(): Promise<PixelImage>
+  /** The image as a thumbnail shows it, in [0, 1]; itself where left out. */
+  toDisplay?(image: PixelImage): PixelImage
 }
 
 export interface SampledImages extends SampledPatches {
@@ -16,7 +20,7 @@ export interface SampledImages extends SampledPatches {
 }
 
 export interface SampleOptions {
-  /** Called after each image with the number done and the number planned so far. */
+  /** Called after each image with the number done and the number planned so far, and now and then in large ones. */
   onRead?: (done: number, total: number) => void
   /** Called with an image that could not be read; it is left out. Rethrows what must stop everything. */
   onUnreadable: (file: string, error: unknown) => void
@@ -29,6 +33,8 @@ interface Attempt extends SampledPatches {
   /** All were as their headers promised, so that the patches stand. */
   complete: boolean
 }
+
+const rowsPerReport = 64
 
 /**
  * Takes m patches uniformly over the area of all readable images, with one image in memory at a time. Shares are
@@ -46,6 +52,38 @@ export async function samplePatches(
   let done = 0
   let total = sources.length
 
+  /** @returns its true size */
+  const cutWhole = async (
+    plan: PatchPlan,
+    index: number,
+    source: WholeImage & { file: string },
+    sampled: SampledPatches | null,
+  ): Promise<ImageSize & { asPlanned: boolean }> => {
+    const image = await source.read()
+    const asPlanned =
+      admissiblePositions(image, sampling.patchSize) === admissiblePositions(source, sampling.patchSize)
+    if (asPlanned && sampled) cutPatches(plan, index, image, sampled)
+    if (!thumbnails.has(source.file)) {
+      thumbnails.set(source.file, drawThumbnail(source.toDisplay?.(image) ?? image, width))
+    }
+    return { width: image.width, height: image.height, asPlanned }
+  }
+
+  const cutLarge = async (
+    plan: PatchPlan,
+    index: number,
+    source: RowImage & { file: string },
+    sampled: SampledPatches,
+  ): Promise<void> => {
+    const thumbnail = createThumbnail(source, source.channels, width)
+    let row = 0
+    await cutFromRows(plan, index, source, sampled, (values) => {
+      thumbnail.addRow(values)
+      if (row++ % rowsPerReport === 0) onRead?.(done, total)
+    })
+    thumbnails.set(source.file, thumbnail.finish())
+  }
+
   const attempt = async (tried: readonly ImageSource[]): Promise<Attempt> => {
     const plan = planPatches(tried, sampling)
     const n = sampling.patchSize ** 2 * sampling.channels
@@ -61,13 +99,15 @@ export async function samplePatches(
         continue
       }
       try {
-        const image = await source.read()
-        const asPlanned =
-          admissiblePositions(image, sampling.patchSize) === admissiblePositions(source, sampling.patchSize)
-        complete &&= asPlanned
-        if (complete) cutPatches(plan, index, image, sampled)
-        if (!thumbnails.has(source.file)) thumbnails.set(source.file, drawThumbnail(image, width))
-        readable.push({ ...source, width: image.width, height: image.height })
+        if ('readRows' in source) {
+          // Minutes, for patches that will not stand; whether it can be read is seen in the next attempt.
+          if (complete) await cutLarge(plan, index, source, sampled)
+          readable.push(source)
+        } else {
+          const { asPlanned, ...size } = await cutWhole(plan, index, source, complete ? sampled : null)
+          complete &&= asPlanned
+          readable.push({ ...source, ...size })
+        }
       } catch (error) {
         onUnreadable(source.file, error)
         complete = false

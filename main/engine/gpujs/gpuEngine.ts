@@ -1,16 +1,5 @@
-import { LabError } from '#shared/domain/labError.ts'
-import type { EngineFactory } from '../engine.ts'
+import { openDawn } from './dawn.ts'
+import { gpuFactory } from './gpuFactory.ts'
 
-const reason = 'The GPU engine is not part of this version.'
-
-/** gpu.js on WebGPU or WebGL2. */
-export const gpuEngine: EngineFactory = {
-  name: 'gpu',
-  probe: async () => ({ available: false, device: 'none', reason }),
-  async create() {
-    throw new LabError(
-      'engineUnavailable',
-      `${reason} Choose "auto" to take the fastest engine that is here.`,
-    )
-  },
-}
+/** gpu.js on the GPU from plain Node. The app's windows have their own way: windowGpuEngine. */
+export const gpuEngine = gpuFactory(openDawn)

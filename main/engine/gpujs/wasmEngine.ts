@@ -7,7 +7,7 @@ import type { GradientProgram } from '../gradientProgram.ts'
 import { cpuDevice } from '../cpuDevice.ts'
 import { messageOf, orUnavailable } from '../unavailable.ts'
 import { createProgramEngine } from '../programEngine.ts'
-import { createGradientPipeline } from './gradientPipeline.ts'
+import { createWasmPipeline } from './wasmPipeline.ts'
 
 /** gpu.js compiling its kernels to WebAssembly: no GPU and no native code needed. */
 export const wasmEngine: EngineFactory = {
@@ -18,7 +18,11 @@ export const wasmEngine: EngineFactory = {
     try {
       const { GPU } = await import('gpu.js')
       return GPU.isWebAssemblySupported
-        ? { available: true, device, reason: 'gpu.js kernels compiled to WebAssembly, float32.' }
+        ? {
+            available: true,
+            device,
+            reason: 'The portable fallback: gpu.js kernels compiled to WebAssembly, float32.',
+          }
         : { available: false, device, reason: 'This JavaScript engine has no WebAssembly with SIMD.' }
     } catch (error) {
       return { available: false, device, reason: `gpu.js cannot be loaded (${messageOf(error)}).` }
@@ -36,7 +40,7 @@ async function createWasmEngine(shape: EngineShape, settings: EngineSettings): P
   let threads = 1
 
   async function compile(rows: number): Promise<GradientProgram> {
-    const program = createGradientPipeline(gpuJs, gpu, {
+    const program = createWasmPipeline(gpuJs, gpu, {
       rows,
       size: { n, h },
       hyper: settings.hyper,

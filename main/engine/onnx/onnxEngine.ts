@@ -1,15 +1,17 @@
-import { availableParallelism } from 'node:os'
-import type { Engine, EngineFactory, EngineSettings, EngineShape } from '../engine.ts'
+import type { Tensor } from 'onnxruntime-node'
 import { cpuDevice } from '../cpuDevice.ts'
-import { createProgramEngine } from '../programEngine.ts'
+import { physicalCores } from '../choice/processor.ts'
+import type { Engine, EngineFactory, EngineSettings, EngineShape, Tuning } from '../engine.ts'
+import { inPrecision } from '../programEngine.ts'
+import { checkPatches, checkTheta } from '../shapeCheck.ts'
 import { messageOf, orUnavailable } from '../unavailable.ts'
 import { rowBlocks } from './blocks.ts'
 import { createGradientSession } from './gradientSession.ts'
+import { createOnnxMiniBatch } from './onnxMiniBatch.ts'
 import type { ElementType } from './onnxModel.ts'
-
-/** More threads than this have little left to share in a graph of this size. */
-const maxThreads = 2
-const defaultThreads = () => Math.min(maxThreads, availableParallelism())
+import { tensorOf, valuesOf } from './tensors.ts'
+import { sessionOptions } from './threading.ts'
+import { tuneThreads } from './tuneThreads.ts'
 
 /** ONNX Runtime on the CPU in float32: what nearly everybody trains with. */
 export const onnxEngine = onnxFactory('float32')
@@ -18,11 +20,26 @@ export const onnxEngine = onnxFactory('float32')
 export const onnxFloat64Engine = onnxFactory('float64')
 
 function onnxFactory(elementType: ElementType): EngineFactory {
+  const create: EngineFactory['create'] = (shape, settings) =>
+    orUnavailable('ONNX Runtime', async () =>
+      createOnnxEngine(
+        shape,
+        settings.threads === undefined ? (await tune(shape, settings)).settings : settings,
+        elementType,
+      ),
+    )
+
+  async function tune(shape: EngineShape, settings: EngineSettings): Promise<Tuning> {
+    const { env } = await import('onnxruntime-node')
+    return tuneThreads(create, `${env.versions.node} ${elementType}`, shape, settings)
+  }
+
   return {
     name: 'onnx',
 
     async probe() {
-      const device = cpuDevice(defaultThreads())
+      const cores = physicalCores()
+      const device = cores === 1 ? cpuDevice(1) : `CPU, up to ${cores} threads`
       try {
         const { env } = await import('onnxruntime-node')
         return { available: true, device, reason: `ONNX Runtime ${env.versions.node}, ${elementType}.` }
@@ -31,8 +48,8 @@ function onnxFactory(elementType: ElementType): EngineFactory {
       }
     },
 
-    create: (shape, settings) =>
-      orUnavailable('ONNX Runtime', () => createOnnxEngine(shape, settings, elementType)),
+    tune,
+    create,
   }
 }
 
@@ -42,26 +59,49 @@ async function createOnnxEngine(
   elementType: ElementType,
 ): Promise<Engine> {
   const ort = await import('onnxruntime-node')
-  const { n, h } = shape
-  const { hyper, threads = defaultThreads() } = settings
+  const { m, n, h } = shape
+  const { hyper, threads = 1, spin = threads > 1 } = settings
   const version = String(ort.env.versions.node)
-  return createProgramEngine({
+  const blocks = rowBlocks(m, n, h, elementType === 'float32' ? 4 : 8)
+  const gradient = await createGradientSession(
+    ort,
+    { size: { n, h }, hyper, blocks, elementType },
+    sessionOptions({ threads, spin }),
+  )
+  const noPatches = () => tensorOf(ort, valuesOf(elementType, 0), [0, n])
+  let patches: Tensor = noPatches()
+  const { release, ...miniBatch } = createOnnxMiniBatch(ort, {
     shape,
     settings,
+    elementType,
+    threading: { threads, spin },
+    patches: () => patches,
+  })
+
+  return {
     describe: () => ({
       engine: 'onnx',
       backend: `ONNX Runtime ${version}`,
       device: cpuDevice(threads),
       precision: elementType,
+      threads,
       versions: { 'onnxruntime-node': version },
     }),
-    compile(rows, movingAverage) {
-      const blocks = rowBlocks(rows, n, h, elementType === 'float32' ? 4 : 8)
-      return createGradientSession(
-        ort,
-        { size: { n, h }, hyper, blocks, elementType, movingAverage },
-        threads,
-      )
+    async setPatches(given) {
+      checkPatches(shape, given)
+      const values = inPrecision(given, elementType)
+      gradient.setPatches(values)
+      patches = tensorOf(ort, values, [m, n])
     },
-  })
+    async evaluate(theta, gradientOut) {
+      checkTheta(shape, theta, gradientOut)
+      return gradient.evaluate(theta, gradientOut)
+    },
+    ...miniBatch,
+    async dispose() {
+      await gradient.release()
+      await release()
+      patches = noPatches()
+    },
+  }
 }

@@ -1,8 +1,10 @@
-import { chooseEngine } from '#main/engine/engines.ts'
-import type { EngineShape } from '#main/engine/engine.ts'
+import type { EngineFactory, EngineSettings, EngineShape } from '#main/engine/engine.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
+import type { EngineDescription } from '#shared/domain/run.ts'
+import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 import type { FromSession, LivePort, SessionStart, ToSession } from '../protocol.ts'
+import { createValidation, heldOutCount, holdOut } from '../holdOut.ts'
 import { runSession } from '../runSession.ts'
 
 export interface HostPort {
@@ -10,32 +12,50 @@ export interface HostPort {
   onMessage(listener: (message: ToSession) => void): void
 }
 
+/** What a host can do for its session. */
+export interface HostServices {
+  /** Reads the patches from where the start message says they are. */
+  readPatches(path: string): Promise<Float32Array>
+  /** As main/engine/engines.ts does it; null where another host is to carry out the session. */
+  choose(
+    choice: EngineChoice,
+    shape: EngineShape,
+    settings: EngineSettings,
+    before: EngineDescription | null,
+  ): Promise<{ factory: EngineFactory; settings: EngineSettings; reason: string } | null>
+}
+
 /**
  * One session over a host's port: waits for `start`, trains, posts `ended`.
- * @param readPatches reads the file of patches in the way the host can
  * @returns addWatcher, for windows that come to watch; what it returns takes the watcher away again
  */
-export function serveSession(port: HostPort, readPatches: (path: string) => Promise<Float32Array>) {
+export function serveSession(port: HostPort, { readPatches, choose }: HostServices) {
   const watchers = new Set<LivePort>()
   let stopped = false
 
   async function serve(start: SessionStart) {
     const { config } = start
-    const shape: EngineShape = {
-      m: start.m,
-      n: start.n,
-      h: config.hidden,
-      batch: Math.min(config.batch, start.m),
-    }
+    const held = heldOutCount(start.m, config.validation)
+    const m = start.m - held
+    const shape: EngineShape = { m, n: start.n, h: config.hidden, batch: Math.min(config.batch, m) }
     try {
-      const { factory, reason } = await chooseEngine(config.engine, shape)
-      const engine = await factory.create(shape, {
-        hyper: config,
-        optimiser: config.optimiser,
-        momentum: config.momentum,
-        rhoHatDecay: config.rhoHatDecay,
-      })
-      await engine.setPatches(await readPatches(start.patchesPath))
+      const chosen = await choose(
+        config.engine,
+        shape,
+        {
+          hyper: config,
+          optimiser: config.optimiser,
+          momentum: config.momentum,
+          rhoHatDecay: config.rhoHatDecay,
+        },
+        start.engine,
+      )
+      if (!chosen) return
+      const { factory, settings, reason } = chosen
+      const engine = await factory.create(shape, settings)
+      const { training, heldOut } = holdOut(await readPatches(start.patchesPath), start, held, config.seed)
+      await engine.setPatches(training)
+      const validation = held > 0 ? await createValidation(factory, shape, settings, heldOut) : null
       const { versions, ...description } = engine.describe()
       port.post({ type: 'engine', engine: { ...description, reason }, versions })
       const live = {
@@ -47,10 +67,12 @@ export function serveSession(port: HostPort, readPatches: (path: string) => Prom
         shape,
         checkpoint: start.checkpoint,
         theta: start.initialTheta,
+        validate: validation?.validate,
         stopped: () => stopped,
       }
       await runSession(job, engine, { post: port.post, live })
       await engine.dispose()
+      await validation?.dispose()
     } catch (error) {
       port.post({ type: 'ended', status: 'failed', outcome: null, error: toErrorReply(error) })
     }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { chooseEngine } from '#main/engine/engines.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { readPatchesFile } from './readPatchesFile.ts'
 import { serveSession } from './serveSession.ts'
@@ -15,5 +16,5 @@ serveSession(
     },
     onMessage: (listener) => port.on('message', listener),
   },
-  readPatchesFile,
+  { readPatches: readPatchesFile, choose: chooseEngine },
 )

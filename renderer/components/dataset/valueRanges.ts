@@ -1,7 +1,7 @@
 import type { DatasetDetail } from '#shared/domain/dataset.ts'
 import type { ValueRange } from '../patches/patchSheet.ts'
 
-/** What the network sees, drawn: the range values were mapped to, ±3 deviations of whitened ones, else all values. */
+/** What the network sees, drawn: the range values were mapped to, ±3 deviations of what is centred at 0, else all values. */
 export function rangeAfter({
   normalisation,
   statistics: { after },
@@ -9,7 +9,7 @@ export function rangeAfter({
   if (normalisation.kind === 'squash') {
     return normalisation.range === 'tanh' ? { black: -0.8, white: 0.8 } : { black: 0.1, white: 0.9 }
   }
-  if (normalisation.kind === 'zca') return { black: -3 * after.deviation, white: 3 * after.deviation }
+  if (normalisation.kind !== 'none') return { black: -3 * after.deviation, white: 3 * after.deviation }
   const { min, max } = after.histogram
   return min >= 0 && max <= 1 ? { black: 0, white: 1 } : { black: min, white: max }
 }

@@ -39,7 +39,7 @@ export const peakOf = (filters: Float32Array): number => largestMagnitude(filter
 /**
  * Draws a grid of filters over the whole canvas, on zero grey.
  * @param filters  h × n row-major
- * @param order    units in the order of their places
+ * @param order    units in the order of their places; −1 leaves one empty
  * @param room     size of the canvas in device pixels
  * @param peak     largest absolute value of a shared scale; null: each filter has its own
  */
@@ -54,6 +54,7 @@ export function paintFilters(
 ): void {
   const picture = groundPicture(room.width, room.height)
   for (let place = 0; place < Math.min(fit.shown, order.length); place++) {
+    if (order[place] < 0) continue
     const filter = filterOf(filters, shape, order[place])
     drawShape(picture, scaleFilter(filter, peak ?? undefined), shape, {
       x: fit.left + (place % fit.columns) * (shape.width * fit.scale + fit.gap),

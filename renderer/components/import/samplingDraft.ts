@@ -18,6 +18,12 @@ export const normalisationChoices = [
     label: 'ZCA whitening, for a linear decoder',
     what: 'Removes each patch’s mean and makes the pixels uncorrelated with equal variance.',
   },
+  {
+    value: 'pca',
+    label: 'PCA whitening',
+    what: 'As ZCA, but patches become their principal components, strongest first: no pixels any more.',
+  },
+  { value: 'mean', label: 'Mean removed', what: 'Removes each patch’s mean and nothing else.' },
   { value: 'none', label: 'None', what: 'Pixel values as they are, 0 to 1.' },
 ] as const
 export type NormalisationChoice = (typeof normalisationChoices)[number]['value']
@@ -29,6 +35,7 @@ export interface SamplingDraft {
   channels: 1 | 3
   normalisation: NormalisationChoice
   epsilon: string
+  keptVariance: string
   seed: string
 }
 
@@ -38,23 +45,31 @@ export function draftOf({ patchSize, patches, channels, normalisation, seed }: S
     patches: String(patches),
     channels,
     normalisation: normalisation.kind === 'squash' ? normalisation.range : normalisation.kind,
-    epsilon: String((normalisation.kind === 'zca' && normalisation.epsilon) || 0.1),
+    epsilon: String('epsilon' in normalisation ? normalisation.epsilon : 0.1),
+    keptVariance: String(normalisation.kind === 'pca' ? normalisation.keptVariance : 1),
     seed: String(seed),
   }
 }
 
-function normalisationOf({ normalisation, epsilon }: SamplingDraft) {
-  if (normalisation === 'zca') return { kind: 'zca', epsilon: parseNumber(epsilon) }
-  if (normalisation === 'none') return { kind: 'none' }
-  return { kind: 'squash', range: normalisation }
+function normalisationOf({ normalisation, epsilon, keptVariance }: SamplingDraft) {
+  switch (normalisation) {
+    case 'sigmoid':
+    case 'tanh':
+      return { kind: 'squash', range: normalisation }
+    case 'zca':
+      return { kind: 'zca', epsilon: parseNumber(epsilon) }
+    case 'pca':
+      return { kind: 'pca', epsilon: parseNumber(epsilon), keptVariance: parseNumber(keptVariance) }
+    default:
+      return { kind: normalisation }
+  }
 }
 
 /** The sampling that a form means, or a sentence for each field that cannot be. */
-export function readSamplingDraft(
-  draft: SamplingDraft,
-):
-  | { sampling: Sampling; problems: Readonly<Record<string, string>> }
-  | { sampling: null; problems: Readonly<Record<string, string>> } {
+export function readSamplingDraft(draft: SamplingDraft): {
+  sampling: Sampling | null
+  problems: Readonly<Record<string, string>>
+} {
   const parsed = samplingSchema.safeParse({
     patchSize: parseNumber(draft.patchSize),
     patches: parseNumber(draft.patches),

@@ -60,10 +60,14 @@ export const columns: readonly Column[] = [
 /** Badge, sprite and the padding at both ends. */
 export const fixedWidth = 36 + 56 + 32
 
+/** With every column at its own width. */
+const neededWidth = (shown: readonly Column[]): number =>
+  fixedWidth + shown.reduce((sum, column) => sum + column.width, 0)
+
 /** The columns that fit a width: those that a person wants, less those that have to give way. */
 export function fittingColumns(wanted: readonly Column[], width: number): Column[] {
   const shown = [...wanted]
-  let needed = fixedWidth + shown.reduce((sum, column) => sum + column.width, 0)
+  let needed = neededWidth(shown)
   for (const column of wanted.toSorted((a, b) => b.givesWay - a.givesWay)) {
     if (needed <= width || column.givesWay === 0) break
     shown.splice(shown.indexOf(column), 1)
@@ -72,14 +76,13 @@ export function fittingColumns(wanted: readonly Column[], width: number): Column
   return shown
 }
 
-/** The table's columns as a CSS grid. */
-export function gridTemplate(shown: readonly Column[]): string {
-  const tracks = shown.map(({ key, width }) => {
-    // Where even what stays is too wide, the name is cut.
-    if (key === 'name') return `minmax(96px, 3fr)`
-    if (key === 'dataset') return `minmax(${width}px, 1fr)`
-    if (key === 'tags') return `minmax(${width}px, 2fr)`
-    return `${width}px`
+/** The table's columns as a CSS grid; where even what stays is too wide, the name is cut. */
+export function gridTemplate(shown: readonly Column[], width: number): string {
+  const tracks = shown.map((column) => {
+    if (column.key === 'name') return `minmax(${neededWidth(shown) <= width ? column.width : 96}px, 3fr)`
+    if (column.key === 'dataset') return `minmax(${column.width}px, 1fr)`
+    if (column.key === 'tags') return `minmax(${column.width}px, 2fr)`
+    return `${column.width}px`
   })
   return `36px 56px ${tracks.join(' ')}`
 }

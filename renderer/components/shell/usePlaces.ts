@@ -15,7 +15,7 @@ export interface Place {
 
 const viewsOf: Record<Place['command'], readonly Route['view'][]> = {
   datasets: ['datasets', 'dataset'],
-  runs: ['runs', 'run', 'compare'],
+  runs: ['runs', 'run', 'unit', 'compare'],
 }
 
 /** Datasets and runs, as the sidebar and the rail list them. */

@@ -17,7 +17,8 @@ for (let k = 0; k < Number(count); k++) {
     machine: '',
   })
   claimRun(library, id, name, new Date())
-  const record = { cost: 1, reconstruction: 1, weightDecay: 0, sparsity: 0, gradientNorm: 1, stepLength: 1 }
+  const parts = { cost: 1, reconstruction: 1, weightDecay: 0, sparsity: 0, validation: null }
+  const record = { ...parts, gradientNorm: 1, stepLength: 1 }
   const rhoHat = new Float32Array(25)
   appendIterations(library, id, [{ ...record, iteration: 0, evaluations: 1, elapsedMs: 1, rhoHat }])
 }

@@ -2,6 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rowBlocks } from '#main/engine/onnx/blocks.ts'
 import { largestDivisorToRoot } from '#main/engine/onnx/columnSums.ts'
+import { initialMiniBatchState } from '#main/engine/miniBatch.ts'
+import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
 import { onnxEngine, onnxFloat64Engine } from '#main/engine/onnx/onnxEngine.ts'
 import { largestDifference, problem, settings } from '../problem.ts'
 
@@ -48,6 +50,43 @@ it('measures the error in float32 closely enough for the Wolfe conditions, over 
   expect(largestDifference([single.squaredError], [exact.squaredError])).toBeLessThan(2e-7)
   expect(largestDifference(single.rhoHat, exact.rhoHat)).toBeLessThan(1e-6)
   expect(largestDifference(single.gradient, exact.gradient)).toBeLessThan(2e-6)
+})
+
+it.each([
+  { name: 'a batch of several blocks', m: 6000, n: 100, h: 100, batch: 3000, lambda: 1e-3, beta: 3 },
+  { name: 'sums over a batch in two stages', m: 1300, n: 9, h: 5, batch: 600, lambda: 1e-3, beta: 3 },
+  { name: 'neither weight decay nor sparsity', m: 90, n: 9, h: 5, batch: 40, lambda: 0, beta: 0 },
+  { name: 'batches of one', m: 7, n: 3, h: 2, batch: 1, lambda: 1e-3, beta: 3 },
+])('takes the steps of the reference with $name', async ({ m, n, h, batch, lambda, beta }) => {
+  const { shape, patches, theta } = problem(m, n, h, batch)
+  expect(rowBlocks(batch, n, h, 8).length > 1).toBe(batch === 3000)
+  const hyper = { ...settings.hyper, hidden: h, lambda, beta }
+  const rates = new Float64Array(Math.ceil(m / batch)).fill(0.01)
+  const order = Uint32Array.from({ length: m }, (_, i) => (i * 7) % m)
+  const train = async (factory: typeof onnxEngine) => {
+    const engine = await factory.create(shape, { ...settings, hyper, optimiser: 'adam' })
+    await engine.setPatches(patches)
+    await engine.loadState(initialMiniBatchState(theta, h, 'adam'))
+    const { squaredError } = await engine.steps(order, rates)
+    const state = await engine.readState()
+    await engine.dispose()
+    return { squaredError, ...state }
+  }
+  const expected = await train(referenceEngine)
+  const actual = await train(onnxFloat64Engine)
+  for (const part of ['squaredError', 'theta', 'firstMoment', 'secondMoment', 'rhoHat'] as const) {
+    expect(largestDifference(actual[part], expected[part]), part).toBeLessThan(1e-9)
+  }
+})
+
+it('has no ρ̂ before the first step, and gives back what it was given', async () => {
+  const { shape, patches, theta } = problem(20, 4, 3, 10)
+  const engine = await onnxEngine.create(shape, { ...settings, optimiser: 'adam' })
+  await engine.setPatches(patches)
+  const initial = initialMiniBatchState(theta.map(Math.fround), 3, 'adam')
+  await engine.loadState(initial)
+  expect(await engine.readState()).toEqual(initial)
+  await engine.dispose()
 })
 
 it.each([1, 2])('computes with as many threads as it is told: %i', async (threads) => {

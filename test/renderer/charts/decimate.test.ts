@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decimate } from '../../../renderer/charts/decimate.ts'
 import { tableRows } from '../../../renderer/charts/tableRows.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { halfDecades, nearestSteps, positiveRange, wholeDecades } from '../../../renderer/charts/domain.ts'
 import { costDomain } from '../../../renderer/charts/valueAxis.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitGrid, hugGrid, placeAt, type GridRoom } from '../../../renderer/components/filters/fitGrid.ts'
 

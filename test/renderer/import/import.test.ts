@@ -10,6 +10,8 @@ describe('the import form', () => {
     defaultSampling,
     { ...defaultSampling, normalisation: { kind: 'squash', range: 'tanh' } },
     { ...defaultSampling, channels: 3, normalisation: { kind: 'zca', epsilon: 0.01 } },
+    { ...defaultSampling, normalisation: { kind: 'pca', epsilon: 0.01, keptVariance: 0.99 } },
+    { ...defaultSampling, normalisation: { kind: 'mean' } },
     { ...defaultSampling, normalisation: { kind: 'none' } },
     ...generators.map(({ sampling }) => ({ ...defaultSampling, ...sampling })),
   ])('%o survives it', (sampling) => {

@@ -34,8 +34,13 @@ describe('columns in a window of any width', () => {
     )
   })
 
+  test('the name is cut only where nothing is left to put away', () => {
+    expect(gridTemplate(columns, 1232)).toContain('minmax(184px, 3fr)')
+    expect(gridTemplate(fittingColumns(columns, 300), 300)).toContain('minmax(96px, 3fr)')
+  })
+
   test('each column has its track, and text keeps clear of the number before it', () => {
-    expect(gridTemplate(columns).match(/px(?![,)])|fr\)/g)).toHaveLength(columns.length + 2)
+    expect(gridTemplate(columns, 1232).match(/px(?![,)])|fr\)/g)).toHaveLength(columns.length + 2)
     const optimiser = columns.findIndex((column) => column.key === 'optimiser')
     expect(followsNumber(columns, optimiser)).toBe(false)
     expect(followsNumber(columns, optimiser - 1)).toBe(true)

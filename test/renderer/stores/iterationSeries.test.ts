@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IterationRecord } from '#shared/domain/run.ts'
 import { IterationSeries } from '../../../renderer/stores/iterationSeries.ts'
@@ -9,6 +9,7 @@ const record = (iteration: number, cost = iteration): IterationRecord => ({
   reconstruction: cost / 2,
   weightDecay: cost / 4,
   sparsity: cost / 4,
+  validation: null,
   gradientNorm: NaN,
   stepLength: 1,
   evaluations: iteration + 1,
@@ -60,7 +61,7 @@ describe('the iterations of a run', () => {
     const series = new IterationSeries()
     series.addRecords(records(0, 10))
     series.addRecords([record(7, 70), record(8, 80)])
-    expect([...series.view().cost.slice(6)]).toEqual([6, 70, 80, 9])
+    expect(Array.from(series.view().cost.subarray(6))).toEqual([6, 70, 80, 9])
   })
 
   it('say where the first gap is, so that it can be fetched', () => {

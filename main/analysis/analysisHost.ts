@@ -1,0 +1,29 @@
+import { openLibrary, type Library } from '#db/library.ts'
+import { toErrorReply } from '#shared/domain/labError.ts'
+import { answer } from './answer.ts'
+import type { FromAnalysis, ToAnalysis } from './protocol.ts'
+
+/** The part of Electron's `process.parentPort` that is used here. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: ToAnalysis }) => void): void
+  postMessage(message: FromAnalysis): void
+}
+
+// Answers questions about weights and data in a utility process of the app; main ends it when it is idle.
+const { parentPort } = process as unknown as { parentPort: ParentPort }
+let folder = ''
+let library: Library | null = null
+
+parentPort.on('message', ({ data }) => {
+  if (data.type === 'open') folder = data.libraryFolder
+  else void replyTo(data).then((reply) => parentPort.postMessage({ id: data.id, reply }))
+})
+
+async function replyTo({ question, args }: ToAnalysis & { type: 'ask' }): Promise<FromAnalysis['reply']> {
+  try {
+    library ??= openLibrary(folder, { create: false })
+    return { ok: true, value: await answer(library, question, args) }
+  } catch (error) {
+    return { ok: false, error: toErrorReply(error) }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Library } from '#db/library.ts'
+import type { UnitActivations, UnitHistory, UnitMatch, MatchedRuns } from '#shared/domain/unit.ts'
+import type { GaborFit } from '#shared/filters/gaborFit.ts'
+import { listArrays } from '#main/dataset/array/listArrays.ts'
+import { previewGenerator } from '#main/dataset/generate/previewGenerator.ts'
+import type { GeneratorName, Sampling } from '#shared/domain/dataset.ts'
+import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
+import type { GeneratorParameters, GeneratorPreview } from '#shared/domain/generators.ts'
+import { matchRuns } from './matchRuns.ts'
+import { unitActivations } from './unitActivations.ts'
+import { unitGabor } from './unitGabor.ts'
+import { unitHistory } from './unitHistory.ts'
+import { unitMatches } from './unitMatches.ts'
+
+/** What can be asked about weights, and about data that is not imported yet: questions that take longer than main may be away. */
+export interface Questions {
+  activations: (runId: number, unit: number, iteration: number) => UnitActivations
+  history: (runId: number, unit: number) => UnitHistory
+  matches: (runId: number, unit: number, iteration: number) => UnitMatch[]
+  gabor: (runId: number, unit: number, iteration: number) => GaborFit | null
+  matchRuns: (runIds: number[]) => MatchedRuns
+  arrays: (path: string) => Promise<ArrayEntry[]>
+  generatorPreview: (
+    generator: GeneratorName,
+    sampling: Sampling,
+    parameters: GeneratorParameters,
+  ) => Promise<GeneratorPreview>
+}
+export type Question = keyof Questions
+
+const answers: {
+  [Q in Question]: (library: Library, ...args: Parameters<Questions[Q]>) => ReturnType<Questions[Q]>
+} = {
+  activations: unitActivations,
+  history: unitHistory,
+  matches: unitMatches,
+  gabor: unitGabor,
+  matchRuns,
+  arrays: (_library, path) => listArrays(path),
+  generatorPreview: (_library, ...wanted) => previewGenerator(...wanted),
+}
+
+/** Answers one question from the library; only reads. @throws LabError as the question's own function */
+export function answer<Q extends Question>(
+  library: Library,
+  question: Q,
+  args: Parameters<Questions[Q]>,
+): ReturnType<Questions[Q]> {
+  return answers[question](library, ...args)
+}

@@ -1,0 +1,31 @@
+import { findDataset, getDataset } from '#db/queries/datasets.ts'
+import { derivedName } from '#main/dataset/derivedName.ts'
+import { deriveJob, recipeOf } from '#main/dataset/deriveDataset.ts'
+import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
+import { labCommand } from '../command.ts'
+import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
+import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
+
+const same = "the dataset's own"
+
+export const deriveCommand = addSamplingOptions(
+  labCommand<SamplingOptions & { name?: string }>(
+    'derive <dataset>',
+    'make another dataset from the same images, file or generator: other patches, normalisation or seed',
+    async ([what], options, context) => {
+      const library = context.library()
+      const dataset = getDataset(library, findDataset(library, what).id)
+      const before = recipeOf(dataset).sampling
+      const sampling = samplingFrom(options, before.normalisation, before)
+      const name = options.name ?? derivedName(dataset.name, before, sampling)
+      const id = await runDatasetJob(library, await deriveJob(dataset, name, sampling), {
+        onProgress: onImportProgress(context.progress),
+        signal: context.interrupted,
+      })
+      return datasetOutput(library, id)
+    },
+  ),
+  { patch: same, patches: same, color: same, seed: same },
+)
+  .option('--name <name>', "the new dataset's name (default: the old one and what differs)")
+  .option('--unique', 'count an image file once that is there twice, byte for byte')

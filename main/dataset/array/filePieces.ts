@@ -1,0 +1,74 @@
+import { open } from 'node:fs/promises'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { LabError } from '#shared/domain/labError.ts'
+import { readPieces } from '../readAt.ts'
+import { isGzip } from './arrayFormat.ts'
+
+export interface FilePieces {
+  /** Of the file as it lies there. */
+  sizeBytes: number
+  /** Bytes of the file that went into what was given out so far. */
+  readBytes(): number
+  /** More than so many bytes cannot come, now that the first have: deflate packs 1032 bytes into one at best. */
+  mostBytes(): number
+  /** The file's bytes, unpacked where it is gzipped. @throws LabError badInput where it is damaged or cut */
+  pieces(): AsyncGenerator<Uint8Array>
+}
+
+const pieceBytes = 1 << 20
+
+/** A file from its start to its end, never more than a piece of it in memory. */
+export async function openPieces(path: string, name: string): Promise<FilePieces> {
+  const probe = await open(path)
+  const { size } = await probe.stat().finally(() => probe.close())
+  let readBytes = 0
+  let mostBytes = Infinity
+
+  async function* raw(): AsyncGenerator<Uint8Array> {
+    const handle = await open(path)
+    try {
+      for await (const piece of readPieces(handle, 0, size, pieceBytes)) {
+        readBytes += piece.length
+        yield piece
+      }
+    } finally {
+      await handle.close()
+    }
+  }
+
+  return {
+    sizeBytes: size,
+    readBytes: () => readBytes,
+    mostBytes: () => mostBytes,
+    async *pieces() {
+      const source = raw()
+      const first = await source.next()
+      if (first.done) return
+      const all = joined(first.value, source)
+      const isPacked = isGzip(first.value)
+      mostBytes = isPacked ? 1032 * size : size
+      if (isPacked) yield* gunzipped(all, name)
+      else yield* all
+    },
+  }
+}
+
+async function* joined(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first
+  yield* rest
+}
+
+async function* gunzipped(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip()
+  // The callback gets what the loop below throws too.
+  pipeline(Readable.from(pieces), gunzip, () => {})
+  try {
+    for await (const piece of gunzip) yield piece as Uint8Array
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (!code?.startsWith('Z_')) throw error
+    const problem = code === 'Z_BUF_ERROR' ? 'ends early' : 'is damaged: it cannot be unpacked'
+    throw new LabError('badInput', `${name} ${problem}. Copy it again.`, { cause: error })
+  }
+}

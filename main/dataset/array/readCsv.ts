@@ -1,0 +1,115 @@
+import { basename } from 'node:path'
+import { LabError } from '#shared/domain/labError.ts'
+import { refuseTooMany } from '../draftDataset.ts'
+import { stopIfAborted } from '../stopIfAborted.ts'
+import type { PatchMatrix, ReadArrayOptions } from './arrayData.ts'
+import { openPieces } from './filePieces.ts'
+
+const longestLine = 2 ** 24
+const blockValues = 2 ** 20
+
+/**
+ * Reads a table of numbers as a matrix of patches, one a line: separated by commas, semicolons, tabs or blanks, all
+ * lines of one width. The first line may name the columns; empty lines and those that start with # are passed over.
+ * @throws LabError badInput naming the line that is wrong; stopped when aborted
+ */
+export async function readCsv(path: string, { onRead, signal }: ReadArrayOptions = {}): Promise<PatchMatrix> {
+  const name = basename(path)
+  const file = await openPieces(path, name)
+  const table = createTable(name)
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const piece of file.pieces()) {
+    stopIfAborted(signal)
+    rest += decoder.decode(piece, { stream: true })
+    const lines = rest.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) table.addLine(line)
+    if (rest.length > longestLine) {
+      throw new LabError(
+        'badInput',
+        `A line of ${name} is longer than 16 million characters. Write one patch a line.`,
+      )
+    }
+    onRead?.(file.readBytes(), file.sizeBytes)
+  }
+  table.addLine(rest)
+  return table.finish()
+}
+
+function createTable(name: string) {
+  const bad = (problem: string) => new LabError('badInput', `${name} ${problem}`)
+  const blocks: Float32Array[] = []
+  let block = new Float32Array(blockValues)
+  let filled = 0
+  let separator: RegExp | string = ','
+  let n = 0
+  let m = 0
+  let lineNumber = 0
+  let hasHeader = false
+
+  function addRow(cells: readonly string[]): void {
+    if (cells.length !== n && m > 0) {
+      throw new LabError(
+        'badInput',
+        `Line ${lineNumber} of ${name} has ${cells.length} numbers where those before have ${n}. Make all lines alike.`,
+      )
+    }
+    n = cells.length
+    refuseTooMany(m + 1, n)
+    for (const [column, cell] of cells.entries()) {
+      if (filled === blockValues) {
+        blocks.push(block)
+        block = new Float32Array(blockValues)
+        filled = 0
+      }
+      block[filled] = toNumber(cell, column)
+      filled += 1
+    }
+    m += 1
+  }
+
+  function toNumber(cell: string, column: number): number {
+    const text = unquoted(cell)
+    const value = text === '' ? Number.NaN : Number(text)
+    if (Number.isFinite(Math.fround(value))) return value
+    const place = `in line ${lineNumber}, column ${column + 1}`
+    if (text === '') throw bad(`has an empty cell ${place}. Fill it or remove the line.`)
+    if (Number.isFinite(value)) throw bad(`holds ${text}, too large for float32, ${place}. Replace it.`)
+    if (isNotFinite(text)) throw bad(`holds ${text} ${place}. Replace it or remove the line.`)
+    throw bad(`has "${text.slice(0, 30)}" ${place}, which is no number. Write numbers such as 0.25.`)
+  }
+
+  return {
+    addLine(text: string): void {
+      lineNumber += 1
+      const line = (lineNumber === 1 ? text.replace(/^\uFEFF/, '') : text).trim()
+      if (line === '' || line.startsWith('#')) return
+      if (m === 0 && !hasHeader) separator = separatorOf(line)
+      const cells = line.split(separator)
+      if (m === 0 && !hasHeader && cells.some(isWord)) hasHeader = true
+      else addRow(cells)
+    },
+    finish(): PatchMatrix {
+      if (m === 0) throw bad('holds no numbers. Write one patch a line.')
+      const values = new Float32Array(m * n)
+      for (const [i, full] of blocks.entries()) values.set(full, i * blockValues)
+      values.set(block.subarray(0, filled), blocks.length * blockValues)
+      return { kind: 'patches', array: null, m, n, values }
+    },
+  }
+}
+
+function separatorOf(line: string): RegExp | string {
+  for (const separator of [';', '\t', ',']) if (line.includes(separator)) return separator
+  return /\s+/
+}
+
+const unquoted = (cell: string) => cell.trim().replace(/^"(.*)"$/, '$1')
+const isNotFinite = (text: string) => /^[+-]?(nan|inf|infinity)$/i.test(text)
+
+/** What can only be the name of a column. */
+function isWord(cell: string): boolean {
+  const text = unquoted(cell)
+  return text !== '' && Number.isNaN(Number(text)) && !isNotFinite(text)
+}

@@ -1,0 +1,36 @@
+import type { Sampling } from '#shared/domain/dataset.ts'
+import type { GeneratorParameters } from '#shared/domain/generators.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { createRandom } from '#shared/random/random.ts'
+import { contrastOf } from '../statistics/patchContrast.ts'
+import { generateBars } from './generateBars.ts'
+import { generateNoise } from './generateNoise.ts'
+
+const mostTries = 1000
+
+/**
+ * Patches one by one, the same for the same sampling.
+ * @returns a function that overwrites a patch with the next one; it throws LabError badInput where none has the
+ *   contrast that is asked for
+ */
+export function createPatchSource(
+  generator: 'noise' | 'bars',
+  { patchSize, channels, seed, minContrast = 0 }: Sampling,
+  { deviation, probability }: GeneratorParameters,
+): (patch: Float32Array) => void {
+  const random = createRandom(seed)
+  const draw = (patch: Float32Array) => {
+    if (generator === 'noise') generateNoise(patch, random, deviation)
+    else generateBars(patch, patchSize, channels, random, probability)
+  }
+  return (patch) => {
+    for (let tries = 0; tries < mostTries; tries++) {
+      draw(patch)
+      if (minContrast === 0 || contrastOf(patch, 0, patch.length) >= minContrast) return
+    }
+    throw new LabError(
+      'badInput',
+      `No patch of ${generator} has a contrast of ${minContrast} in ${mostTries} tries. Ask for less contrast.`,
+    )
+  }
+}

@@ -1,0 +1,214 @@
+import type { Activation, Hyperparameters } from '#shared/domain/runConfig.ts'
+import { decoderActivation } from '../activation.ts'
+import type { WasmLayout } from './wasmLayout.ts'
+
+/** One gpu.js kernel: its text, and the extent of its output, fastest index first. */
+export interface WasmKernel {
+  source: string
+  output: [number] | [number, number] | [number, number, number]
+}
+
+const x = 'this.thread.x'
+const y = 'this.thread.y'
+const z = 'this.thread.z'
+
+/** Terms in one statement: a longer one is parsed ever more slowly. */
+const termsAtOnce = 16
+/** Terms of a product that one kernel adds up. */
+const termsAKernel = 112
+
+/**
+ * The kernels of one evaluation, written for gpu.js's WebAssembly code generator: every sum is unrolled with literal
+ * indices (a loop's counter is a float there, converted at each access), widths are multiples of four (else nothing
+ * runs four at a time), and no kernel calls JavaScript (as its `exp` does, once a value).
+ *
+ * Matrices read as A[row][column]. What stands in padded columns is never used; padded rows are zero after the
+ * hidden layer and in the deltas.
+ */
+export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
+  const { rows, paddedRows, n, h, width, hiddenWidth, chunks, chunkRows } = layout
+  const f = activations[hyper.activation]
+  const g = activations[decoderActivation(hyper)]
+  const onlyRows = rows === paddedRows ? '' : `if (${y} >= ${rows}) { return 0; }`
+  const chunkRow = (at: string) => (i: number) => `${at} * ${chunkRows} + ${i}`
+  const chunkSums = (columns: number, parameters: string, term: (row: string) => string): WasmKernel => ({
+    source: `function (${parameters}) {
+      let sum = 0;
+      ${unrolled(chunkRows, (i) => term(chunkRow(y)(i)))}
+      return sum;
+    }`,
+    output: [columns, chunks],
+  })
+  /** Aᵀ·B over the rows of each chunk. */
+  const chunkProducts = (columnsOfB: number, columnsOfA: number): WasmKernel => ({
+    source: `function (A, B) {
+      let sum = 0;
+      ${unrolled(chunkRows, (i) => `A[${chunkRow(z)(i)}][${y}] * B[${chunkRow(z)(i)}][${x}]`)}
+      return sum;
+    }`,
+    output: [columnsOfB, columnsOfA, chunks],
+  })
+
+  return {
+    /** patches, W1ᵀ, b1 → a2 */
+    hidden: product(n, [hiddenWidth, paddedRows], `${onlyRows} ${f.returnValue}`),
+    /** a2, W2ᵀ, b2 → h(x) */
+    output: product(h, [width, paddedRows], g.returnValue),
+    /** h(x), patches → δ3 */
+    outputDelta: {
+      source: `function (outputs, patches) {
+        ${onlyRows}
+        const a = outputs[${y}][${x}];
+        return (a - patches[${y}][${x}]) * (${g.derivative});
+      }`,
+      output: [width, paddedRows],
+    },
+    /** δ3, W2, β·dKL/dρ̂ → δ2 / f′ */
+    hiddenBack: product(n, [hiddenWidth, paddedRows], 'return sum;'),
+    /** δ2 / f′, a2 → δ2 */
+    hiddenDelta: {
+      source: `function (back, a2) {
+        ${onlyRows}
+        const a = a2[${y}][${x}];
+        return back[${y}][${x}] * (${f.derivative});
+      }`,
+      output: [hiddenWidth, paddedRows],
+    },
+    /** a2 or δ2 → sums over the rows of each chunk; then over the chunks */
+    hiddenSums: chunkSums(hiddenWidth, 'A', (row) => `A[${row}][${x}]`),
+    hiddenTotals: totals([hiddenWidth], chunks),
+    /** δ3 likewise */
+    outputSums: chunkSums(width, 'A', (row) => `A[${row}][${x}]`),
+    outputTotals: totals([width], chunks),
+    /** h(x), patches → Σ (h(x) − x)² of each chunk and pixel */
+    squaredErrors: {
+      source: `function (outputs, patches) {
+        let sum = 0;
+        let error = 0;
+        ${statements(chunkRows, (i) => {
+          const row = chunkRow(y)(i)
+          const add = `error = outputs[${row}][${x}] - patches[${row}][${x}]; sum += error * error;`
+          return rows === paddedRows ? add : `if (${row} < ${rows}) { ${add} }`
+        })}
+        return sum;
+      }`,
+      output: [width, chunks],
+    },
+    /** sums of a2, ρ̂ before, the share of it that is kept → ρ̂ */
+    rhoHat: {
+      source: `function (sums, before, kept) {
+        return kept[0] * before[${x}] + (1 - kept[0]) * sums[${x}] / ${rows};
+      }`,
+      output: [hiddenWidth],
+    },
+    /** ρ̂ → β·dKL/dρ̂ */
+    sparsity: { source: sparsitySource(hyper), output: [hiddenWidth] },
+    /** δ2, patches → δ2ᵀ·patches of each chunk, and δ3, a2 → δ3ᵀ·a2 */
+    W1Sums: chunkProducts(width, h),
+    W1Totals: totals([width, h], chunks),
+    W2Sums: chunkProducts(hiddenWidth, n),
+    W2Totals: totals([hiddenWidth, n], chunks),
+  } satisfies Record<string, WasmKernel | readonly WasmKernel[]>
+}
+
+/**
+ * input·W + b, where W is inputs × outputs, as kernels that each add some of the terms to the sums of the one before
+ * (the first: to b). Unrolled code that does not fit a core's instruction cache runs at half the speed.
+ * @param end  what becomes of the complete `sum`
+ */
+function product(inputs: number, output: [number, number], end: string): readonly WasmKernel[] {
+  const parts = Math.ceil(inputs / termsAKernel)
+  const bound = (part: number) => Math.floor((part * inputs) / parts)
+  return Array.from({ length: parts }, (_, part) => ({
+    source: `function (input, W, before) {
+      let sum = before${part === 0 ? `[${x}]` : `[${y}][${x}]`};
+      ${unrolled(bound(part + 1) - bound(part), (i) => {
+        const at = bound(part) + i
+        return `input[${y}][${at}] * W[${at}][${x}]`
+      })}
+      ${part === parts - 1 ? end : 'return sum;'}
+    }`,
+    output,
+  }))
+}
+
+const statements = (count: number, statement: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => statement(i)).join('\n')
+
+/** Adds `count` terms to `sum`. */
+const unrolled = (count: number, term: (i: number) => string): string =>
+  statements(Math.ceil(count / termsAtOnce), (group) => {
+    const from = group * termsAtOnce
+    const terms = Array.from({ length: Math.min(termsAtOnce, count - from) }, (_, i) => term(from + i))
+    return `sum += ${terms.join(' + ')};`
+  })
+
+function totals(columns: [number] | [number, number], chunks: number): WasmKernel {
+  const [column] = columns.length === 2 ? [`[${y}][${x}]`] : [`[${x}]`]
+  return {
+    source: `function (sums) {
+      let sum = 0;
+      ${unrolled(chunks, (chunk) => `sums[${chunk}]${column}`)}
+      return sum;
+    }`,
+    output: columns,
+  }
+}
+
+function sparsitySource({ activation, rho, beta }: Hyperparameters): string {
+  if (beta === 0) return `function (rhoHat) { return 0 * rhoHat[${x}]; }`
+  const tanh = activation === 'tanh'
+  return `function (rhoHat) {
+    const r = ${tanh ? `(1 + rhoHat[${x}]) / 2` : `rhoHat[${x}]`};
+    return ${tanh ? beta / 2 : beta} * (${1 - rho} / (1 - r) - ${rho} / r);
+  }`
+}
+
+/** A squashing function as statements that return it of `sum`; its derivative as an expression of its own value a. */
+interface ActivationText {
+  returnValue: string
+  derivative: string
+}
+
+/** Coefficients, highest power first, as nested products of `square`. */
+const horner = ([first, ...rest]: readonly number[]): string =>
+  rest.reduce((inner, coefficient) => `(${inner} * square + ${coefficient})`, String(first))
+
+/**
+ * A ratio of polynomials in z², times z: within 10⁻⁷ of the function, which is all that float32 holds.
+ * @see the vectorised logistic and tanh of Eigen and ONNX Runtime's MLAS, whose coefficients these are
+ */
+const rational = (limit: number, odd: readonly number[], even: readonly number[], plus = ''): string => `
+  const inside = Math.min(Math.max(sum, ${-limit}), ${limit});
+  const square = inside * inside;
+  return inside * ${horner(odd)} / ${horner(even)}${plus};`
+
+const activations: Record<Activation | 'linear', ActivationText> = {
+  sigmoid: {
+    returnValue: rational(
+      18,
+      [
+        4.37031012579801e-11, 1.15627324459942e-7, 6.08574864600143e-5, 8.51377133304701e-3,
+        2.48287947061529e-1,
+      ],
+      [
+        6.10247389755681e-13, 5.76102136993427e-9, 6.2910678501704e-6, 1.70198817374094e-3,
+        1.16817656904453e-1, 9.9315192102318e-1,
+      ],
+      ' + 0.5',
+    ),
+    derivative: 'a * (1 - a)',
+  },
+  tanh: {
+    returnValue: rational(
+      9,
+      [
+        -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8,
+        1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3,
+      ],
+      [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3],
+    ),
+    derivative: '1 - a * a',
+  },
+  linear: { returnValue: 'return sum;', derivative: '1' },
+}

@@ -1,0 +1,130 @@
+import type { Hyperparameters, Optimiser } from '#shared/domain/runConfig.ts'
+import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
+import { gradientNodes } from './gradientNodes.ts'
+import { createGraphBuilder, type GraphBuilder, type Tensor } from './graphBuilder.ts'
+import type { ElementType } from './onnxModel.ts'
+import { stepNodes } from './stepNodes.ts'
+
+export interface EpochGraph {
+  size: NetworkSize
+  hyper: Hyperparameters
+  optimiser: Optimiser
+  momentum: number
+  /** Patches in all. */
+  m: number
+  /** Patches a step, as blocks of rows. */
+  blocks: readonly number[]
+  elementType: ElementType
+}
+
+/**
+ * Many steps of Adam or SGD as one ONNX graph: a `Scan` whose state is the optimiser's and whose body is a step.
+ *
+ * Inputs `patches` (m × n), the state `theta`, `firstMoment`, `secondMoment` (Adam's alone; each of the length of
+ * theta) and `rhoHat` (1 × h), and for each step: `order` (patch indices, steps × rows), `kept` (the share of ρ̂ that
+ * stays), `rate` and `epsilon` (Adam's alone; see `adamScalars`). Outputs `nextTheta`, … and `squaredErrors`, parts of
+ * each step's squared error to be added up in float64.
+ */
+export function epochGraph(options: EpochGraph): Uint8Array {
+  const { size, optimiser, m, blocks, elementType } = options
+  const { length } = thetaLayout(size)
+  const graph = createGraphBuilder(elementType)
+  const patches = graph.input('patches', [m, size.n])
+  const moments = momentNames(optimiser)
+  const scalars = scalarNames(optimiser)
+  const rows = blocks.reduce((total, block) => total + block, 0)
+  const state = [
+    ...['theta', ...moments].map((name) => graph.input(name, [length])),
+    graph.input('rhoHat', [1, size.h]),
+  ]
+  const scanned = [
+    graph.input('order', ['steps', rows], 'int32'),
+    ...scalars.map((name) => graph.input(name, ['steps', 1])),
+  ]
+  const { body, errorParts } = stepBody(options, patches, rows)
+  const results = graph.nodes('Scan', [...state, ...scanned], state.length + 1, {
+    num_scan_inputs: scanned.length,
+    body,
+  })
+  for (const [k, name] of ['nextTheta', ...moments.map(nextName)].entries()) {
+    graph.output(name, results[k], [length])
+  }
+  graph.output('nextRhoHat', results[state.length - 1], [1, size.h])
+  graph.output('squaredErrors', results[state.length], ['steps', errorParts])
+  return graph.bytes()
+}
+
+/** Moments that an optimiser keeps, as inputs are called. */
+export const momentNames = (optimiser: Optimiser): readonly ('firstMoment' | 'secondMoment')[] =>
+  optimiser === 'sgd' ? ['firstMoment'] : ['firstMoment', 'secondMoment']
+
+/** Numbers that each step takes, as inputs are called. */
+export const scalarNames = (optimiser: Optimiser): readonly ('kept' | 'rate' | 'epsilon')[] =>
+  optimiser === 'sgd' ? ['kept', 'rate'] : ['kept', 'rate', 'epsilon']
+
+/** Output that holds an input's next value. */
+export const nextName = (name: string): string => `next${name[0].toUpperCase()}${name.slice(1)}`
+
+/** One step. It sees the patches of the graph around it. */
+function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
+  const { size, hyper, optimiser, momentum, blocks, elementType } = options
+  const { n, h } = size
+  const at = thetaLayout(size)
+  const graph = createGraphBuilder(elementType, 'step.')
+  const name = (input: string) => `step.${input}`
+  const theta = graph.input(name('theta'), [at.length])
+  const moments = momentNames(optimiser).map((moment) => graph.input(name(moment), [at.length]))
+  const before = graph.input(name('rhoHat'), [1, h])
+  const order = graph.input(name('order'), [rows], 'int32')
+  const [kept, rate, epsilon] = scalarNames(optimiser).map((scalar) => graph.input(name(scalar), [1]))
+
+  const [W1, W2, b1, b2] = graph.split(theta, [at.W2, at.b1 - at.W2, h, n])
+  const matrices = { W1: graph.reshape(W1, [h, n]), W2: graph.reshape(W2, [n, h]) }
+  const indices = blocks.length === 1 ? [order] : graph.split(order, blocks)
+  // The decay of m·λ·W goes along with the sums over patches.
+  const decay = (W: Tensor) =>
+    hyper.lambda === 0 ? undefined : graph.node('Mul', [W, graph.filled(rows * hyper.lambda)])
+  const gradient = gradientNodes(graph, {
+    size,
+    hyper,
+    blocks,
+    patches: indices.map((block) => graph.node('Gather', [patches, block], { axis: 0 })),
+    ...matrices,
+    b1,
+    b2,
+    plusW1: decay(matrices.W1),
+    plusW2: decay(matrices.W2),
+    rhoHatOf: (mean) => mixAverage(graph, mean, before, kept),
+  })
+  const flat = (part: Tensor) => graph.reshape(part, [-1])
+  const gradientSum = graph.node('Concat', [gradient.W1, gradient.W2, gradient.b1, gradient.b2].map(flat), {
+    axis: 0,
+  })
+  const next = stepNodes(graph, {
+    optimiser,
+    momentum,
+    gradientSum,
+    m: rows,
+    rate,
+    epsilon,
+    theta,
+    firstMoment: moments[0],
+    secondMoment: moments[1],
+  })
+  graph.output(name('nextTheta'), next.theta, [at.length])
+  graph.output(name('nextFirstMoment'), next.firstMoment, [at.length])
+  if (next.secondMoment) graph.output(name('nextSecondMoment'), next.secondMoment, [at.length])
+  graph.output(name('nextRhoHat'), gradient.rhoHat, [1, h])
+  const errors = gradient.squaredErrors.map(({ sums }) => flat(sums))
+  const errorParts = gradient.squaredErrors.reduce((total, { parts }) => total + parts * n, 0)
+  const joined = errors.length === 1 ? errors[0] : graph.node('Concat', errors, { axis: 0 })
+  graph.output(name('squaredErrors'), joined, [errorParts])
+  return { body: graph.graph, errorParts }
+}
+
+/** kept·before + (1 − kept)·mean. */
+function mixAverage(graph: GraphBuilder, mean: Tensor, before: Tensor, kept: Tensor): Tensor {
+  const old = graph.node('Mul', [kept, before])
+  const fresh = graph.node('Mul', [graph.node('Sub', [graph.filled(1), kept]), mean])
+  return graph.node('Add', [old, fresh])
+}

@@ -1,0 +1,24 @@
+import type { InferenceSession } from 'onnxruntime-node'
+
+/** How ONNX Runtime shares a graph's work. */
+export interface Threading {
+  threads: number
+  /**
+   * Whether threads wait for the next operator spinning, for a moment. Without, waking them takes about as long as a
+   * small operator does; with the default of a millisecond they starve each other, and the window, as soon as
+   * anything else wants a core.
+   */
+  spin: boolean
+}
+
+const spinMicroseconds = '50'
+
+export const sessionOptions = ({ threads, spin }: Threading): InferenceSession.SessionOptions => ({
+  executionProviders: ['cpu'],
+  executionMode: 'sequential',
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  extra: {
+    session: { intra_op: spin ? { spin_duration_us: spinMicroseconds } : { allow_spinning: '0' } },
+  },
+})

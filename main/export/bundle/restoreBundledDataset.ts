@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import type { Library } from '#db/library.ts'
+import {
+  completeDataset,
+  findDatasetByHash,
+  insertDataset,
+  insertDatasetCard,
+  setDatasetNotes,
+  type DatasetCard,
+} from '#db/queries/datasets.ts'
+import type { DraftImage } from '#shared/domain/datasetDraft.ts'
+import { datasetFiles } from './fileNames.ts'
+import type { BundledDataset } from './manifest.ts'
+import { damaged, type OpenBundle } from './openBundle.ts'
+
+export interface RestoredDataset {
+  id: number
+  /** Whether it was not in the library before, not even as a card. */
+  isNew: boolean
+  hasPatches: boolean
+}
+
+/** The library's own dataset with these patches, or the bundle's, stored. */
+export async function restoreBundledDataset(
+  library: Library,
+  bundle: OpenBundle,
+  place: number,
+): Promise<RestoredDataset> {
+  const dataset = bundle.manifest.datasets[place]
+  const found = findDatasetByHash(library, dataset)
+  const isCard = found?.sizeBytes === 0
+  if (found && !(isCard && dataset.hasPatches)) return { id: found.id, isNew: false, hasPatches: !isCard }
+  const card = readCard(bundle, dataset, place)
+  const { hasPatches } = dataset
+  const id = hasPatches
+    ? await insertDataset(library, { ...card, ...readPatches(bundle, dataset, place) })
+    : await insertDatasetCard(library, card)
+  if (dataset.notes !== '') setDatasetNotes(library, id, dataset.notes)
+  if (found) completeDataset(library, found.id, id)
+  return { id, isNew: !found, hasPatches }
+}
+
+function readCard(bundle: OpenBundle, dataset: BundledDataset, place: number): DatasetCard {
+  const { patches: m, visible: n, preview } = dataset
+  const name = datasetFiles(place)
+  const array = (is: boolean, file: string, rows: number) => (is ? bundle.float32(file, [rows, n]) : null)
+  return {
+    name: dataset.name,
+    kind: dataset.kind,
+    origin: dataset.origin,
+    m,
+    n,
+    hash: dataset.hash,
+    patchSize: dataset.patchSize,
+    channels: dataset.channels,
+    normalisation: dataset.normalisation,
+    seed: dataset.seed,
+    statistics: dataset.statistics,
+    skippedFiles: dataset.skippedFiles,
+    images: readImages(bundle, dataset, place),
+    preview: {
+      count: preview.count,
+      before: array(preview.before, name.previewBefore, preview.count),
+      after: bundle.float32(name.previewAfter, [preview.count, n]),
+    },
+    whitening: array(dataset.whitening, name.whitening, n),
+  }
+}
+
+function readImages(bundle: OpenBundle, { images, hasPatches }: BundledDataset, place: number): DraftImage[] {
+  const rgba = hasPatches ? bundle.bytes(datasetFiles(place).thumbnails) : new Uint8Array()
+  let at = 0
+  return images.map(({ thumbnail, ...image }) => {
+    const sizeBytes = hasPatches ? 4 * thumbnail.width * thumbnail.height : 0
+    at += sizeBytes
+    const size = sizeBytes > 0 ? thumbnail : { width: 0, height: 0 }
+    return { ...image, thumbnail: { ...size, rgba: rgba.slice(at - sizeBytes, at) } }
+  })
+}
+
+function readPatches(
+  bundle: OpenBundle,
+  { patches: m, visible: n, hash, positions }: BundledDataset,
+  place: number,
+) {
+  const name = datasetFiles(place)
+  const patches = bundle.float32(name.patches, [m, n])
+  // Their name in every library; and no NaN has ever been in a dataset.
+  const isRight = createHash('sha256').update(new Uint8Array(patches.buffer)).digest('hex') === hash
+  if (!isRight || !patches.every(Number.isFinite)) throw damaged(bundle.name)
+  return { patches, positions: positions ? bundle.int32(name.positions, [m, 3]) : null }
+}

@@ -1,0 +1,94 @@
+import type { DatasetSummary, Normalisation } from '#shared/domain/dataset.ts'
+import type { Outcome, RunDetail } from '#shared/domain/run.ts'
+
+/** A quantity that is reported, and what it is of one run. */
+export type ReportRow = readonly [name: string, value: (run: RunDetail) => string]
+
+/** What stands for a quantity that a run does not have. */
+export const nothing = '–'
+
+const number = (value: number | null | undefined): string =>
+  value === null || value === undefined || Number.isNaN(value)
+    ? nothing
+    : String(Number(value.toPrecision(5)))
+
+const outcomeTexts: Record<Outcome, string | null> = {
+  converged: 'converged',
+  maxIterations: 'all iterations done',
+  stopped: null,
+  lineSearchFailed: 'the line search found no step',
+  diverged: 'diverged',
+}
+
+export const resultRows: readonly ReportRow[] = [
+  ['Status', ({ status, outcome }) => [status, outcome && outcomeTexts[outcome]].filter(Boolean).join(', ')],
+  ['Iterations', (run) => `${run.iterations} of ${run.config.iterations}`],
+  ['Cost', (run) => number(run.cost)],
+  ['Reconstruction', (run) => number(run.reconstruction)],
+  ['Weight decay', (run) => number(run.weightDecay)],
+  ['Sparsity', (run) => number(run.sparsity)],
+  ['Reconstruction, held out', (run) => number(run.validation)],
+  [
+    'ρ̂, least to most',
+    ({ rhoHat }) =>
+      rhoHat ? `${number(rhoHat.min)} – ${number(rhoHat.max)}, mean ${number(rhoHat.mean)}` : '–',
+  ],
+  ['Dead units', (run) => number(run.deadUnits)],
+  ['Training time', (run) => `${number(run.elapsedMs / 1000)} s, ${run.evaluations} evaluations`],
+]
+
+const settingNames: Partial<Record<keyof RunDetail['config'], string>> = {
+  hidden: 'Hidden units',
+  activation: 'Activation',
+  decoder: 'Decoder',
+  rho: 'Sparsity target ρ',
+  lambda: 'Weight decay λ',
+  beta: 'Sparsity weight β',
+  optimiser: 'Optimiser',
+  iterations: 'Iterations at most',
+  history: 'History',
+  gradientTolerance: 'Gradient tolerance',
+  batch: 'Batch',
+  learningRate: 'Learning rate',
+  schedule: 'Schedule',
+  decayEvery: 'Epochs between decays',
+  decayFactor: 'Decay factor',
+  finalShare: 'Final share',
+  momentum: 'Momentum',
+  rhoHatDecay: 'Decay of ρ̂',
+  validation: 'Share held out',
+  engine: 'Engine asked for',
+  seed: 'Seed',
+}
+
+/** Every setting, also one that a later version adds. */
+export const settingRows = (run: RunDetail): ReportRow[] =>
+  (Object.keys(run.config) as (keyof RunDetail['config'])[]).map((key) => [
+    settingNames[key] ?? key,
+    ({ config }) => String(config[key]),
+  ])
+
+export const originRows: readonly ReportRow[] = [
+  ['Engine', ({ engine }) => (engine ? `${engine.backend}, ${engine.device}, ${engine.precision}` : '–')],
+  ['Machine', (run) => run.machine],
+  ['Made with', (run) => `Rho Lab ${run.appVersion}`],
+  ['Started', (run) => run.startedAt ?? '–'],
+  ['Ended', (run) => run.endedAt ?? '–'],
+  ['Tags', (run) => run.tags.join(', ') || '–'],
+]
+
+export const datasetRows = (dataset: DatasetSummary): string[][] => [
+  ['Name', dataset.name],
+  ['Patches', `${dataset.patches} × ${dataset.visible}`],
+  ['Patch', patchText(dataset)],
+  ['Normalisation', normalisationText(dataset.normalisation)],
+  ['Seed', String(dataset.seed)],
+  ['Images', String(dataset.images)],
+  ['SHA-256', dataset.hash],
+]
+
+const patchText = ({ patchSize, channels }: DatasetSummary) =>
+  patchSize === null ? '–' : `${patchSize} × ${patchSize}, ${channels === 3 ? 'colour' : 'grey'}`
+
+const normalisationText = ({ kind, ...settings }: Normalisation) =>
+  [kind, ...Object.entries(settings).map(([name, value]) => `${name} ${value}`)].join(', ')

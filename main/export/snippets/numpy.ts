@@ -1,0 +1,34 @@
+/** Python with NumPy, from `.npz`. */
+export const numpySnippet = `# Patches through weights that Rho Lab exported as .npz:
+#   python reconstruct.py weights.npz patches.npy
+import json
+import sys
+
+import numpy as np
+
+
+def load(file):
+    with np.load(file) as archive:
+        weights = {name: archive[name] for name in ("W1", "b1", "W2", "b2", "rhoHat")}
+        return weights, json.loads(archive["config"].item())
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def reconstruct(patches, weights, config):
+    """patches: m x n, one a row. Returns the reconstruction, m x n, and the activations, m x h."""
+    f = np.tanh if config["activation"] == "tanh" else sigmoid
+    activations = f(patches @ weights["W1"].T + weights["b1"])
+    z3 = activations @ weights["W2"].T + weights["b2"]
+    return (z3 if config["decoder"] == "linear" else f(z3)), activations
+
+
+if __name__ == "__main__":
+    weights, config = load(sys.argv[1])
+    patches = np.load(sys.argv[2])
+    reconstruction, activations = reconstruct(patches, weights, config)
+    print("reconstruction error:", np.sum((reconstruction - patches) ** 2) / (2 * len(patches)))
+    print("average activation:", activations.mean())
+`

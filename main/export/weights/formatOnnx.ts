@@ -1,0 +1,28 @@
+import { decoderActivation } from '#main/engine/activation.ts'
+import { createGraphBuilder } from '#main/engine/onnx/graphBuilder.ts'
+import { activationNodes } from '#main/engine/onnx/modelNodes.ts'
+import type { ExportedWeights } from './exportedWeights.ts'
+
+/**
+ * The trained network as an ONNX model with its weights inside: input `patches` (batch × n, any batch), outputs
+ * `reconstruction` (batch × n) and `activations` (batch × h), float32. `config` and `rhoHat` are JSON texts in its
+ * metadata.
+ */
+export function formatOnnx({ weights, rhoHat, config }: ExportedWeights): Uint8Array {
+  const { visible: n, hidden: h } = weights
+  const graph = createGraphBuilder('float32')
+  const patches = graph.input('patches', ['batch', n])
+  const W1 = graph.constant('W1', [h, n], weights.W1)
+  const b1 = graph.constant('b1', [h], weights.b1)
+  const W2 = graph.constant('W2', [n, h], weights.W2)
+  const b2 = graph.constant('b2', [n], weights.b2)
+  const f = activationNodes(graph, config.activation)
+  const g = activationNodes(graph, decoderActivation(config))
+  const activations = f.value(graph.product(patches, W1, { transB: 1, plus: b1 }))
+  const reconstruction = g.value(graph.product(activations, W2, { transB: 1, plus: b2 }))
+  graph.output('reconstruction', reconstruction, ['batch', n])
+  graph.output('activations', activations, ['batch', h])
+  graph.note('config', JSON.stringify(config))
+  graph.note('rhoHat', JSON.stringify(Array.from(rhoHat)))
+  return graph.bytes()
+}
