@@ -37,6 +37,7 @@ export default defineConfig({
           session: resolve(root, 'main/session/hosts/utilityHost.ts'),
           importer: resolve(root, 'main/dataset/importHost.ts'),
           analysis: resolve(root, 'main/analysis/analysisHost.ts'),
+          transfer: resolve(root, 'main/export/transferHost.ts'),
           probe: resolve(root, 'main/session/hosts/probeHost.ts'),
         },
         output: {

@@ -49,7 +49,7 @@ export const layerRules: IForbiddenRuleType[] = [
     'only-engines-load-gpu-or-onnx',
     'Go through main/engine/engines.ts.',
     { pathNot: '^(main/engine|test|scripts)/' },
-    { path: 'node_modules/(gpu\\.js|onnxruntime-node)/' },
+    { path: 'node_modules/(gpu\\.js|webgpu|onnxruntime-node)/' },
   ),
   rule(
     'engines-see-shared-and-optimisers',
@@ -73,6 +73,16 @@ export const layerRules: IForbiddenRuleType[] = [
     'training-loop-runs-anywhere',
     'runSession and the trainers run in a window too.',
     { path: '^main/session/(runSession|.*[tT]rainer|checkpoint|sessionReporter|snapshotSchedule)\\.ts$' },
+    { dependencyTypes: ['core'] },
+  ),
+  rule(
+    'compute-window-has-no-node',
+    'The GPU is reached from a sandboxed page: what needs Node goes to the other hosts, or to gpujs/dawn.ts.',
+    {
+      path:
+        '^main/(session/(holdOut|hosts/(serveSession|windowHost|gpuProtocol))|' +
+        'engine/(choice/(measure|timeWork)|gpujs/(adapter|preferFast|gpu(?!Engine)\\w*|web\\w*|window\\w*)))\\.ts$',
+    },
     { dependencyTypes: ['core'] },
   ),
   rule(

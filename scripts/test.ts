@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { repository } from './buildIfStale.ts'
 import { runCommand } from './command.ts'
+import { resolveElectron } from './electron.ts'
 import { countsOf, playwrightCounts, vitestCounts } from './testCounts.ts'
 import { testWindow } from './testWindow.ts'
 
@@ -14,6 +15,9 @@ mkdirSync(output, { recursive: true })
 // A report of an earlier run must not be taken for this one's.
 rmSync(vitestReport, { force: true })
 rmSync(playwrightReport, { force: true })
+
+// Each Electron brings a software GPU along, by which the unit tests check the kernels; without one they skip that.
+await resolveElectron({ allowFallback: true, installMissing: true }).catch(() => undefined)
 
 const unitExitCode = await runCommand(
   process.execPath,

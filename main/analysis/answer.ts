@@ -4,21 +4,28 @@ import type { GaborFit } from '#shared/filters/gaborFit.ts'
 import { listArrays } from '#main/dataset/array/listArrays.ts'
 import { previewGenerator } from '#main/dataset/generate/previewGenerator.ts'
 import type { GeneratorName, Sampling } from '#shared/domain/dataset.ts'
+import type { EngineGradientCheck } from '#shared/domain/gradientCheck.ts'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
 import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
 import type { GeneratorParameters, GeneratorPreview } from '#shared/domain/generators.ts'
+import { gradientOnDataset } from './gradientOnDataset.ts'
 import { matchRuns } from './matchRuns.ts'
 import { unitActivations } from './unitActivations.ts'
 import { unitGabor } from './unitGabor.ts'
 import { unitHistory } from './unitHistory.ts'
 import { unitMatches } from './unitMatches.ts'
 
-/** What can be asked about weights, and about data that is not imported yet: questions that take longer than main may be away. */
+/**
+ * What can be asked about weights, gradients, and data that is not imported yet: questions that take longer than main
+ * may be away.
+ */
 export interface Questions {
   activations: (runId: number, unit: number, iteration: number) => UnitActivations
   history: (runId: number, unit: number) => UnitHistory
   matches: (runId: number, unit: number, iteration: number) => UnitMatch[]
   gabor: (runId: number, unit: number, iteration: number) => GaborFit | null
   matchRuns: (runIds: number[]) => MatchedRuns
+  gradient: (datasetId: number, config: RunConfig) => Promise<EngineGradientCheck>
   arrays: (path: string) => Promise<ArrayEntry[]>
   generatorPreview: (
     generator: GeneratorName,
@@ -36,6 +43,7 @@ const answers: {
   matches: unitMatches,
   gabor: unitGabor,
   matchRuns,
+  gradient: gradientOnDataset,
   arrays: (_library, path) => listArrays(path),
   generatorPreview: (_library, ...wanted) => previewGenerator(...wanted),
 }

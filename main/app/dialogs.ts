@@ -1,23 +1,41 @@
 import path from 'node:path'
-import { dialog, type BrowserWindow } from 'electron'
+import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import type { Source } from '#shared/ipc/contract.ts'
 
 // Called as members of `dialog`: tests put their own answers there.
 
-export async function askForSource(window: BrowserWindow, what: 'folder' | 'array'): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    ...(what === 'folder'
-      ? { title: 'Import a folder of images', properties: ['openDirectory'] }
-      : {
-          title: 'Import an array of patches',
-          properties: ['openFile'],
-          filters: [
-            { name: 'Arrays', extensions: ['npy', 'npz', 'mat', 'csv', 'tsv', 'txt', 'gz', 'idx'] },
-            // MNIST's own files have no ending.
-            { name: 'All files', extensions: ['*'] },
-          ],
-        }),
+const sourceDialogs: Record<Source['kind'], OpenDialogOptions> = {
+  folder: { title: 'Import a folder of images', properties: ['openDirectory'], buttonLabel: 'Import' },
+  array: {
+    title: 'Import an array of patches',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Arrays', extensions: ['npy', 'npz', 'mat', 'csv', 'tsv', 'txt', 'gz', 'idx'] },
+      // MNIST's own files have no ending.
+      { name: 'All files', extensions: ['*'] },
+    ],
     buttonLabel: 'Import',
+  },
+  bundle: {
+    title: 'Open a bundle of runs',
+    properties: ['openFile'],
+    filters: [{ name: 'Rho Lab bundles', extensions: ['rholab'] }],
+    buttonLabel: 'Open',
+  },
+}
+
+export const askForSource = (window: BrowserWindow, what: Source['kind']): Promise<string | null> =>
+  askForPath(window, sourceDialogs[what])
+
+export const askForExportFolder = (window: BrowserWindow): Promise<string | null> =>
+  askForPath(window, {
+    title: 'Export into a folder',
+    properties: ['openDirectory', 'createDirectory'],
+    buttonLabel: 'Export',
   })
+
+async function askForPath(window: BrowserWindow, options: OpenDialogOptions): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
   return canceled || filePaths.length === 0 ? null : filePaths[0]
 }
 

@@ -28,6 +28,7 @@ import { createGpu } from './probeGpu.ts'
 import { serveRenderer } from './protocol.ts'
 import { isAppUrl } from './rendererFiles.ts'
 import { secureApp, secureSession } from './security.ts'
+import { createTransfers } from './transfers.ts'
 import { startUtility } from './utility.ts'
 import { createWindow } from './window.ts'
 import { createWindowLink } from './windowLink.ts'
@@ -97,6 +98,11 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
     libraryFolder: library.folder,
     log,
   })
+  const transfers = createTransfers({
+    path: built('main', 'transfer.js'),
+    libraryFolder: library.folder,
+    log,
+  })
   const stopFollowing = followLibrary({
     changeCounter: () => changeCounter(library),
     markInterrupted: () => markInterrupted(library, new Date()).length,
@@ -111,6 +117,7 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
       sessions,
       imports,
       analysis,
+      transfers,
       sources: createSources(),
       window: link,
       engines: createEngineProbe(built('main', 'probe.js'), gpu, log),
@@ -125,7 +132,7 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
     ask: (busy) => askToClose(link.window(), busy),
     async stop() {
       imports.cancel()
-      await sessions.close()
+      await Promise.all([sessions.close(), transfers.settled()])
     },
     quit: () => app.quit(),
   })

@@ -2,7 +2,7 @@ import { MessageChannelMain, type BrowserWindow } from 'electron'
 import type { WindowServices } from '#main/ipc/services.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { EventName, Events } from '#shared/ipc/contract.ts'
-import { askForExport, askForSource } from './dialogs.ts'
+import { askForExport, askForExportFolder, askForSource } from './dialogs.ts'
 
 /** Main's way to its window, which comes after most of main and goes before it. */
 export interface WindowLink extends WindowServices {
@@ -32,6 +32,7 @@ export function createWindowLink(): WindowLink {
     send: (event, payload) => current()?.webContents.send(event, payload),
     askForSource: (what) => askForSource(window(), what),
     askForExport: (proposal, kind) => askForExport(window(), proposal, kind),
+    askForExportFolder: () => askForExportFolder(window()),
     openLivePort(runId) {
       const { port1, port2 } = new MessageChannelMain()
       window().webContents.postMessage('livePort', runId, [port2])

@@ -10,6 +10,7 @@ import type { Workload } from './workloads.ts'
 
 /** One of our engines, ready for a workload. */
 export interface EngineContender extends Contender {
+  name: EngineName
   /** What it computes on. */
   device: string
   /** One cost and gradient at the initial parameters; with a mini-batch optimiser one step, as a share of an epoch. */

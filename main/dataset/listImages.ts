@@ -17,7 +17,7 @@ const otherExtensions = new Set(
     'db-wal dll doc docx eml exe flac flv gz h hpp htm html ics ini ipynb iso jar java js json jsonl key kt lnk lock ' +
     'log lua m m4a m4v map mat md mdb mid mjs mkv mov mp3 mp4 mpeg mpg msi npy npz numbers odp ods odt ogg onnx opus ' +
     'otf pages parquet pdf php pkl plist pps ppt pptx ps1 pt pth py pyc r rar rb rs rst rtf safetensors scss sh so sql ' +
-    'sqlite sqlite3 srt swift tar tex tgz tmp toml torrent ts tsv ttf txt url vcf vtt wav webm wma wmv woff woff2 xls ' +
+    'sqlite sqlite-shm sqlite-wal sqlite3 srt swift tar tex tgz tmp toml torrent ts tsv ttf txt url vcf vtt wav webm wma wmv woff woff2 xls ' +
     'xlsx xml xmp xz yaml yml zip zst'
   ).split(' '),
 )

@@ -102,6 +102,8 @@ export interface EngineFactory {
   probe(): Promise<EngineProbe>
   /** Where there is something to choose: measures for a moment, or remembers what was measured before. */
   tune?(shape: EngineShape, settings: EngineSettings): Promise<Tuning>
+  /** Where another process computes: one gradient or mini-batch step there, milliseconds. */
+  measure?(shape: EngineShape, settings: EngineSettings): Promise<number>
   /** Compiles for this shape and no other. @throws LabError engineUnavailable */
   create(shape: EngineShape, settings: EngineSettings): Promise<Engine>
 }

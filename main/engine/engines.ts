@@ -30,13 +30,14 @@ const fallbacks: readonly { engine: EngineName; reason: string }[] = [
   { engine: 'reference', reason: 'Neither ONNX Runtime nor WebAssembly is available here.' },
 ]
 
-const why = (times: MeasuredTimes, settings: EngineSettings): string =>
-  sayWhy(
-    times,
-    titles,
-    settings,
-    times[0].engine === 'onnx' ? 'no hardware GPU is available' : 'ONNX Runtime is not available',
-  )
+function why(times: MeasuredTimes, settings: EngineSettings, contenders: readonly Contender[]): string {
+  const failed = contenders.find(({ factory }) => !times.some(({ engine }) => engine === factory.name))
+    ?.factory.name
+  const absent = times[0].engine === 'onnx' ? 'no hardware GPU is available' : 'ONNX Runtime is not available'
+  const alone =
+    failed === 'gpu' || failed === 'onnx' ? `${titles[failed]} cannot compute this network` : absent
+  return sayWhy(times, titles, settings, alone)
+}
 
 /** The Edges preset: what `lab engines` answers for. */
 const usualShape: EngineShape = { m: 10_000, n: 64, h: defaultConfig.hidden, batch: defaultConfig.batch }
@@ -93,7 +94,7 @@ export async function chooseEngine(
     if (times.length > 0) {
       const factory = engineFactories[times[0].engine]
       const tuned = factory.tune ? (await factory.tune(shape, settings)).settings : settings
-      return { factory, settings: tuned, reason: why(times, settings) }
+      return { factory, settings: tuned, reason: why(times, settings, contenders) }
     }
   }
   const { engine, reason } = await firstFallback()
@@ -125,7 +126,8 @@ async function remembered(
   const contenders = contendersOf(probes)
   if (contenders.length === 0) return firstFallback()
   const times = await knownTimes(contenders, usualShape, usualSettings)
-  if (times && times.length > 0) return { engine: times[0].engine, reason: why(times, usualSettings) }
+  if (times && times.length > 0)
+    return { engine: times[0].engine, reason: why(times, usualSettings, contenders) }
   const { name } = contenders[0].factory
   if (contenders.length === 1) return { engine: name, reason: 'Nothing else here is as fast.' }
   return { engine: name, reason: 'Which one is faster is measured when a run starts.' }

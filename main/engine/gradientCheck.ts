@@ -1,3 +1,4 @@
+import type { GradientCheck, PartCheck } from '#shared/domain/gradientCheck.ts'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { createRandom, shuffle } from '#shared/random/random.ts'
@@ -26,19 +27,6 @@ export interface GradientCheckOptions extends NetworkSize {
   /** Parameters to check in each of W1, W2, b1, b2, drawn with `seed`; all where absent. */
   sample?: number
   seed?: number
-}
-
-export interface PartCheck {
-  /** Parameters checked. */
-  checked: number
-  /** max |g − ĝ| / (|g| + |ĝ|) */
-  largestRelativeError: number
-  /** ‖g − ĝ‖ / ‖g + ĝ‖, the course's measure: about 10⁻⁹ or less where the gradient is right. */
-  normRatio: number
-}
-
-export interface GradientCheck extends PartCheck {
-  parts: Record<'W1' | 'W2' | 'b1' | 'b2', PartCheck>
 }
 
 /**

@@ -3,6 +3,8 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
 
+const gatheredBytes = 1 << 16
+
 /**
  * Writes a file whole or not at all: beside it first, then in its place.
  * @returns the absolute path
@@ -21,7 +23,7 @@ export async function writeParts(
   try {
     const handle = await open(part, 'wx')
     try {
-      for await (const bytes of parts) await handle.writeFile(bytes)
+      for await (const bytes of gathered(parts)) await handle.writeFile(bytes)
       await handle.sync()
     } finally {
       await handle.close()
@@ -32,6 +34,23 @@ export async function writeParts(
     await rm(part, { force: true })
     throw explain(error, target)
   }
+}
+
+/** Small parts together, so that a file of many records takes few writes. */
+async function* gathered(
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let few: Uint8Array[] = []
+  let sizeBytes = 0
+  for await (const bytes of parts) {
+    few.push(bytes)
+    sizeBytes += bytes.length
+    if (sizeBytes < gatheredBytes) continue
+    yield few.length === 1 ? bytes : Buffer.concat(few)
+    few = []
+    sizeBytes = 0
+  }
+  yield Buffer.concat(few)
 }
 
 /** Renaming would put a file where a device was. */

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { readImages } from '#db/queries/datasetImages.ts'
+import { runConfigSchema } from '#shared/domain/runConfig.ts'
 import type { Handle } from './handle.ts'
 import { id, index, iteration } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const unitAt = z.tuple([id, index, iteration])
 
-/** Questions about hidden units, answered by a process of its own, and the images to show with the answers. */
+/** Questions about hidden units and gradients, answered by a process of its own, and the images to show with the answers. */
 export function handleAnalysis(handle: Handle, { library, analysis }: Services): void {
   handle('units.activations', unitAt, (...at) => analysis.ask('activations', ...at))
   handle('units.history', z.tuple([id, index]), (...at) => analysis.ask('history', ...at))
   handle('units.matches', unitAt, (...at) => analysis.ask('matches', ...at))
   handle('units.gabor', unitAt, (...at) => analysis.ask('gabor', ...at))
   handle('filters.match', z.tuple([z.array(id).min(2).max(8)]), (runIds) => analysis.ask('matchRuns', runIds))
+  handle('gradient.check', z.tuple([id, runConfigSchema]), (...of) => analysis.ask('gradient', ...of))
   handle('datasets.images', z.tuple([id, z.array(index).max(256)]), (datasetId, indices) =>
     readImages(library, datasetId, indices),
   )

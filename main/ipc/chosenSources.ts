@@ -30,7 +30,7 @@ export function createSources(): Sources {
       chosen.set(token, { kind, path })
       const [oldest] = chosen.keys()
       if (chosen.size > kept) chosen.delete(oldest)
-      const name = basename(path, kind === 'array' ? extname(path) : '')
+      const name = basename(path, kind === 'folder' ? '' : extname(path))
       return { token, kind, name: name || path, displayPath: path }
     },
     get(token) {
@@ -43,6 +43,7 @@ export function createSources(): Sources {
 
 /** By name only; what the file really holds is seen when it is read. MNIST's own files end in "-ubyte". */
 const arrayName = /\.(npy|npz|mat|csv|tsv|txt|idx|gz)$|[-.]idx\d+-\w+$/i
+const bundleName = /\.rholab$/i
 
 async function kindOf(path: string): Promise<Source['kind']> {
   // What is dragged out of a browser, or of an archive, has no path.
@@ -55,9 +56,10 @@ async function kindOf(path: string): Promise<Source['kind']> {
   const stats = await stat(path).catch(() => null)
   if (!stats) throw new LabError('notFound', `${path} is not there. Choose another folder or file.`)
   if (stats.isDirectory()) return 'folder'
+  if (stats.isFile() && bundleName.test(basename(path))) return 'bundle'
   if (stats.isFile() && arrayName.test(basename(path))) return 'array'
   throw new LabError(
     'badInput',
-    `${basename(path)} is neither a folder nor a file of arrays (.npy, .npz, .mat, IDX, CSV). Take the folder that holds the images.`,
+    `${basename(path)} is neither a folder, nor a file of arrays (.npy, .npz, .mat, IDX, CSV), nor a bundle (.rholab). Take the folder that holds the images.`,
   )
 }

@@ -13,11 +13,11 @@ import type { JobSource } from '#main/dataset/runDatasetJob.ts'
 import { generatorNames, samplingSchema, type Sampling } from '#shared/domain/dataset.ts'
 import { arrayChoiceSchema } from '#shared/domain/datasetSource.ts'
 import { generatorParametersSchema } from '#shared/domain/generators.ts'
+import { LabError } from '#shared/domain/labError.ts'
 import type { Handle } from './handle.ts'
-import { id, name } from './schemas.ts'
+import { id, name, token } from './schemas.ts'
 import type { Services } from './services.ts'
 
-const token = z.string().max(64)
 const generator = z.enum(generatorNames)
 const notes = z.string().max(100_000)
 
@@ -42,8 +42,11 @@ export function handleDatasets(
     'datasets.import',
     z.tuple([token, name, samplingSchema, arrayChoiceSchema.optional()]),
     (token, name, sampling, choice) => {
-      const source = sources.get(token)
-      return make(source.kind === 'array' ? { ...source, kind: 'array', ...choice } : source, name, sampling)
+      const { kind, path } = sources.get(token)
+      if (kind === 'bundle') {
+        throw new LabError('badInput', `${path} is a bundle of runs. Open it with File, Open bundle.`)
+      }
+      return make(kind === 'array' ? { kind, path, ...choice } : { kind, path }, name, sampling)
     },
   )
   handle(

@@ -2,7 +2,7 @@ import { handleAnalysis } from './analysis.ts'
 import { handleDatasets } from './datasets.ts'
 import { handleDemo } from './demo.ts'
 import { handleEngines } from './engines.ts'
-import { handleExport } from './export.ts'
+import { handleExports } from './exports.ts'
 import type { Handle } from './handle.ts'
 import { handleLibrary } from './library.ts'
 import { handleLive } from './live.ts'
@@ -18,7 +18,7 @@ export function handleCalls(handle: Handle, services: Services): void {
   handleDatasets(handle, services)
   handleRuns(handle, services)
   handleAnalysis(handle, services)
-  handleExport(handle, services)
+  handleExports(handle, services)
   handleDemo(handle, services)
   handleLive(handle, services)
 }

@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** Row id of a dataset or run. */
 export const id = z.number().int().min(1)
 
+/** Of a source that the user chose or dropped. */
+export const token = z.string().max(64)
+
 /** Runs at once: a table of ten thousand may ask for all of its rows. */
 export const ids = z.array(id).max(10_000)
 

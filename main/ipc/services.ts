@@ -5,8 +5,9 @@ import type { Sources } from './chosenSources.ts'
 import type { JobSource } from '#main/dataset/runDatasetJob.ts'
 import type { Sessions } from '#main/session/sessions.ts'
 import type { Sampling } from '#shared/domain/dataset.ts'
+import type { TransferJob, TransferJobs } from '#main/export/transferProtocol.ts'
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
-import type { Events } from '#shared/ipc/contract.ts'
+import type { Events, Source } from '#shared/ipc/contract.ts'
 
 /** Imports and generates in a process of its own, one at a time. */
 export interface Imports {
@@ -29,12 +30,23 @@ export interface Analysis {
   ): Promise<Awaited<ReturnType<Questions[Q]>>>
 }
 
+/** Exports and bundles, in processes of their own. */
+export interface Transfers {
+  /** @throws LabError as the job; internal where its process crashes */
+  run<J extends TransferJob>(
+    job: J,
+    ...args: Parameters<TransferJobs[J]>
+  ): Promise<ReturnType<TransferJobs[J]>>
+}
+
 /** What the window sees of the system: dialogs that yield paths, and ports. */
 export interface WindowServices {
   /** null when the user cancelled. */
-  askForSource(what: 'folder' | 'array'): Promise<string | null>
+  askForSource(what: Source['kind']): Promise<string | null>
   /** @param proposal file name with its ending; @param kind what kind of file that is */
   askForExport(proposal: string, kind: string): Promise<string | null>
+  /** The folder that several files, or another tool's, go into. */
+  askForExportFolder(): Promise<string | null>
   /** Hands the window the other end of a new port; returns this end. */
   openLivePort(runId: number): MessagePortMain
 }
@@ -45,6 +57,7 @@ export interface Services {
   sessions: Sessions<MessagePortMain>
   imports: Imports
   analysis: Analysis
+  transfers: Transfers
   sources: Sources
   window: WindowServices
   engines(): Promise<EngineStatus[]>

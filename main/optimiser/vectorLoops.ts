@@ -17,38 +17,42 @@ export interface VectorLoops {
   subtract(out: number, a: number, b: number, bytes: number): void
 }
 
-/** Bytes of the numbers that one turn of a loop takes. */
+/** Bytes of the four numbers that one turn of a loop takes, and of one half of them. */
 export const turnBytes = 32
 const halfBytes = 16
 
 type Code = readonly number[]
+const join = (...parts: readonly (number | Code)[]): Code => parts.flat()
 
+/** Types of values. */
 const i32 = 0x7f
 const f64 = 0x7c
 const v128 = 0x7b
 
 const get = (local: number): Code => [0x20, local]
 const set = (local: number): Code => [0x21, local]
-const simd = (opcode: number, ...immediates: number[]): Code => [0xfd, ...unsigned(opcode), ...immediates]
+const addWhole = 0x6a
+const addOne = 0xa0
+const simd = (opcode: number, ...immediates: number[]): Code => join(0xfd, unsigned(opcode), immediates)
 const splat = simd(0x14)
 const add = simd(0xf0)
 const minus = simd(0xf1)
 const times = simd(0xf2)
 const lane = (index: number): Code => simd(0x21, index)
-/** Numbers at an address in a local; 8-byte alignment. */
-const load = (address: number, offset: number): Code => [...get(address), ...simd(0x00, 3, offset)]
+/** Two numbers at the address in a local, aligned to 8 bytes. */
+const load = (local: number, offset: number): Code => join(get(local), simd(0x00, 3, offset))
 const store = (offset: number): Code => simd(0x0b, 3, offset)
 
 interface Loop {
   name: keyof VectorLoops
-  /** Types of the parameters; the last one is the length in bytes, which becomes the end of the first vector. */
+  /** Types of the parameters; the last one is the length in bytes. */
   parameters: Code
   /** Parameters that are addresses. */
   vectors: readonly number[]
-  /** Locals that gather sums: two numbers each, one for either half of a turn. None where nothing is returned. */
+  /** Whether it returns a sum. */
   sums: boolean
-  /** What one half of a turn does. */
-  half(offset: number, sum: number, scale: number): Code
+  /** What is done to two numbers; `sum` and `moved` are locals of two numbers each. */
+  half(offset: number, sum: number, moved: number): Code
 }
 
 const loops: readonly Loop[] = [
@@ -57,104 +61,96 @@ const loops: readonly Loop[] = [
     parameters: [i32, i32, i32],
     vectors: [0, 1],
     sums: true,
-    half: (at, sum) => [...get(sum), ...load(0, at), ...load(1, at), ...times, ...add, ...set(sum)],
+    half: (at, sum) => join(get(sum), load(0, at), load(1, at), times, add, set(sum)),
   },
   {
     name: 'addScaledThenDot',
     parameters: [i32, f64, i32, i32, i32],
     vectors: [0, 2, 3],
     sums: true,
-    half: (at, sum, moved) => [
-      ...[...load(0, at), ...get(1), ...splat, ...load(2, at), ...times, ...add, ...set(moved)],
-      ...[...get(0), ...get(moved), ...store(at)],
-      ...[...get(sum), ...get(moved), ...load(3, at), ...times, ...add, ...set(sum)],
-    ],
+    half: (at, sum, moved) =>
+      join(
+        join(load(0, at), get(1), splat, load(2, at), times, add, set(moved)),
+        join(get(0), get(moved), store(at)),
+        join(get(sum), get(moved), load(3, at), times, add, set(sum)),
+      ),
   },
   {
     name: 'moveAlong',
     parameters: [i32, i32, f64, i32, i32],
     vectors: [0, 1, 3],
     sums: false,
-    half: (at) => [
-      ...[...get(0), ...load(1, at), ...get(2), ...splat, ...load(3, at), ...times, ...add, ...store(at)],
-    ],
+    half: (at) => join(get(0), load(1, at), get(2), splat, load(3, at), times, add, store(at)),
   },
   {
     name: 'setScaled',
     parameters: [i32, f64, i32, i32],
     vectors: [0, 2],
     sums: false,
-    half: (at) => [...get(0), ...get(1), ...splat, ...load(2, at), ...times, ...store(at)],
+    half: (at) => join(get(0), get(1), splat, load(2, at), times, store(at)),
   },
   {
     name: 'subtract',
     parameters: [i32, i32, i32, i32],
     vectors: [0, 1, 2],
     sums: false,
-    half: (at) => [...get(0), ...load(1, at), ...load(2, at), ...minus, ...store(at)],
+    half: (at) => join(get(0), load(1, at), load(2, at), minus, store(at)),
   },
 ]
 
 function bodyOf({ parameters, vectors, sums, half }: Loop): Code {
   const end = parameters.length - 1
-  const [low, high, moved] = [parameters.length, parameters.length + 1, parameters.length + 2]
-  const forward = vectors.flatMap((vector) => [
-    ...get(vector),
-    0x41,
-    ...signed(turnBytes),
-    0x6a,
-    ...set(vector),
-  ])
-  const code = [
-    // Three locals, zero at first.
-    ...[1, 3, v128],
-    ...[...get(0), ...get(end), 0x6a, ...set(end)],
-    ...[0x03, 0x40],
-    ...half(0, low, moved),
-    ...half(halfBytes, high, moved),
-    ...forward,
-    // Again while the first vector's address is before its end.
-    ...[...get(0), ...get(end), 0x49, 0x0d, 0, 0x0b],
-    ...(sums ? sumOf(low, high) : []),
+  const [low, high, moved] = [0, 1, 2].map((k) => parameters.length + k)
+  const locals = [1, 3, v128]
+  const endFromLength = join(get(0), get(end), addWhole, set(end))
+  const forward = vectors.map((vector) => join(get(vector), 0x41, turnBytes, addWhole, set(vector)))
+  const againBeforeEnd = join(get(0), get(end), 0x49, 0x0d, 0)
+  const loop = join(
+    0x03,
+    0x40,
+    half(0, low, moved),
+    half(halfBytes, high, moved),
+    forward.flat(),
+    againBeforeEnd,
     0x0b,
-  ]
-  return [...unsigned(code.length), ...code]
+  )
+  const code = join(locals, endFromLength, loop, sums ? sumOf(low, high) : [], 0x0b)
+  return join(unsigned(code.length), code)
 }
 
 /** (s₀ + s₁) + (s₂ + s₃), as the loops in JavaScript add up theirs. */
-const sumOf = (low: number, high: number): Code => {
-  const both = (local: number) => [...get(local), ...lane(0), ...get(local), ...lane(1), 0xa0]
-  return [...both(low), ...both(high), 0xa0]
+function sumOf(low: number, high: number): Code {
+  const both = (local: number) => join(get(local), lane(0), get(local), lane(1), addOne)
+  return join(both(low), both(high), addOne)
 }
 
 /** The module's bytes. @see https://webassembly.github.io/spec/core/binary/modules.html */
 function moduleBytes(): Uint8Array<ArrayBuffer> {
-  const types = loops.map(({ parameters, sums }) => [0x60, ...list(parameters), ...list(sums ? [f64] : [])])
-  const memory = [...text('env'), ...text('memory'), 0x02, 0x00, 0x01]
-  const exported = loops.map(({ name }, index) => [...text(name), 0x00, index])
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, listOf(types)),
-    ...section(2, listOf([memory])),
-    ...section(3, list(loops.map((_, index) => index))),
-    ...section(7, listOf(exported)),
-    ...section(10, listOf(loops.map(bodyOf))),
-  ])
+  const types = loops.map(({ parameters, sums }) => join(0x60, list(parameters), list(sums ? [f64] : [])))
+  const memory = join(text('env'), text('memory'), 0x02, 0x00, 0x01)
+  const exported = loops.map(({ name }, index) => join(text(name), 0x00, index))
+  const start = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+  return Uint8Array.from(
+    join(
+      start,
+      section(1, listOf(types)),
+      section(2, listOf([memory])),
+      section(3, list(loops.map((_, index) => index))),
+      section(7, listOf(exported)),
+      section(10, listOf(loops.map(bodyOf))),
+    ),
+  )
 }
 
-const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content]
-const list = (items: Code): Code => [...unsigned(items.length), ...items]
-const listOf = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()]
+const section = (id: number, content: Code): Code => join(id, unsigned(content.length), content)
+const list = (items: Code): Code => join(unsigned(items.length), items)
+const listOf = (items: readonly Code[]): Code => join(unsigned(items.length), items.flat())
 const text = (value: string): Code => list([...new TextEncoder().encode(value)])
 
 /** LEB128. */
 function unsigned(value: number): Code {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)]
+  return value < 0x80 ? [value] : join((value & 0x7f) | 0x80, unsigned(value >>> 7))
 }
-
-/** LEB128 with a sign, of a small positive number. */
-const signed = (value: number): Code =>
-  value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signed(value >> 7)]
 
 /** @returns null where this JavaScript engine has no WebAssembly with SIMD, or may not compile it */
 export function compileVectorLoops(memory: WebAssembly.Memory): VectorLoops | null {

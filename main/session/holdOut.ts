@@ -2,13 +2,6 @@ import type { EngineFactory, EngineSettings, EngineShape } from '#main/engine/en
 import { createRandom } from '#shared/random/random.ts'
 
 /**
- * How many patches a share holds out: one at least, and never all.
- * @param share  0 to 0.5; 0 holds out none
- */
-export const heldOutCount = (m: number, share: number): number =>
-  share === 0 ? 0 : Math.min(m - 1, Math.max(1, Math.round(share * m)))
-
-/**
  * Moves a random choice of patches to the end, in place: what is in front is trained on, the rest is held out. The
  * same seed chooses the same ones.
  * @param patches  m × n; rows change places

@@ -232,6 +232,8 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
 /** What a session needs to know of its run; brings the run's rows back to its checkpoint. */
 function startMessage(library: Library, runId: number, engine?: EngineChoice): SessionStart {
   const run = getRun(library, runId)
+  // First what may refuse: a run whose patches are not here keeps its record.
+  const patches = patchesPath(library, run.datasetId)
   const checkpoint = readCheckpoint(library, runId)
   // A snapshot without any iteration was put there before the start: weights to start from.
   const given = run.cost === null ? readSnapshot(library, runId, 0) : null
@@ -240,7 +242,7 @@ function startMessage(library: Library, runId: number, engine?: EngineChoice): S
     type: 'start',
     runId,
     config: engine ? { ...run.config, engine } : run.config,
-    patchesPath: patchesPath(library, run.datasetId),
+    patchesPath: patches,
     m: run.datasetPatches,
     n: run.visible,
     checkpoint: checkpoint?.bytes ?? null,

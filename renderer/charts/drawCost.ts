@@ -17,24 +17,40 @@ export interface CostChart {
   /** False where λ or β is 0: a part that is always 0 has no curve. */
   showWeightDecay: boolean
   showSparsity: boolean
+  /** Whether patches are held out. */
+  showValidation: boolean
 }
 
-type Part = 'cost' | 'reconstruction' | 'weightDecay' | 'sparsity'
+type Part = 'cost' | 'validation' | 'reconstruction' | 'weightDecay' | 'sparsity'
+
+interface ShownPart {
+  name: Part
+  colour: string
+  width: number
+  dash?: readonly number[]
+}
+
+/** Of the reconstruction error of patches held out, which lies close to that of the others. */
+export const validationDash = [4, 3]
 
 /** Curves of a chart this wide are indistinguishable from the full ones. */
 const plotWidth = 800
 
-function shownParts(options: CostChart): { name: Part; colour: string; width: number }[] {
+function shownParts(options: CostChart): ShownPart[] {
   const { colours } = options.theme
-  return [
-    { name: 'cost' as const, colour: colours.text, width: 1.75 },
-    { name: 'reconstruction' as const, colour: colours['series-1'], width: 1.25 },
-    { name: 'weightDecay' as const, colour: colours['series-2'], width: 1.25 },
-    { name: 'sparsity' as const, colour: colours['series-3'], width: 1.25 },
-  ].filter(
-    ({ name }) =>
-      (name !== 'weightDecay' || options.showWeightDecay) && (name !== 'sparsity' || options.showSparsity),
-  )
+  const parts: ShownPart[] = [
+    { name: 'cost', colour: colours.text, width: 1.75 },
+    { name: 'validation', colour: colours['series-4'], width: 1.25, dash: validationDash },
+    { name: 'reconstruction', colour: colours['series-1'], width: 1.25 },
+    { name: 'weightDecay', colour: colours['series-2'], width: 1.25 },
+    { name: 'sparsity', colour: colours['series-3'], width: 1.25 },
+  ]
+  const isShown: Partial<Record<Part, boolean>> = {
+    validation: options.showValidation,
+    weightDecay: options.showWeightDecay,
+    sparsity: options.showSparsity,
+  }
+  return parts.filter(({ name }) => isShown[name] ?? true)
 }
 
 /**
@@ -65,10 +81,10 @@ export const drawCost: Draw<CostChart> = (canvas, first, pointer) => {
 
     const column = columnOf(x, plotWidth)
     const xs = columns.iteration.subarray(start)
-    const curves = parts.map(({ name, colour, width }): Curve => {
+    const curves = parts.map(({ name, colour, width, dash }): Curve => {
       const points = decimate(xs, columns[name].subarray(start), column)
       for (const point of points) if (point.y < floor) point.y = floor
-      return { points, colour, width }
+      return { points, colour, width, dash }
     })
     return {
       theme,

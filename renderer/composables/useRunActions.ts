@@ -1,14 +1,11 @@
 import { computed, shallowRef, watch } from 'vue'
-import type { ExportFormat } from '#shared/ipc/contract.ts'
 import { callOrShow } from '../ipc/call.ts'
 import type { LiveRun } from '../stores/liveRun.ts'
 import { useRuns } from '../stores/runs.ts'
-import { useToasts } from '../stores/toasts.ts'
 
 /** What can be done with one run from its own page. */
 export function useRunActions(live: LiveRun, runId: number) {
   const runs = useRuns()
-  const toasts = useToasts()
   const { detail } = live
 
   const canResume = computed(() => {
@@ -47,11 +44,5 @@ export function useRunActions(live: LiveRun, runId: number) {
     live.refresh()
   }
 
-  /** @param iteration  of the snapshot to export; null for the newest */
-  async function exportAs(format: ExportFormat, iteration: number | null): Promise<void> {
-    const path = await callOrShow('runs.export', runId, format, iteration)
-    if (path) toasts.done(`Saved ${path}`)
-  }
-
-  return { canResume, isBusy, stop, resume, rename, exportAs }
+  return { canResume, isBusy, stop, resume, rename }
 }

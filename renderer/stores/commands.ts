@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import { useBundles } from './bundles.ts'
 import { useDemo } from './demo.ts'
+import { useExports } from './exports.ts'
 import { useImports } from './imports.ts'
 import { useNavigation } from './navigation.ts'
 import { maxCompared, useSelection } from './selection.ts'
@@ -24,6 +26,8 @@ export const useCommands = defineStore('commands', () => {
     newRun: () => navigation.go({ view: 'newRun' }),
     importFolder: () => void imports.choose('folder'),
     importArray: () => void imports.choose('array'),
+    openBundle: () => void useBundles().choose(),
+    export: () => useExports().openHere(),
     generate: () => imports.generate(),
     runs: () => navigation.go({ view: 'runs' }),
     datasets: () => navigation.go({ view: 'datasets' }),

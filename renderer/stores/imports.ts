@@ -2,20 +2,38 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import {
   defaultSampling,
+  type DatasetDetail,
   type DatasetSummary,
   type GeneratorName,
   type ImportProgress,
   type Sampling,
 } from '#shared/domain/dataset.ts'
+import type { ArrayChoice, ArrayEntry } from '#shared/domain/datasetSource.ts'
+import type { GeneratorParameters } from '#shared/domain/generators.ts'
 import type { Source } from '#shared/ipc/contract.ts'
 import { call, callOrShow, showError, unwrap } from '../ipc/call.ts'
+import { useBundles } from './bundles.ts'
 import { useDatasets } from './datasets.ts'
 import { useNavigation } from './navigation.ts'
 
 /** What the import dialog is open for, and what its form starts from. */
 export type ImportRequest =
-  | { kind: 'source'; source: Source; sampling: Sampling }
-  | { kind: 'generate'; generator: GeneratorName; sampling: Sampling }
+  | {
+      kind: 'source'
+      source: Source
+      sampling: Sampling
+      /** The arrays to choose from; none where the file needs no choice. */
+      arrays: readonly ArrayEntry[]
+      choice?: ArrayChoice
+    }
+  | { kind: 'generate'; generator: GeneratorName; sampling: Sampling; parameters?: GeneratorParameters }
+  | { kind: 'derive'; dataset: DatasetDetail; sampling: Sampling }
+
+/** How a dataset was sampled, as far as it is known. */
+function samplingOf(dataset: DatasetDetail): Sampling {
+  const { recipe, patchSize, patches, channels, normalisation, seed } = dataset
+  return recipe?.sampling ?? { patchSize: patchSize ?? 8, patches, channels, normalisation, seed }
+}
 
 /** The one import or generation: from the choice of images to the dataset's page. */
 export const useImports = defineStore('imports', () => {
@@ -38,20 +56,30 @@ export const useImports = defineStore('imports', () => {
     if (!isBusy.value) request.value = null
   }
 
+  /** Opens the dialog on a source; a file says first which arrays are in it. */
+  async function openSource(source: Source): Promise<void> {
+    const arrays = source.kind === 'array' ? await call('datasets.arrays', source.token) : []
+    open({ kind: 'source', source, sampling: defaultSampling, arrays })
+  }
+
   /** Asks for a folder (or an array file) and opens the dialog on it. */
-  async function choose(what: 'folder' | 'array', sampling = defaultSampling): Promise<void> {
+  async function choose(what: 'folder' | 'array'): Promise<void> {
     if (isBusy.value) return
-    const source = await callOrShow('sources.choose', what)
-    if (source) open({ kind: 'source', source, sampling })
+    try {
+      const source = await call('sources.choose', what)
+      if (source) await openSource(source)
+    } catch (error) {
+      showError(error)
+    }
   }
 
   /** Opens the dialog on what was dropped on the window. */
   async function drop(files: readonly File[]): Promise<void> {
     if (isBusy.value) return
     try {
-      if (files.length !== 1) throw new Error('Drop one folder (or one .npy file) at a time.')
+      if (files.length !== 1) throw new Error('Drop one folder or file at a time.')
       const source = unwrap(await window.lab.sourceFromDrop(files[0]))
-      open({ kind: 'source', source, sampling: defaultSampling })
+      await (source.kind === 'bundle' ? useBundles().open(source) : openSource(source))
     } catch (error) {
       showError(error)
     }
@@ -61,10 +89,20 @@ export const useImports = defineStore('imports', () => {
     open({ kind: 'generate', generator, sampling })
   }
 
+  /** Opens the dialog to make another dataset from the same source. */
+  function derive(dataset: DatasetDetail): void {
+    open({ kind: 'derive', dataset, sampling: samplingOf(dataset) })
+  }
+
   function perform(asked: ImportRequest, name: string, sampling: Sampling): Promise<DatasetSummary> {
-    return asked.kind === 'source'
-      ? call('datasets.import', asked.source.token, name, sampling)
-      : call('datasets.generate', asked.generator, name, sampling)
+    switch (asked.kind) {
+      case 'source':
+        return call('datasets.import', asked.source.token, name, sampling, asked.choice)
+      case 'generate':
+        return call('datasets.generate', asked.generator, name, sampling, asked.parameters)
+      case 'derive':
+        return call('datasets.derive', asked.dataset.id, name, sampling)
+    }
   }
 
   /** Imports or generates; shows the dataset, or says in the dialog why there is none. */
@@ -111,6 +149,7 @@ export const useImports = defineStore('imports', () => {
     choose,
     drop,
     generate,
+    derive,
     start,
     cancel,
     follow,

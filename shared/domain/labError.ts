@@ -37,7 +37,7 @@ export interface ErrorReply {
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorReply }
 
 /** Codes for which the user, not the program, has to change something. */
-const userCodes: readonly ErrorCode[] = [
+const userCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'badUsage',
   'badInput',
   'notFound',
@@ -45,9 +45,10 @@ const userCodes: readonly ErrorCode[] = [
   'shape',
   'newerLibrary',
   'libraryBusy',
-]
+  'diskFull',
+])
 
-export const isUserError = (code: ErrorCode): boolean => userCodes.includes(code)
+export const isUserError = (code: ErrorCode): boolean => userCodes.has(code)
 
 /** Any thrown value as a reply; what is not a LabError becomes `internal` with its own message. */
 export function toErrorReply(error: unknown): ErrorReply {

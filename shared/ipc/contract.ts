@@ -8,6 +8,8 @@ import type {
 } from '../domain/dataset.ts'
 import type { ArrayChoice, ArrayEntry } from '../domain/datasetSource.ts'
 import type { EngineStatus } from '../domain/engineStatus.ts'
+import type { EngineGradientCheck } from '../domain/gradientCheck.ts'
+import type { ExportRequest } from '../domain/exportRequest.ts'
 import type { GeneratorParameters, GeneratorPreview } from '../domain/generators.ts'
 import type { CleanedLibrary, LibraryUsage } from '../domain/libraryUsage.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
@@ -18,7 +20,7 @@ import type { GaborFit } from '../filters/gaborFit.ts'
 /** A folder or file that the user chose or dropped; main keeps the path, the window holds the token. */
 export interface Source {
   token: string
-  kind: 'folder' | 'array'
+  kind: 'folder' | 'array' | 'bundle'
   /** Last part of the path, proposed as the dataset's name. */
   name: string
   /** The path as shown to the user. */
@@ -69,7 +71,7 @@ export interface Calls {
   /** Removes what nothing uses any more. */
   'library.clean': () => CleanedLibrary
   'engines.list': () => EngineStatus[]
-  'sources.choose': (what: 'folder' | 'array') => Source | null
+  'sources.choose': (what: Source['kind']) => Source | null
   'datasets.list': () => DatasetSummary[]
   'datasets.get': (id: number) => DatasetDetail
   /** The arrays in a `.npz` or `.mat`; none for a file that needs no choice. */
@@ -117,7 +119,9 @@ export interface Calls {
   'runs.setNotes': (id: number, notes: string) => null
   'runs.remove': (ids: number[]) => null
   /** Asks where, writes, and returns the path as shown; null if the user cancelled. */
-  'runs.export': (id: number, format: ExportFormat, iteration: number | null) => string | null
+  'exports.write': (request: ExportRequest) => string | null
+  /** Takes the runs of a bundle into the library; returns their new ids, in the order of the bundle. */
+  'bundles.open': (token: string) => number[]
   /** What a hidden unit (index from 0) makes of every patch, by the snapshot nearest to and not after `iteration`. */
   'units.activations': (runId: number, unit: number, iteration: number) => UnitActivations
   'units.history': (runId: number, unit: number) => UnitHistory
@@ -127,26 +131,13 @@ export interface Calls {
   'units.gabor': (runId: number, unit: number, iteration: number) => GaborFit | null
   /** Pairs the filters of every two of these runs by their newest weights. */
   'filters.match': (runIds: number[]) => MatchedRuns
+  /** The gradient of the engine that would compute such a run, against central differences on a few patches. */
+  'gradient.check': (datasetId: number, config: RunConfig) => EngineGradientCheck
   /** Generates the sample images' patches, if they are not there, and starts the Edges preset on them. */
   'demo.start': () => RunSummary
   /** Asks main to hand this window a port on the live session: arrives as a `livePort` window message. */
   'live.watch': (runId: number) => boolean
   'live.unwatch': (runId: number) => null
-}
-
-/** Formats of one file; each is the file's ending too. */
-export const exportFormats = ['npz', 'safetensors', 'mat', 'onnx', 'csv', 'json', 'png'] as const
-export type ExportFormat = (typeof exportFormats)[number]
-
-/** What a format is, for menus and dialogs. */
-export const exportFormatNames: Record<ExportFormat, string> = {
-  npz: 'Weights (.npz)',
-  safetensors: 'Weights (.safetensors)',
-  mat: 'Weights (.mat)',
-  onnx: 'Runnable model (.onnx)',
-  csv: 'Weights as a table (.csv)',
-  json: 'Settings, metrics and weights (.json)',
-  png: 'Filter grid (.png)',
 }
 
 export type Channel = keyof Calls
@@ -156,7 +147,7 @@ export interface Events {
   /** Something in the library changed, by this process or another; lists are stale. */
   'library.changed': { runs: boolean; datasets: boolean }
   'datasets.progress': ImportProgress
-  /** A menu command: 'newRun', 'importFolder', 'importArray', 'runs', 'datasets', 'compare', 'about', … */
+  /** A menu command: 'newRun', 'importFolder', 'importArray', 'openBundle', 'export', 'runs', 'datasets', 'compare', 'about', … */
   menu: { command: string }
 }
 export type EventName = keyof Events

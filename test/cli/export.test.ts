@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { snippets } from '#main/export/snippets/index.ts'
-import { exportFormats } from '#shared/ipc/contract.ts'
+import { snippets } from '#shared/snippets/index.ts'
+import { exportFormats } from '#shared/domain/exportRequest.ts'
 import { labJson, runLab } from './runLab.ts'
 
 let folder: string

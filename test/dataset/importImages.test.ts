@@ -134,6 +134,66 @@ describe('importImages', () => {
     ])
   })
 
+  it('counts an image once that is there twice, when asked to', async () => {
+    const jpeg = await readFile(path.join(photos, 'aqua.jpg'))
+    await put('a.jpg', jpeg)
+    await put('b.png', stripes(40, 30))
+    await mkdir(path.join(folder, 'copies'))
+    await put('copies/a again.jpg', jpeg)
+    // As long as the other, and another picture.
+    await put(
+      'copies/c.png',
+      greyPng(40, 30, (x, y) => (x * 40 + y * 13 + 1) % 256),
+    )
+    const once = await importImages(folder, { sampling: { ...sampling, unique: true } })
+    expect(once.images.map(({ file }) => file)).toEqual(['a.jpg', 'b.png', 'copies/c.png'])
+    expect(once.skippedFiles).toEqual([
+      { file: 'copies/a again.jpg', reason: 'The same image as a.jpg, counted once.' },
+    ])
+    const all = await importImages(folder, { sampling })
+    expect(all.images).toHaveLength(4)
+    await rm(path.join(folder, 'copies/a again.jpg'))
+    expect((await importImages(folder, { sampling })).patches).toEqual(once.patches)
+  })
+
+  it('draws patches with too little contrast again, and leaves out an image that has none', async () => {
+    await put(
+      'half.png',
+      greyPng(80, 80, (x, y) => (x < 40 ? 90 : (x * 40 + y * 91) % 256)),
+    )
+    await put(
+      'paper.png',
+      greyPng(300, 300, () => 200),
+    )
+    const asked = { ...sampling, minContrast: 0.1, normalisation: { kind: 'none' } } as const
+    const draft = await importImages(folder, { sampling: asked })
+    expect(draft.images.map(({ file }) => file)).toEqual(['half.png'])
+    expect(draft.skippedFiles).toEqual([
+      {
+        file: 'paper.png',
+        reason: 'Too flat: fewer than 1 in 100 of its patches has a contrast of 0.1. Ask for less contrast.',
+      },
+    ])
+    for (let row = 0; row < draft.m; row++) {
+      const patch = Array.from(draft.patches.subarray(row * 64, row * 64 + 64))
+      const mean = patch.reduce((a, b) => a + b) / 64
+      const contrast = Math.sqrt(patch.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 64)
+      expect(contrast).toBeGreaterThanOrEqual(0.1)
+    }
+    expect(draft.statistics.contrast?.histogram.min).toBeGreaterThanOrEqual(0.1)
+    expect(await importImages(folder, { sampling: asked })).toEqual(draft)
+  })
+
+  it('says so where no image has the contrast', async () => {
+    await put(
+      'paper.png',
+      greyPng(50, 50, () => 200),
+    )
+    await expect(importImages(folder, { sampling: { ...sampling, minContrast: 0.3 } })).rejects.toThrow(
+      /^paper\.png in .* cannot be read\. Too flat/,
+    )
+  })
+
   it('an image of exactly one patch is enough', async () => {
     await put('a.png', stripes(8, 8))
     const draft = await importImages(folder, { sampling: { ...sampling, patches: 5 } })

@@ -4,14 +4,18 @@ import {
   getDataset,
   insertDataset,
   listDatasets,
+  listRunsOf,
   patchesPath,
   readPatches,
   readWhitening,
   removeDataset,
   renameDataset,
+  setDatasetNotes,
 } from '#db/queries/datasets.ts'
-import { readFileSync, rmSync, truncateSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs'
+import { removeUnusedBlobs } from '#db/blobRows.ts'
 import { removeRuns } from '#db/queries/runs.ts'
+import { libraryUsage } from '#db/queries/usage.ts'
 import { makeDataset, makeDraft, makeLibrary, makeRun } from './makeLibrary.ts'
 
 describe('a dataset that was stored', () => {
@@ -133,7 +137,13 @@ describe('renaming and removing', () => {
     const id = await makeDataset(library)
     const runs = [await makeRun(library, { datasetId: id }), await makeRun(library, { datasetId: id })]
     expect(getDataset(library, id).runs).toBe(2)
-    expect(() => removeDataset(library, id)).toThrow(/2 runs use the dataset "photos"/)
+    expect(() => removeDataset(library, id)).toThrow(
+      '2 runs use the dataset "photos": 2 "edges", 1 "edges". Remove them first.',
+    )
+    expect(listRunsOf(library, id)).toEqual([
+      { id: 2, name: 'edges', status: 'queued' },
+      { id: 1, name: 'edges', status: 'queued' },
+    ])
     removeRuns(library, runs)
     removeDataset(library, id)
     expect(listDatasets(library)).toEqual([])
@@ -158,4 +168,58 @@ test('damaged patches are told, not trained on', async () => {
   expect(() => readPatches(library, id)).toThrow(/patches of dataset "photos" are damaged/)
   rmSync(patchesPath(library, id))
   expect(() => readPatches(library, id)).toThrow(/damaged/)
+})
+
+describe('what is told of a dataset', () => {
+  test('notes are kept, and a dataset without them has none', async () => {
+    const library = makeLibrary()
+    const id = await makeDataset(library)
+    expect(getDataset(library, id).notes).toBe('')
+    setDatasetNotes(library, id, 'Taken in May.\nρ̂ is low.')
+    expect(getDataset(library, id).notes).toBe('Taken in May.\nρ̂ is low.')
+    expect(() => setDatasetNotes(library, 9, '')).toThrow(expect.objectContaining({ code: 'notFound' }))
+    expect(() => listRunsOf(library, 9)).toThrow(expect.objectContaining({ code: 'notFound' }))
+  })
+
+  test('its recipe and what it was derived from', async () => {
+    const library = makeLibrary()
+    const first = await makeDataset(library)
+    const recipe = {
+      source: { kind: 'folder', path: '/home/ada/photos' },
+      sampling: { patchSize: 2, patches: 6, channels: 1, normalisation: { kind: 'mean' }, seed: 1 },
+    } as const
+    const second = await makeDataset(library, { name: 'b', recipe, derivedFrom: first })
+    expect(getDataset(library, second)).toMatchObject({ recipe, derivedFrom: { id: first, name: 'photos' } })
+    expect(getDataset(library, first)).toMatchObject({ recipe: null, derivedFrom: null })
+    // Removed while the third was made.
+    removeDataset(library, first)
+    expect(getDataset(library, second).derivedFrom).toBeNull()
+    const third = await makeDataset(library, { name: 'c', recipe, derivedFrom: first })
+    expect(getDataset(library, third)).toMatchObject({ recipe, derivedFrom: null })
+  })
+
+  test('what it takes on disk: all of its blobs and thumbnails', async () => {
+    const library = makeLibrary()
+    const whitening = new Float32Array(16)
+    const id = await makeDataset(library, { whitening })
+    const files = library.blobs.list().map((hash) => statSync(library.blobs.path(hash)).size)
+    expect(getDataset(library, id).storedBytes).toBe(files.reduce((a, b) => a + b) + 4)
+  })
+
+  test('what the library takes, and what a clean up frees', async () => {
+    const library = makeLibrary()
+    const id = await makeDataset(library)
+    const used = library.blobs.list().reduce((sum, hash) => sum + library.blobs.sizeBytes(hash), 0)
+    expect(libraryUsage(library)).toMatchObject({ blobBytes: used, unusedBytes: 0 })
+    expect(libraryUsage(library).databaseBytes).toBeGreaterThan(4096)
+    const { hash } = await library.blobs.write(new Uint8Array(1000))
+    expect(libraryUsage(library)).toMatchObject({ blobBytes: used + 1000, unusedBytes: 1000 })
+    // It may belong to an import that is under way.
+    expect(removeUnusedBlobs(library, new Date())).toEqual({ blobs: 0, freedBytes: 0 })
+    const old = new Date(Date.now() - 2 * 60 * 60 * 1000)
+    utimesSync(library.blobs.path(hash), old, old)
+    expect(removeUnusedBlobs(library, new Date())).toEqual({ blobs: 1, freedBytes: 1000 })
+    expect(libraryUsage(library)).toMatchObject({ blobBytes: used, unusedBytes: 0 })
+    expect(readPatches(library, id)).toEqual(makeDraft().patches)
+  })
 })

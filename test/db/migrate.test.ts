@@ -70,8 +70,8 @@ test('a library of version 1 keeps its runs, as they would be with the settings 
   const file = path.join(folder, 'library.sqlite')
   const old = open(file)
   migrate(old, file, '0.1.0', migrations.slice(0, 1))
-  const added = ['schedule', 'decayEvery', 'decayFactor', 'finalShare', 'validation']
-  const config = Object.fromEntries(Object.entries(defaultConfig).filter(([key]) => !added.includes(key)))
+  const added = new Set(['schedule', 'decayEvery', 'decayFactor', 'finalShare', 'validation'])
+  const config = Object.fromEntries(Object.entries(defaultConfig).filter(([key]) => !added.has(key)))
   old.exec(`
     INSERT INTO datasets VALUES
       (1, 'photos', 'images', '', 6, 4, 2, 1, '{}', 1, 'h', 0, 0, 0, '', NULL, NULL, 0, NULL, 'p', '{}');

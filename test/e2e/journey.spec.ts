@@ -81,7 +81,9 @@ test('a folder of photographs in, edges on the screen, weights out', async () =>
   await expect(page.getByText('Sparsity target')).toBeVisible()
   await screenshot(page, 'journey-compare')
 
-  expect(await callLab(page, 'runs.export', ids[0], 'npz', null)).not.toBeNull()
+  expect(
+    await callLab(page, 'exports.write', { runIds: [ids[0]], kind: 'npz', iteration: null, patches: false }),
+  ).not.toBeNull()
   expect(existsSync(weights)).toBe(true)
   const { weights: exported } = parseNpz(readFileSync(weights), weights)
   expect([exported.W1.length, exported.b1.length, exported.b2.length]).toEqual([25 * 64, 25, 64])

@@ -121,7 +121,9 @@ describe('auto between ONNX Runtime and a GPU', () => {
 
   it('takes ONNX Runtime where the GPU turns out not to compute', async () => {
     withGpu(true).mockRejectedValue(new Error('The device was lost.'))
-    expect((await chooseEngine('auto', large, settings)).factory.name).toBe('onnx')
+    const { factory, reason } = await chooseEngine('auto', large, settings)
+    expect(factory.name).toBe('onnx')
+    expect(reason).toMatch(/the GPU cannot compute this network\.$/)
   })
 })
 

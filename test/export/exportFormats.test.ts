@@ -6,8 +6,8 @@ import { readSnapshot } from '#db/queries/snapshots.ts'
 import { exportRun } from '#main/export/exportRun.ts'
 import { exportRuns } from '#main/export/exportRuns.ts'
 import { readWeights } from '#main/export/importWeights.ts'
-import { snippetNames, snippets } from '#main/export/snippets/index.ts'
-import { exportFormatNames, exportFormats } from '#shared/ipc/contract.ts'
+import { snippetNames, snippets } from '#shared/snippets/index.ts'
+import { exportFormats, exportKindNames } from '#shared/domain/exportRequest.ts'
 import { makeDataset, makeFolder, makeLibrary, makeRun } from '../db/makeLibrary.ts'
 
 const weightFormats = exportFormats.filter((format) => format !== 'png')
@@ -124,8 +124,8 @@ describe('several runs', () => {
   })
 })
 
-test('menus name every format with its ending', () => {
-  for (const format of exportFormats) expect(exportFormatNames[format]).toContain(`(.${format})`)
+test('the dialog names every format with its ending', () => {
+  for (const format of exportFormats) expect(exportKindNames[format]).toContain(`(.${format})`)
 })
 
 test('the snippets in docs/formats.md are those that the command line prints', () => {

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { claimRun, endRun } from '#db/queries/runs.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
-import { fileName } from '#main/ipc/export.ts'
+import { fileName } from '#main/export/fileName.ts'
 import { spread } from '#main/ipc/reconstruct.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
@@ -50,6 +50,16 @@ describe('sources', () => {
     const reply = await lab.send('datasets.import', [lab.folder, 'x', defaultSampling])
     expect(reply).toMatchObject({ ok: false, error: { code: 'notFound' } })
     expect(lab.asked).toEqual([])
+  })
+})
+
+describe('the gradient check', () => {
+  test('names the engine, the difference in each part, and the verdict', async () => {
+    const config = { ...defaultConfig, hidden: 3, engine: 'reference' } as const
+    const check = await lab.call('gradient.check', await lab.insertDataset(), config)
+    expect(check).toMatchObject({ engine: 'reference', precision: 'float64', patches: 10, passed: true })
+    expect(Object.keys(check.parts)).toEqual(['W1', 'W2', 'b1', 'b2'])
+    expect(check.normRatio).toBeLessThan(check.limit)
   })
 })
 
@@ -183,26 +193,6 @@ describe('reconstructions', () => {
 })
 
 describe('export', () => {
-  test('writes where the user says and returns the path', async () => {
-    const runId = lab.insertRun(await lab.insertDataset(), 'edges: "λ/4"')
-    await writeSnapshot(
-      lab.library,
-      runId,
-      0,
-      new Float32Array(thetaLayout({ n: 4, h: 3 }).length),
-      new Float32Array(3),
-    )
-    lab.answers.exportFile = join(lab.folder, 'weights.npz')
-    expect(await lab.call('runs.export', runId, 'npz', null)).toBe(lab.answers.exportFile)
-    expect(existsSync(lab.answers.exportFile)).toBe(true)
-    expect(lab.asked).toEqual(['export as edges λ 4.npz'])
-  })
-
-  test('that is cancelled writes nothing', async () => {
-    const runId = lab.insertRun(await lab.insertDataset())
-    expect(await lab.call('runs.export', runId, 'png', null)).toBeNull()
-  })
-
   test.each([
     ['../../etc/passwd', 'etc passwd'],
     ['CON: a|b?', 'CON a b'],

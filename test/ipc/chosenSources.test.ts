@@ -53,7 +53,7 @@ test('only the newest 64 are kept', async () => {
 })
 
 test.each([
-  ['photo.jpg', 'neither a folder nor a file of arrays'],
+  ['photo.jpg', 'neither a folder, nor a file of arrays'],
   ['missing', 'is not there'],
 ])('%s is refused', async (name, sentence) => {
   await expect(createSources().add(join(folder, name))).rejects.toThrow(sentence)

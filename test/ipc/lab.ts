@@ -5,7 +5,8 @@ import type { MessagePortMain } from 'electron'
 import { openLibrary } from '#db/library.ts'
 import { insertDataset } from '#db/queries/datasets.ts'
 import { insertRun } from '#db/queries/runs.ts'
-import { answer, type Questions } from '#main/analysis/answer.ts'
+import { answer, type Question, type Questions } from '#main/analysis/answer.ts'
+import { runTransfer } from '#main/export/runTransfer.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
 import { createHandle, type HandledCalls } from '#main/ipc/handle.ts'
 import { handleCalls } from '#main/ipc/index.ts'
@@ -49,7 +50,11 @@ export async function openTestLab() {
   const folder = mkdtempSync(join(tmpdir(), 'rho-lab-ipc-'))
   const library = openLibrary(join(folder, 'library'))
   const asked: string[] = []
-  const answers = { source: null as string | null, exportFile: null as string | null }
+  const answers = {
+    source: null as string | null,
+    exportFile: null as string | null,
+    exportFolder: null as string | null,
+  }
   const sessions = createSessions<MessagePortMain>({
     library,
     onChange() {},
@@ -84,15 +89,24 @@ export async function openTestLab() {
       active: () => false,
     },
     analysis: {
-      ask: async (question, ...args) =>
-        (await answer(library, question, args)) as Awaited<ReturnType<Questions[typeof question]>>,
+      async ask<Q extends Question>(
+        question: Q,
+        ...args: Parameters<Questions[Q]>
+      ): Promise<Awaited<ReturnType<Questions[Q]>>> {
+        return await answer(library, question, args)
+      },
     },
+    transfers: { run: (job, ...args) => runTransfer(library, job, args) },
     sources: createSources(),
     window: {
       askForSource: () => Promise.resolve(answers.source),
       askForExport: (proposal) => {
         asked.push(`export as ${proposal}`)
         return Promise.resolve(answers.exportFile)
+      },
+      askForExportFolder: () => {
+        asked.push('export into a folder')
+        return Promise.resolve(answers.exportFolder)
       },
       openLivePort: (runId) => {
         asked.push(`port ${runId}`)

@@ -88,7 +88,7 @@ describe.each(['lbfgs', 'adam', 'sgd'] as const)('a session with %s', (optimiser
     expect(stoppedAt).toBeLessThan(30)
     const rest = await session(settings, { checkpoint: half.checkpoints.at(-1)!.bytes })
     const joined = [...half.records, ...rest.records]
-    const numbers = (records: typeof joined) => records.map(({ elapsedMs: _, ...record }) => record)
+    const numbers = (records: typeof joined) => records.map((record) => ({ ...record, elapsedMs: 0 }))
     expect(numbers(joined)).toEqual(numbers(whole.records))
     expect(rest.snapshots.at(-1)!.theta).toEqual(whole.snapshots.at(-1)!.theta)
   })

@@ -1,10 +1,10 @@
-import { engineContender, type EngineContender } from '#main/bench/engineContender.ts'
+import { engineContender, type EngineContender, type RunTiming } from '#main/bench/engineContender.ts'
 import { interleave } from '#main/bench/interleave.ts'
 import { benchPatches, gradientFlops, workloads, type Workload } from '#main/bench/workloads.ts'
 import { chooseEngine, probeEngines } from '#main/engine/engines.ts'
 import { matrixProductPeak } from '#main/engine/onnx/matrixPeak.ts'
 import { describeMachine } from '#main/session/machine.ts'
-import { LabError } from '#shared/domain/labError.ts'
+import { LabError, toErrorReply } from '#shared/domain/labError.ts'
 import type { EngineName } from '#shared/domain/runConfig.ts'
 import { labCommand, type Context } from '../command.ts'
 import { collect, fixed, table, toNumber } from '../text.ts'
@@ -17,7 +17,22 @@ interface Options {
   runs: boolean
 }
 
-/** Slower than this a gradient, a whole run of 400 iterations is not waited for. */
+interface Row {
+  shape: string
+  engine: EngineName
+  device: string
+  /** Whether `auto` takes it for this shape. */
+  auto: boolean
+  gradientMs: number
+  minMs: number
+  maxMs: number
+  gflops: number
+  /** Of this machine's own matrix-product peak. */
+  peakShare: number
+  run: RunTiming | null
+}
+
+/** Slower than this a gradient, a whole run is not waited for. */
 const longestGradientMs = 400
 
 export const benchCommand = labCommand<Options>(
@@ -25,30 +40,36 @@ export const benchCommand = labCommand<Options>(
   'time every engine of this machine: one gradient and one whole run of each preset',
   async (_args, options, context) => {
     const engines = await benchEngines(options.engine)
-    const shapes = workloads.filter(
-      ({ name }) => !options.shape || options.shape.includes(name.replace('→', '-')),
-    )
+    const shapes = benchShapes(options.shape)
+    context.progress.show(0, shapes.length, 'matrix products')
     const peak = await matrixProductPeak()
-    const results = []
+    const results: Row[] = []
+    const remarks: string[] = []
     for (const workload of shapes) {
-      results.push(...(await benchWorkload(workload, engines, options, context, peak)))
+      const { rows, said } = await benchWorkload(workload, engines, options, context, peak)
+      results.push(...rows)
+      remarks.push(...said)
       if (context.interrupted.aborted) break
     }
-    const rows = results.map((row) => [
-      row.shape,
-      row.auto ? `${row.engine} (auto)` : row.engine,
-      fixed(row.gradientMs, 2),
-      fixed(row.gflops, 1),
-      `${fixed(row.peakShare * 100, 0)}%`,
-      row.run ? fixed(row.run.elapsedMs / 1000, 2) : '–',
-      row.run ? row.run.evaluations : '–',
-      row.run ? fixed(row.run.cost) : '–',
-    ])
-    const head = ['shape', 'engine', 'gradient ms', 'GFLOP/s', 'of peak', 'run s', 'evaluations', 'cost']
     const machine = describeMachine()
     return {
-      json: { machine, peakGflops: peak, rounds: options.rounds, iterations: options.iterations, results },
-      text: `${machine}; matrix product peak ${fixed(peak, 0)} GFLOP/s; medians of ${options.rounds} rounds.\n${table(head, rows)}`,
+      json: {
+        machine,
+        peakGflops: peak,
+        rounds: options.rounds,
+        iterations: options.iterations,
+        results,
+        remarks,
+      },
+      text: [
+        `${machine}; matrix product peak ${fixed(peak, 0)} GFLOP/s.`,
+        `One gradient over 10 000 patches, median of ${options.rounds} interleaved rounds` +
+          (options.runs ? `; one run of ${options.iterations} L-BFGS iterations.` : '.'),
+        '',
+        resultTable(results),
+        '',
+        ...remarks,
+      ].join('\n'),
     }
   },
 )
@@ -67,38 +88,90 @@ async function benchEngines(wanted: string[] | undefined): Promise<EngineName[]>
   return wanted ? here.filter((engine) => wanted.includes(engine)) : here
 }
 
+function benchShapes(wanted: string[] | undefined): readonly Workload[] {
+  if (!wanted) return workloads
+  const nameOf = ({ n, h }: Workload) => `${n}-${h}`
+  const missing = wanted.find((name) => !workloads.some((workload) => nameOf(workload) === name))
+  if (missing !== undefined) {
+    throw new LabError(
+      'badUsage',
+      `There is no shape "${missing}". There are ${workloads.map(nameOf).join(', ')}.`,
+    )
+  }
+  return workloads.filter((workload) => wanted.includes(nameOf(workload)))
+}
+
 async function benchWorkload(
   workload: Workload,
   engines: readonly EngineName[],
   options: Options,
   context: Context,
   peak: number,
-) {
+): Promise<{ rows: Row[]; said: string[] }> {
   const patches = benchPatches(workload)
+  const said: string[] = []
   const contenders: EngineContender[] = []
-  for (const engine of engines) contenders.push(await engineContender(engine, workload, patches))
-  const { factory: auto } = await chooseEngine('auto', { ...workload, batch: workload.config.batch })
+  for (const engine of engines) {
+    context.progress.show(contenders.length, engines.length, `${workload.name} preparing ${engine}`)
+    try {
+      contenders.push(await engineContender(engine, workload, patches))
+    } catch (error) {
+      said.push(`${workload.name}, ${engine}: ${toErrorReply(error).message}`)
+    }
+  }
+  const shape = { ...workload, batch: workload.config.batch }
+  const auto = await chooseEngine('auto', shape, { ...workload.config, hyper: workload.config })
+  said.push(`${workload.name}: auto takes ${auto.factory.name}. ${auto.reason}`)
+
   context.progress.show(0, 1, `${workload.name} gradients`)
   const timings = await interleave(contenders, options.rounds)
-  const results = []
-  for (const [k, { name, medianMs, minMs, maxMs }] of timings.entries()) {
+  const rows: Row[] = []
+  for (const [k, { medianMs, minMs, maxMs }] of timings.entries()) {
+    const { name, device, run } = contenders[k]
     const gflops = gradientFlops(workload) / medianMs / 1e6
-    const engine = engines[k]
     context.progress.show(k, timings.length, `${workload.name} run, ${name}`)
     const wanted = options.runs && medianMs <= longestGradientMs && !context.interrupted.aborted
-    const run = wanted ? await contenders[k].run(options.iterations) : null
-    results.push({
+    rows.push({
       shape: workload.name,
-      engine,
-      auto: engine === auto.name,
+      engine: name,
+      device,
+      auto: name === auto.factory.name,
       gradientMs: medianMs,
       minMs,
       maxMs,
       gflops,
       peakShare: gflops / peak,
-      run,
+      run: wanted ? await run(options.iterations) : null,
     })
   }
   for (const contender of contenders) await contender.dispose()
-  return results
+  return { rows, said }
+}
+
+function resultTable(results: readonly Row[]): string {
+  const head = [
+    'shape',
+    'engine',
+    'device',
+    'gradient ms',
+    'GFLOP/s',
+    'of peak',
+    'run s',
+    'evaluations',
+    'cost',
+  ]
+  return table(
+    head,
+    results.map(({ shape, engine, device, auto, gradientMs, gflops, peakShare, run }) => [
+      shape,
+      auto ? `${engine} (auto)` : engine,
+      device,
+      fixed(gradientMs, 2),
+      fixed(gflops, 1),
+      `${fixed(peakShare * 100, 0)}%`,
+      run ? fixed(run.elapsedMs / 1000, 2) : '–',
+      run ? run.evaluations : '–',
+      run ? fixed(run.cost) : '–',
+    ]),
+  )
 }

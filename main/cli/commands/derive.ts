@@ -1,5 +1,5 @@
 import { findDataset, getDataset } from '#db/queries/datasets.ts'
-import { derivedName } from '#main/dataset/derivedName.ts'
+import { derivedName } from '#shared/domain/derivedName.ts'
 import { deriveJob, recipeOf } from '#main/dataset/deriveDataset.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { labCommand } from '../command.ts'

@@ -1,13 +1,8 @@
-import { findDataset, readPatches } from '#db/queries/datasets.ts'
-import { chooseEngine } from '#main/engine/engines.ts'
-import { gradientCheck } from '#main/engine/gradientCheck.ts'
-import { initialTheta } from '#shared/model/theta.ts'
+import { findDataset } from '#db/queries/datasets.ts'
+import { gradientOnDataset } from '#main/analysis/gradientOnDataset.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
 import { pairs, toNumber } from '../text.ts'
-
-/** Enough to find any wrong term, few enough for a large network. */
-const parametersPerPart = 200
 
 interface Options extends ConfigOptions {
   dataset: string
@@ -21,34 +16,11 @@ export const gradcheckCommand = addHyperparameterOptions(
     async (_args, options, context) => {
       const config = configFrom(options)
       const dataset = findDataset(context.library(), options.dataset)
-      const n = dataset.visible
-      const m = Math.min(options.patches, dataset.patches)
-      const shape = { m, n, h: config.hidden, batch: m }
-      const patches = readPatches(context.library(), dataset.id).subarray(0, m * n)
-      const { factory, settings } = await chooseEngine(config.engine, shape, { ...config, hyper: config })
-      const engine = await factory.create(shape, settings)
-      await engine.setPatches(patches)
-      const { engine: name, precision } = engine.describe()
-      const theta = initialTheta(shape, config.seed)
-      const gradient = new Float64Array(theta.length)
-      await engine.evaluate(theta, gradient)
-      await engine.dispose()
-      const check = gradientCheck({
-        ...shape,
-        patches,
-        hyper: config,
-        theta,
-        engineGradient: gradient,
-        sample: parametersPerPart,
-        seed: config.seed,
-      })
-      // Float64 agrees to about 1e-9, as the course says; float32 carries seven digits.
-      const limit = precision === 'float64' ? 1e-7 : 1e-4
-      const passed = check.normRatio <= limit
-      const json = { engine: name, precision, patches: m, limit, passed, ...check }
+      const check = await gradientOnDataset(context.library(), dataset.id, config, options.patches)
+      const { engine, precision, limit, passed } = check
       const text = [
         pairs([
-          ['Engine', `${name}, ${precision}`],
+          ['Engine', `${engine}, ${precision}`],
           ...Object.entries(check.parts).map(([part, checked]): [string, string] => [
             `  ${part}`,
             checked.normRatio.toExponential(2),
@@ -58,7 +30,7 @@ export const gradcheckCommand = addHyperparameterOptions(
         ]),
         passed ? `The gradient is right (below ${limit}).` : `The gradient is WRONG (above ${limit}).`,
       ].join('\n')
-      return { json, text, exitCode: passed ? 0 : 1 }
+      return { json: check, text, exitCode: passed ? 0 : 1 }
     },
   ),
 )

@@ -21,6 +21,7 @@ export async function openDawn(): Promise<GpuDevice> {
   const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version
   try {
     if (users++ === 0) await provideWebGpu()
+    if (!(await navigator.gpu.requestAdapter())) throw new Error('the graphics driver offers no adapter')
     const gpuJs = await import('gpu.js')
     const versions = { 'gpu.js': versionOf('gpu.js'), webgpu: versionOf('webgpu') }
     const device = await openWebGpu(gpuJs, versions)

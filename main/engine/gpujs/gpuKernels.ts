@@ -1,25 +1,8 @@
-import type { Activation, Hyperparameters } from '#shared/domain/runConfig.ts'
+import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { decoderActivation } from '../activation.ts'
-import { beta1, beta2 } from '#main/optimiser/adam.ts'
 import type { KernelText } from './gpuDevice.ts'
+import { activations, blockLoop, entry, rowOf, total, vectorText, x, y } from './gpuKernelText.ts'
 import { padded, type GpuLayout } from './gpuLayout.ts'
-
-/** A squashing function and its derivative as expressions, the derivative from the function's own value. */
-interface ActivationText {
-  value(z: string): string
-  derivative(a: string): string
-}
-
-const activations: Record<Activation | 'linear', ActivationText> = {
-  sigmoid: { value: (z) => `1 / (1 + Math.exp(-${z}))`, derivative: (a) => `${a} * (1 - ${a})` },
-  // Some drivers' own tanh is exp(z) over exp(z) and gives NaN for large z; this one saturates.
-  tanh: { value: (z) => `1 - 2 / (1 + Math.exp(2 * ${z}))`, derivative: (a) => `1 - ${a} * ${a}` },
-  linear: { value: (z) => z, derivative: () => '1' },
-}
-
-const x = 'this.thread.x'
-const y = 'this.thread.y'
-const z = 'this.thread.z'
 
 /** Threads that keep a large GPU busy while they wait for memory. */
 const wantedThreads = 131_072
@@ -178,71 +161,6 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
   } satisfies Record<string, KernelText | null>
 }
 
-/** The kernels of mini-batches that do not depend on their number of rows, all over vectors as long as theta. */
-export function updateKernels({ length }: GpuLayout, momentum: number) {
-  const update = (parameters: string, value: string): KernelText => ({
-    source: `function (${parameters}) { return ${value}; }`,
-    columns: length,
-  })
-  return {
-    adam: {
-      first: update('gradient, first', `${beta1} * first[${x}] + ${1 - beta1} * gradient[${x}]`),
-      second: update(
-        'gradient, second',
-        `${beta2} * second[${x}] + ${1 - beta2} * gradient[${x}] * gradient[${x}]`,
-      ),
-      theta: update(
-        'theta, first, second, rate, epsilon',
-        `theta[${x}] - rate * first[${x}] / (Math.sqrt(second[${x}]) + epsilon)`,
-      ),
-    },
-    sgd: {
-      velocity: update('gradient, velocity', `${momentum} * velocity[${x}] + gradient[${x}]`),
-      theta: update('theta, velocity, rate', `theta[${x}] - rate * velocity[${x}]`),
-    },
-  }
-}
-
-/** patches, the indices of some → these patches */
-export const gatherKernel = (n: number, rows: number): KernelText => ({
-  source: `function (patches, order) { return patches[order[${y}]][${x}]; }`,
-  columns: n,
-  rows,
-})
-
-/** errors of earlier steps, squared errors by pixel, number of the step → errors of all steps */
-export const errorsKernel = (n: number, steps: number): KernelText => ({
-  source: `function (errors, squares, step) {
-    let value = errors[${x}];
-    if (${x} === step) {
-      ${total('sum', n, 'squares[i]')}
-      value = sum;
-    }
-    return value;
-  }`,
-  columns: steps,
-})
-
-/** A matrix's entry, of rows of `stride` numbers. */
-const entry = (name: string, row: string, stride: number, column: string): string =>
-  `${name}[(${row}) * ${stride} + ${column}]`
-
-/** Row i of a block of rows. */
-const rowOf = (block: string, blockRows: number): string => `${block} * ${blockRows} + i`
-
-/** let name = Σ term(i) for i < count */
-const total = (name: string, count: number, term: string): string => `
-  let ${name} = 0;
-  for (let i = 0; i < ${count}; i++) {
-    ${name} += ${term};
-  }`
-
-/** The loop over a block's rows; the last block may have fewer. */
-function blockLoop(row: string, rows: number, blockRows: number, body: string): string {
-  const inside = rows % blockRows === 0 ? body : `if (${row} < ${rows}) { ${body} }`
-  return `for (let i = 0; i < ${blockRows}; i++) { ${inside} }`
-}
-
 function blockSums(columns: number, rows: number, blockRows: number, term: string): KernelText {
   return {
     source: `function (A) {
@@ -275,102 +193,4 @@ function sparsityText({ activation, rho, beta }: Hyperparameters, rhoHat: string
   const isTanh = activation === 'tanh'
   const r = isTanh ? `((1 + ${rhoHat}) / 2)` : rhoHat
   return `${isTanh ? beta / 2 : beta} * (${1 - rho} / (1 - ${r}) - ${rho} / ${r})`
-}
-
-interface Product {
-  parameters: string
-  start(at: string): string
-  /** Terms of the sum over i. */
-  count: number
-  left: string
-  right(at: string): string
-  value(sum: string, at: string): string
-  columns: number
-  rows: number
-}
-
-/**
- * Kernels whose threads compute one or four neighbouring columns: four read a factor once for four products, and so
- * 5 numbers where single threads read 8.
- */
-function vectorText(perThread: 1 | 4) {
-  const lanes = Array.from({ length: perThread }, (_, lane) => lane)
-  const at = (lane: number): string => (perThread === 1 ? x : `${x} * 4 + ${lane}`)
-  const each = (text: (lane: number) => string, separator = '\n'): string => lanes.map(text).join(separator)
-  const returned = (text: (lane: number) => string): string =>
-    perThread === 1 ? `return ${text(0)};` : `return [${each(text, ', ')}];`
-
-  return {
-    /** A value for each row and column. */
-    map(
-      parameters: string,
-      value: (at: string, variable: string) => string | { before: string; value: string },
-      columns: number,
-      rows: number,
-    ): KernelText {
-      const parts = lanes.map((lane) => {
-        const part = value(at(lane), `v${lane}`)
-        return typeof part === 'string' ? { before: '', value: part } : part
-      })
-      return {
-        source: `function (${parameters}) {
-          ${each((lane) => parts[lane].before)}
-          ${returned((lane) => parts[lane].value)}
-        }`,
-        columns,
-        rows,
-        perThread,
-      }
-    },
-
-    /** The general product: value(start + Σ left · right). */
-    product({ parameters, start, count, left, right, value, columns, rows }: Product): KernelText {
-      return {
-        source: `function (${parameters}) {
-          ${each((lane) => `let z${lane} = ${start(at(lane))};`)}
-          for (let i = 0; i < ${count}; i++) {
-            const factor = ${left};
-            ${each((lane) => `z${lane} += factor * ${right(at(lane))};`)}
-          }
-          ${returned((lane) => value(`z${lane}`, at(lane)))}
-        }`,
-        columns,
-        rows,
-        perThread,
-      }
-    },
-
-    /** Aᵀ·[B | 1] over the rows of each block. */
-    blockProducts(
-      A: { columns: number; stride: number },
-      B: { columns: number; stride: number },
-      rows: number,
-      { blockRows, blocks }: { blockRows: number; blocks: number },
-    ): KernelText {
-      const row = rowOf(z, blockRows)
-      const factor = entry('A', row, A.stride, y)
-      const biasLane = B.columns % perThread
-      return {
-        source: `function (A, B) {
-          ${each((lane) => `let z${lane} = 0;`)}
-          ${blockLoop(
-            row,
-            rows,
-            blockRows,
-            `const factor = ${factor};
-            ${each((lane) => `z${lane} += factor * ${entry('B', row, B.stride, at(lane))};`)}`,
-          )}
-          if (${x} === ${Math.floor(B.columns / perThread)}) {
-            z${biasLane} = 0;
-            ${blockLoop(row, rows, blockRows, `z${biasLane} += ${factor};`)}
-          }
-          ${returned((lane) => `z${lane}`)}
-        }`,
-        columns: padded(B.columns + 1, perThread),
-        rows: A.columns,
-        layers: blocks,
-        perThread,
-      }
-    },
-  }
 }

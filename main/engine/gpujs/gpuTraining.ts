@@ -4,8 +4,8 @@ import { adamScalars } from '#main/optimiser/adam.ts'
 import type { Engine, EngineSettings, EngineShape, MiniBatchState } from '../engine.ts'
 import type { GpuDevice, GpuKernel, GpuStore, Resident } from './gpuDevice.ts'
 import { alternating, compileGradient, type GpuGradient } from './gpuGradient.ts'
-import { errorsKernel, gatherKernel, updateKernels } from './gpuKernels.ts'
 import { forEachRow, pack, unpack, type GpuLayout } from './gpuLayout.ts'
+import { errorsKernel, gatherKernel, updateKernels } from './gpuUpdateKernels.ts'
 
 /** Steps whose squared errors are read back together. */
 const stepsPerReading = 256

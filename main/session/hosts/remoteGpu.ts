@@ -13,10 +13,10 @@ export function remoteGpu(
   return {
     name: 'gpu',
     probe: async () => probe,
-    async tune(shape, settings) {
+    async measure(shape, settings) {
       const workMs = await measure(shape, settings)
       if (workMs === null) throw new LabError('engineUnavailable', 'The GPU cannot compute this network.')
-      return { settings, workMs }
+      return workMs
     },
     async create() {
       throw new LabError('engineUnavailable', 'The GPU is reached through a window of the app.')

@@ -3,8 +3,9 @@ import { toErrorReply } from '#shared/domain/labError.ts'
 import type { EngineDescription } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
+import { heldOutCount } from '#shared/model/heldOutCount.ts'
 import type { FromSession, LivePort, SessionStart, ToSession } from '../protocol.ts'
-import { createValidation, heldOutCount, holdOut } from '../holdOut.ts'
+import { createValidation, holdOut } from '../holdOut.ts'
 import { runSession } from '../runSession.ts'
 
 export interface HostPort {

@@ -1,13 +1,16 @@
 import type { GeneratorName, Sampling } from '#shared/domain/dataset.ts'
 
-/** The built-in data, what it is good for, and how its patches are best taken. */
-export const generators: readonly {
+export interface Generator {
   value: GeneratorName
   label: string
+  /** Proposed for the dataset. */
   name: string
   what: string
   sampling: Partial<Sampling>
-}[] = [
+}
+
+/** The built-in data, what it is good for, and how its patches are best taken. */
+export const generators: readonly Generator[] = [
   {
     value: 'natural',
     label: 'Natural',

@@ -37,9 +37,13 @@ export interface SamplingDraft {
   epsilon: string
   keptVariance: string
   seed: string
+  /** Empty for any. */
+  minContrast: string
+  unique: boolean
 }
 
-export function draftOf({ patchSize, patches, channels, normalisation, seed }: Sampling): SamplingDraft {
+export function draftOf(sampling: Sampling): SamplingDraft {
+  const { patchSize, patches, channels, normalisation, seed, minContrast, unique } = sampling
   return {
     patchSize: String(patchSize),
     patches: String(patches),
@@ -48,6 +52,8 @@ export function draftOf({ patchSize, patches, channels, normalisation, seed }: S
     epsilon: String('epsilon' in normalisation ? normalisation.epsilon : 0.1),
     keptVariance: String(normalisation.kind === 'pca' ? normalisation.keptVariance : 1),
     seed: String(seed),
+    minContrast: minContrast === undefined ? '' : String(minContrast),
+    unique: unique === true,
   }
 }
 
@@ -76,6 +82,9 @@ export function readSamplingDraft(draft: SamplingDraft): {
     channels: draft.channels,
     normalisation: normalisationOf(draft),
     seed: parseNumber(draft.seed),
+    // Absent, not empty: what is stored says only what was asked for.
+    ...(draft.minContrast.trim() !== '' && { minContrast: parseNumber(draft.minContrast) }),
+    ...(draft.unique && { unique: true }),
   })
   return { sampling: parsed.success ? parsed.data : null, problems: fieldErrors(parsed.error) }
 }

@@ -21,3 +21,13 @@ export const optimiserChoices = [
   },
   { value: 'sgd', label: 'SGD', what: 'Mini-batches, gradient and momentum. The plainest.' },
 ] as const
+
+export const scheduleChoices = [
+  { value: 'constant', label: 'constant', what: 'The same learning rate in every epoch.' },
+  { value: 'step', label: 'step', what: 'The learning rate falls by a factor after every so many epochs.' },
+  {
+    value: 'cosine',
+    label: 'cosine',
+    what: 'The learning rate falls along half a cosine, slowly at either end.',
+  },
+] as const

@@ -70,6 +70,24 @@ export const fieldTexts: Record<NumberKey, FieldText> = {
     what: 'Length of a step. If the cost becomes NaN, lower it.',
     step: 'decade',
   },
+  decayEvery: {
+    label: 'Epochs between decays',
+    range: '1–1,000,000',
+    what: 'After so many epochs the learning rate falls once more.',
+    step: 10,
+  },
+  decayFactor: {
+    label: 'Decay factor',
+    range: 'between 0 and 1',
+    what: 'What the learning rate is multiplied with each time. 0.5 halves it.',
+    step: 0.1,
+  },
+  finalShare: {
+    label: 'Final share',
+    range: '0–1',
+    what: 'Share of the learning rate that is left in the last epoch.',
+    step: 0.05,
+  },
   momentum: {
     label: 'Momentum',
     range: '0 to below 1',
@@ -81,6 +99,12 @@ export const fieldTexts: Record<NumberKey, FieldText> = {
     symbol: 'rhoHat',
     range: '0 to below 1',
     what: 'A batch sees only some patches: ρ̂ is averaged over batches. Nearer 1 remembers longer.',
+    step: 0.05,
+  },
+  validation: {
+    label: 'Validation share',
+    range: '0–0.5',
+    what: 'Patches held out: never trained on, reconstructed at every iteration to tell learning from memorising. 0: none.',
     step: 0.05,
   },
   seed: {

@@ -1,5 +1,6 @@
 import type { DatasetSummary, DatasetStatistics } from '#shared/domain/dataset.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { heldOutCount } from '#shared/model/heldOutCount.ts'
 import { formatCount, formatFixed } from '../../format/number.ts'
 
 /** Something about a configuration and its data that will not give what one expects, and the mend. */
@@ -55,9 +56,10 @@ export function fitRemarks(
     statistics && rangeRemark(config, statistics),
     normalisationRemark(config, dataset),
   ]
-  if (config.optimiser !== 'lbfgs' && config.batch > dataset.patches) {
+  const trained = dataset.patches - heldOutCount(dataset.patches, config.validation)
+  if (config.optimiser !== 'lbfgs' && config.batch > trained) {
     remarks.push({
-      text: `A batch of ${formatCount(config.batch)} is more than the ${formatCount(dataset.patches)} patches there are.`,
+      text: `A batch of ${formatCount(config.batch)} is more than the ${formatCount(trained)} patches there are${trained < dataset.patches ? ' to train on' : ''}.`,
       mend: 'Every step then takes all patches; choose a smaller batch, or L-BFGS.',
     })
   }

@@ -6,6 +6,7 @@ import {
   type EngineChoice,
   type Optimiser,
   type RunConfig,
+  type Schedule,
 } from '#shared/domain/runConfig.ts'
 import { formatPlain } from '../../format/number.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
@@ -21,8 +22,12 @@ const numberKeys = [
   'gradientTolerance',
   'batch',
   'learningRate',
+  'decayEvery',
+  'decayFactor',
+  'finalShare',
   'momentum',
   'rhoHatDecay',
+  'validation',
   'seed',
 ] as const
 export type NumberKey = (typeof numberKeys)[number]
@@ -32,6 +37,7 @@ export interface RunDraft extends Record<NumberKey, string> {
   activation: Activation
   decoder: Decoder
   optimiser: Optimiser
+  schedule: Schedule
   engine: EngineChoice
 }
 
@@ -39,22 +45,31 @@ export function draftOf(config: RunConfig): RunDraft {
   const numbers = Object.fromEntries(
     numberKeys.map((key) => [key, formatPlain(config[key]).replace('−', '-')]),
   ) as Record<NumberKey, string>
-  const { activation, decoder, optimiser, engine } = config
-  return { ...numbers, activation, decoder, optimiser, engine }
+  const { activation, decoder, optimiser, schedule, engine } = config
+  return { ...numbers, activation, decoder, optimiser, schedule, engine }
 }
 
-/** Settings that an optimiser does not have: they are not shown, so they cannot be wrong. */
+/** Settings that an optimiser or schedule does not have: they are not shown, so they cannot be wrong. */
 const onlyFor: Partial<Record<NumberKey, readonly Optimiser[]>> = {
   history: ['lbfgs'],
   gradientTolerance: ['lbfgs'],
   batch: ['adam', 'sgd'],
   learningRate: ['adam', 'sgd'],
+  decayEvery: ['adam', 'sgd'],
+  decayFactor: ['adam', 'sgd'],
+  finalShare: ['adam', 'sgd'],
   momentum: ['sgd'],
   rhoHatDecay: ['adam', 'sgd'],
 }
 
-export const isUsed = (key: NumberKey, optimiser: Optimiser): boolean =>
-  onlyFor[key]?.includes(optimiser) ?? true
+const onlyWith: Partial<Record<NumberKey, Schedule>> = {
+  decayEvery: 'step',
+  decayFactor: 'step',
+  finalShare: 'cosine',
+}
+
+export const isUsed = (key: NumberKey, { optimiser, schedule }: Pick<RunDraft, 'optimiser' | 'schedule'>) =>
+  (onlyFor[key]?.includes(optimiser) ?? true) && (onlyWith[key] ?? schedule) === schedule
 
 /** The configuration that a form means, or a sentence for each field that cannot be. */
 export function readRunDraft(draft: RunDraft): {
@@ -62,13 +77,11 @@ export function readRunDraft(draft: RunDraft): {
   problems: Readonly<Record<string, string>>
 } {
   const numbers = Object.fromEntries(
-    numberKeys.map((key) => [
-      key,
-      isUsed(key, draft.optimiser) ? parseNumber(draft[key]) : defaultConfig[key],
-    ]),
+    numberKeys.map((key) => [key, isUsed(key, draft) ? parseNumber(draft[key]) : defaultConfig[key]]),
   )
   const { activation, decoder, optimiser, engine } = draft
-  const parsed = runConfigSchema.safeParse({ ...numbers, activation, decoder, optimiser, engine })
+  const schedule = optimiser === 'lbfgs' ? defaultConfig.schedule : draft.schedule
+  const parsed = runConfigSchema.safeParse({ ...numbers, activation, decoder, optimiser, schedule, engine })
   return { config: parsed.success ? parsed.data : null, problems: fieldErrors(parsed.error) }
 }
 

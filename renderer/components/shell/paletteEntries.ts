@@ -16,8 +16,10 @@ const commandEntries: readonly PaletteEntry[] = [
   { command: 'datasets', label: 'Go to datasets' },
   { command: 'compare', label: 'Compare the selected runs', keys: 'C' },
   { command: 'importFolder', label: 'Import a folder of images…' },
-  { command: 'importArray', label: 'Import a patch matrix (.npy)…' },
+  { command: 'importArray', label: 'Import an array (.npy, .npz, .mat, IDX, CSV)…' },
   { command: 'generate', label: 'Generate a dataset…' },
+  { command: 'openBundle', label: 'Open a bundle (.rholab)…' },
+  { command: 'export', label: 'Export…', keys: 'E' },
   { command: 'demo', label: 'Train the demo' },
   { command: 'about', label: 'About Rho Lab' },
 ].map((entry) => ({ ...entry, key: `command ${entry.command}`, kind: 'command' }))

@@ -52,6 +52,11 @@ describe('the new-run form', () => {
     ['rho', '1', 'ρ must lie between 0 and 1, both excluded.'],
     ['rho', 'abc', 'ρ must lie between 0 and 1.'],
     ['lambda', '-1', 'λ must be 0 or larger.'],
+    [
+      'validation',
+      '0.6',
+      'The validation share must be at most 0.5: the rest is what the network learns from.',
+    ],
     ['seed', '-1', 'Seed must be at least 0.'],
   ] as const)('%s = "%s" is refused: %s', (key, text, sentence) => {
     const { config, problems } = readRunDraft({ ...draftOf(defaultConfig), [key]: text })
@@ -66,8 +71,20 @@ describe('the new-run form', () => {
       'batch',
       'learningRate',
     ])
-    expect(isUsed('momentum', 'adam')).toBe(false)
-    expect(isUsed('momentum', 'sgd')).toBe(true)
+    expect(isUsed('momentum', { optimiser: 'adam', schedule: 'constant' })).toBe(false)
+    expect(isUsed('momentum', { optimiser: 'sgd', schedule: 'constant' })).toBe(true)
+  })
+
+  test('a schedule has its own settings, and L-BFGS has no schedule', () => {
+    const wrong = { ...draftOf(defaultConfig), decayEvery: '0', decayFactor: '1', finalShare: '2' }
+    const problemsOf = (change: Partial<typeof wrong>) =>
+      Object.keys(readRunDraft({ ...wrong, ...change }).problems).toSorted()
+    expect(problemsOf({ optimiser: 'adam' })).toEqual([])
+    expect(problemsOf({ optimiser: 'adam', schedule: 'step' })).toEqual(['decayEvery', 'decayFactor'])
+    expect(problemsOf({ optimiser: 'sgd', schedule: 'cosine' })).toEqual(['finalShare'])
+    expect(readRunDraft({ ...wrong, schedule: 'cosine' }).config).toEqual(defaultConfig)
+    const config = { ...defaultConfig, optimiser: 'sgd', schedule: 'step', decayFactor: 0.1 } as const
+    expect(readRunDraft(draftOf(config)).config).toEqual(config)
   })
 
   test('tags are cut at commas, each once', () => {

@@ -1,4 +1,4 @@
-import type { Sampling } from '#shared/domain/dataset.ts'
+import type { Sampling } from './dataset.ts'
 
 /** A name that says what differs, e.g. "photos 10×10 zca". */
 export function derivedName(name: string, before: Sampling, after: Sampling): string {

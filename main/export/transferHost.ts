@@ -1,0 +1,26 @@
+import { openLibrary, type Library } from '#db/library.ts'
+import { toErrorReply } from '#shared/domain/labError.ts'
+import { runTransfer } from './runTransfer.ts'
+import type { FromTransfer, ToTransfer } from './transferProtocol.ts'
+
+/** The part of Electron's `process.parentPort` that is used here. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: ToTransfer }) => void): void
+  postMessage(message: FromTransfer): void
+}
+
+// Writes an export or takes a bundle in, in a utility process of the app: one job, then main ends it.
+const { parentPort } = process as unknown as { parentPort: ParentPort }
+parentPort.on('message', ({ data }) => void carryOut(data).then((reply) => parentPort.postMessage(reply)))
+
+async function carryOut({ libraryFolder, job, args }: ToTransfer): Promise<FromTransfer> {
+  let library: Library | null = null
+  try {
+    library = openLibrary(libraryFolder, { create: false })
+    return { ok: true, value: await runTransfer(library, job, args) }
+  } catch (error) {
+    return { ok: false, error: toErrorReply(error) }
+  } finally {
+    library?.close()
+  }
+}

@@ -1,0 +1,21 @@
+import type { ExportRequest } from '#shared/domain/exportRequest.ts'
+import type { Reply } from '#shared/domain/labError.ts'
+
+/** What goes out of the library, or comes into it from another. */
+export interface TransferJobs {
+  /** Returns the absolute path that was written. */
+  write: (request: ExportRequest, target: string) => string
+  /** Returns the ids of a bundle's runs, in its order. */
+  openBundle: (file: string) => number[]
+}
+export type TransferJob = keyof TransferJobs
+
+/** What the transfer host is told, once. */
+export interface ToTransfer {
+  libraryFolder: string
+  job: TransferJob
+  args: Parameters<TransferJobs[TransferJob]>
+}
+
+/** What it answers, once; then it has closed the library and may be ended. */
+export type FromTransfer = Reply<ReturnType<TransferJobs[TransferJob]>>

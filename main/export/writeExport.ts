@@ -1,0 +1,27 @@
+import path from 'node:path'
+import type { Library } from '#db/library.ts'
+import { isExportFormat, type ExportRequest } from '#shared/domain/exportRequest.ts'
+import { writeBundle } from './bundle/writeBundle.ts'
+import { exportRun } from './exportRun.ts'
+import { exportRuns } from './exportRuns.ts'
+import { writeMlflow } from './mlflow/writeMlflow.ts'
+import { writeReport } from './report/formatReport.ts'
+import { writeTensorboard } from './tensorboard/writeTensorboard.ts'
+
+/**
+ * Writes what the window asked for.
+ * @param target a file, or a folder where `isFolderExport` says so
+ * @returns the absolute path of that file or folder
+ * @throws LabError as the writer of that kind
+ */
+export async function writeExport(library: Library, request: ExportRequest, target: string): Promise<string> {
+  const { runIds, kind, iteration, patches } = request
+  if (kind === 'rholab') return writeBundle(library, runIds, target, { patches })
+  if (kind === 'html') return writeReport(library, runIds, target)
+  if (kind === 'tensorboard') await writeTensorboard(library, runIds, target)
+  else if (kind === 'mlflow') await writeMlflow(library, runIds, target)
+  else if (isExportFormat(kind) && runIds.length === 1) {
+    return exportRun(library, runIds[0], { format: kind, file: target, iteration })
+  } else await exportRuns(library, runIds, target, { format: kind, iteration })
+  return path.resolve(target)
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { getRun } from '#db/queries/runs.ts'
+import { fileName } from '#main/export/fileName.ts'
+import { exportKindNames, exportRequestSchema, isFolderExport } from '#shared/domain/exportRequest.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import type { Handle } from './handle.ts'
+import { token } from './schemas.ts'
+import type { Services } from './services.ts'
+
+/** Runs out of the library, and in from a bundle; paths come from dialogs and drops alone. */
+export function handleExports(
+  handle: Handle,
+  { library, sources, transfers, window, changed }: Services,
+): void {
+  handle('exports.write', z.tuple([exportRequestSchema]), async (request) => {
+    const { kind, runIds } = request
+    const names = runIds.map((id) => getRun(library, id).name)
+    const proposal = names.length === 1 ? fileName(names[0]) : `${names.length} runs`
+    const target = isFolderExport(request)
+      ? await window.askForExportFolder()
+      : await window.askForExport(`${proposal}.${kind}`, exportKindNames[kind])
+    return target === null ? null : transfers.run('write', request, target)
+  })
+  handle('bundles.open', z.tuple([token]), async (token) => {
+    const { kind, path } = sources.get(token)
+    if (kind !== 'bundle') throw new LabError('badInput', `${path} is no bundle. Choose a .rholab file.`)
+    const runIds = await transfers.run('openBundle', path)
+    changed({ runs: true, datasets: true })
+    return runIds
+  })
+}

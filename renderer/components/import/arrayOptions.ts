@@ -1,0 +1,27 @@
+import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
+
+const nameOfUse = { patches: 'patches', images: 'images' } as const
+
+/** "X, 60000 × 784 float64, patches"; what cannot be used is shown, but cannot be chosen. */
+export const arrayOptions = (arrays: readonly ArrayEntry[]) =>
+  arrays.map(({ name, shape, type, use }) => ({
+    value: name,
+    label: `${name}, ${shape.join(' × ') || 'one'} ${type}${use === null ? '' : `, ${nameOfUse[use]}`}`,
+    disabled: use === null,
+  }))
+
+/** What a file's array is good for; a file that needs no choice holds patches. */
+export function useOfArray(
+  arrays: readonly ArrayEntry[],
+  chosen: string | null,
+): 'patches' | 'images' | null {
+  if (arrays.length === 0) return 'patches'
+  return arrays.find(({ name }) => name === chosen)?.use ?? null
+}
+
+/** The array that is meant where there is no question: the only one, or the course's. */
+export function plainChoice(arrays: readonly ArrayEntry[]): string | null {
+  const usable = arrays.filter(({ use }) => use !== null)
+  if (usable.length === 1) return usable[0].name
+  return usable.find(({ name }) => name === 'IMAGES')?.name ?? null
+}

@@ -1,0 +1,143 @@
+import { computed, shallowRef, watch } from 'vue'
+import { defaultSampling, type GeneratorName } from '#shared/domain/dataset.ts'
+import type { ArrayChoice } from '#shared/domain/datasetSource.ts'
+import { derivedName } from '#shared/domain/derivedName.ts'
+import { useDatasets } from '../../stores/datasets.ts'
+import { useImports, type ImportRequest } from '../../stores/imports.ts'
+import { plainChoice, useOfArray } from './arrayOptions.ts'
+import { freeName } from './freeName.ts'
+import { generators } from './generators.ts'
+import { emptyParameters, readParameters, type ParameterDraft } from './parameterDraft.ts'
+import { draftOf, readSamplingDraft, type SamplingDraft } from './samplingDraft.ts'
+
+/** The import dialog's settings, from what it was opened for to what main is asked. */
+export function useImportForm() {
+  const imports = useImports()
+  const datasets = useDatasets()
+
+  const name = shallowRef('')
+  /** A name that a person wrote is not replaced by a proposal. */
+  const isNameWritten = shallowRef(false)
+  const draft = shallowRef<SamplingDraft>(draftOf(defaultSampling))
+  const generator = shallowRef<GeneratorName>('natural')
+  const parameters = shallowRef<ParameterDraft>({})
+  const array = shallowRef<string | null>(null)
+  const columns = shallowRef(false)
+
+  const arrays = computed(() => (imports.request?.kind === 'source' ? imports.request.arrays : []))
+  /** Finished patches: there is nothing to sample. */
+  const isRows = computed(() => {
+    const { request } = imports
+    if (request?.kind === 'derive') return request.dataset.kind === 'array'
+    return request?.kind === 'source' && request.source.kind === 'array'
+      ? useOfArray(arrays.value, array.value) === 'patches'
+      : false
+  })
+  const needsArray = computed(() => arrays.value.length > 0 && array.value === null)
+
+  const read = computed(() => readSamplingDraft(draft.value))
+  const readParameter = computed(() => readParameters(parameters.value))
+  const nameProblem = computed(() => (name.value.trim() ? undefined : 'The dataset needs a name.'))
+  const canStart = computed(
+    () =>
+      !nameProblem.value &&
+      !needsArray.value &&
+      read.value.sampling !== null &&
+      (imports.request?.kind !== 'generate' || readParameter.value.parameters !== null),
+  )
+
+  function propose(base: string): void {
+    if (!isNameWritten.value) name.value = freeName(base, new Set(datasets.summaries.map((one) => one.name)))
+  }
+
+  function writeName(written: string): void {
+    isNameWritten.value = true
+    name.value = written
+  }
+
+  function change(next: SamplingDraft): void {
+    draft.value = next
+    const { request } = imports
+    const { sampling } = read.value
+    if (request?.kind === 'derive' && sampling) {
+      propose(derivedName(request.dataset.name, request.sampling, sampling))
+    }
+  }
+
+  /** Images are normalised as images usually are; finished patches are left as they are. */
+  function chooseArray(chosen: string | null): void {
+    array.value = chosen
+    const usual = useOfArray(arrays.value, chosen) === 'images' ? 'sigmoid' : 'none'
+    draft.value = { ...draft.value, normalisation: usual }
+  }
+
+  /** Another generator brings the settings that show what it is for. */
+  function chooseGenerator(next: GeneratorName): void {
+    generator.value = next
+    parameters.value = emptyParameters(next)
+    const chosen = generators.find(({ value }) => value === next) ?? generators[0]
+    draft.value = draftOf({ ...defaultSampling, ...chosen.sampling })
+    propose(chosen.name)
+  }
+
+  function open(request: ImportRequest): void {
+    isNameWritten.value = false
+    columns.value = false
+    array.value = null
+    draft.value = draftOf(request.sampling)
+    if (request.kind === 'generate') {
+      generator.value = request.generator
+      parameters.value = emptyParameters(request.generator)
+      propose(generators.find(({ value }) => value === request.generator)?.name ?? request.generator)
+    } else if (request.kind === 'derive') {
+      propose(request.dataset.name)
+    } else {
+      if (request.source.kind === 'array') chooseArray(plainChoice(request.arrays))
+      propose(request.source.name)
+    }
+  }
+  watch(
+    () => imports.request,
+    (request) => request && open(request),
+  )
+
+  function start(): void {
+    const { request } = imports
+    const { sampling } = read.value
+    if (!request || !canStart.value || !sampling) return
+    void imports.start(completed(request), name.value.trim(), sampling)
+  }
+
+  function completed(request: ImportRequest): ImportRequest {
+    if (request.kind === 'generate') {
+      const given = readParameter.value.parameters ?? {}
+      const told = Object.keys(given).length > 0 ? { parameters: given } : {}
+      return { ...request, generator: generator.value, ...told }
+    }
+    if (request.kind === 'derive' || request.source.kind === 'folder') return request
+    const choice: ArrayChoice = {
+      ...(array.value !== null && { array: array.value }),
+      ...(columns.value && isRows.value && { columns: true }),
+    }
+    return { ...request, choice }
+  }
+
+  return {
+    name,
+    nameProblem,
+    writeName,
+    draft,
+    read,
+    change,
+    generator,
+    chooseGenerator,
+    parameters,
+    arrays,
+    array,
+    chooseArray,
+    columns,
+    isRows,
+    canStart,
+    start,
+  }
+}

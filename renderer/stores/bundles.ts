@@ -1,0 +1,39 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { Source } from '#shared/ipc/contract.ts'
+import { formatCountOf } from '../format/number.ts'
+import { callOrShow } from '../ipc/call.ts'
+import { useDatasets } from './datasets.ts'
+import { useNavigation } from './navigation.ts'
+import { useRunQuery } from './runQuery.ts'
+import { useRuns } from './runs.ts'
+import { useToasts } from './toasts.ts'
+
+/** Opens bundles, one at a time. */
+export const useBundles = defineStore('bundles', () => {
+  const isOpening = shallowRef(false)
+
+  /** Takes the bundle's runs into the library and shows them. */
+  async function open({ token, name }: Source): Promise<void> {
+    if (isOpening.value) return
+    isOpening.value = true
+    const runIds = await callOrShow('bundles.open', token)
+    if (runIds !== undefined) {
+      await Promise.all([useRuns().refresh(), useDatasets().refresh()])
+      // A query could hide what has just come.
+      useRunQuery().text = ''
+      const navigation = useNavigation()
+      navigation.go(runIds.length === 1 ? { view: 'run', runId: runIds[0] } : { view: 'runs' })
+      useToasts().done(`Opened ${formatCountOf(runIds.length, 'run')} of “${name}”`)
+    }
+    isOpening.value = false
+  }
+
+  async function choose(): Promise<void> {
+    if (isOpening.value) return
+    const source = await callOrShow('sources.choose', 'bundle')
+    if (source) await open(source)
+  }
+
+  return { isOpening, open, choose }
+})

@@ -1,0 +1,140 @@
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseNpz } from '#main/export/parseNpz.ts'
+import { defaultSampling } from '#shared/domain/dataset.ts'
+import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { callLab, endOf, openRun } from './calls.ts'
+import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { readPixels } from './pixels.ts'
+
+let folder: string
+let lab: LaunchedLab
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rho-lab-exports-'))
+  lab = await launchLab()
+})
+test.afterEach(async () => {
+  await lab.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The file dialogs answer with these paths; a person would choose them there. */
+const answer = (path: string): Promise<void> =>
+  lab.app.evaluate(({ dialog }, path) => {
+    const opened = async () => ({ canceled: false, filePaths: [path] })
+    const saved = async () => ({ canceled: false, filePath: path })
+    dialog.showOpenDialog = opened as unknown as typeof dialog.showOpenDialog
+    dialog.showSaveDialog = saved as unknown as typeof dialog.showSaveDialog
+  }, path)
+
+/** Chooses a command of the application's menu. */
+const choose = (label: string): Promise<void> =>
+  lab.app.evaluate(({ Menu }, label) => {
+    for (const { submenu } of Menu.getApplicationMenu()?.items ?? []) {
+      submenu?.items.find((item) => item.label === label)?.click()
+    }
+  }, label)
+
+const filters = (page: Page): Locator => page.getByRole('grid', { name: /^Filters of/ }).locator('canvas')
+
+async function train(name: string, iterations: number): Promise<number> {
+  const { page } = lab
+  const [known] = await callLab(page, 'datasets.list')
+  const dataset =
+    known ?? (await callLab(page, 'datasets.generate', 'bars', 'bars', { ...defaultSampling, patches: 500 }))
+  const config = { ...defaultConfig, hidden: 16, iterations }
+  const { id } = await callLab(page, 'runs.start', {
+    datasetId: dataset.id,
+    config,
+    name,
+    preset: null,
+    tags: [],
+  })
+  expect((await endOf(page, id)).status).toBe('finished')
+  return id
+}
+
+const exportTo = async (path: string): Promise<void> => {
+  await answer(path)
+  await lab.page.getByRole('dialog').getByRole('button', { name: 'Export…' }).click()
+  await expect(lab.page.getByText(`Saved ${path}`, { exact: true })).toBeVisible()
+  expect(existsSync(path)).toBe(true)
+}
+
+test('weights, a folder of several, and a bundle go out; the bundle opens in an empty library', async () => {
+  let { page } = lab
+  const ids = [await train('sparse bars', 12), await train('denser', 5)]
+  await openRun(page, 'sparse bars')
+
+  await expect(filters(page)).toBeVisible()
+  const drawn = await readPixels(filters(page))
+  expect(new Set(drawn.rgba).size).toBeGreaterThan(50)
+
+  await page.keyboard.press('e')
+  const dialog = page.getByRole('dialog', { name: 'Export “sparse bars”' })
+  await expect(dialog.getByText('16 × 64 float32')).toBeVisible()
+  await expect(dialog.getByText('Final weights, iteration 12')).toBeVisible()
+  await page.emulateMedia({ colorScheme: 'light' })
+  await screenshot(page, 'export-light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await screenshot(page, 'export-dark')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await dialog.getByRole('button', { name: 'Copy' }).click()
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
+  const copied = await lab.app.evaluate(({ clipboard }) => clipboard.readText())
+  expect(copied).toContain('def reconstruct(patches, weights, config):')
+  expect(copied).toContain('\n        weights = {name: archive[name]')
+
+  const weights = join(folder, 'weights.npz')
+  await exportTo(weights)
+  await expect(dialog).toBeHidden()
+  const trained = await callLab(page, 'runs.snapshot', ids[0], 12)
+  expect([...parseNpz(readFileSync(weights), weights).weights.W1]).toEqual(trained?.weights.W1)
+
+  await choose('Export…')
+  await dialog.getByRole('radio', { name: 'Bundle (.rholab)' }).click()
+  await dialog.getByRole('checkbox', { name: /With the patches/ }).check()
+  await screenshot(page, 'export-bundle-light')
+  const bundle = join(folder, 'bars.rholab')
+  await exportTo(bundle)
+
+  await page.getByRole('button', { name: /^Runs/ }).first().click()
+  const table = page.getByRole('grid', { name: 'Runs' })
+  for (const name of ['sparse bars', 'denser']) {
+    await table.getByRole('row').filter({ hasText: name }).getByRole('gridcell').first().click()
+  }
+  await page.getByRole('button', { name: /Export…/ }).click()
+  await page.getByRole('radio', { name: 'MATLAB (.mat)' }).click()
+  await expect(page.getByRole('heading', { name: 'In each file' })).toBeVisible()
+  await exportTo(folder)
+  for (const [at, name] of ['sparse bars', 'denser'].entries()) {
+    expect(existsSync(join(folder, `${ids[at]} ${name}.mat`))).toBe(true)
+  }
+  expect(lab.errors).toEqual([])
+  await lab.close()
+
+  lab = await launchLab({ colorScheme: 'light' })
+  ;({ page } = lab)
+  await screenshot(page, 'empty-bundle-light')
+  const broken = join(folder, 'broken.rholab')
+  writeFileSync(broken, readFileSync(bundle).subarray(0, 4_000))
+  await answer(broken)
+  await page.getByRole('button', { name: /Open bundle…/ }).click()
+  await expect(page.getByRole('alert').first()).toContainText('broken.rholab')
+  expect(await callLab(page, 'runs.list')).toEqual([])
+
+  await answer(bundle)
+  await choose('Open bundle…')
+  await expect(page.getByRole('heading', { name: 'sparse bars' })).toBeVisible()
+  await expect(page.getByText('Opened 1 run of “bars”')).toBeVisible()
+  await expect(filters(page)).toBeVisible()
+  expect(await readPixels(filters(page))).toEqual(drawn)
+  const [opened] = await callLab(page, 'runs.list')
+  const there = await callLab(page, 'runs.snapshot', opened.id, 12)
+  expect(there?.weights.W1).toEqual(trained?.weights.W1)
+  await screenshot(page, 'bundle-opened-light')
+  expect(lab.errors).toEqual([])
+})

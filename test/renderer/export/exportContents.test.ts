@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { formatWeightsNpz } from '#main/export/npz.ts'
+import { formatWeightsCsv } from '#main/export/weights/formatCsv.ts'
+import { formatMat } from '#main/export/weights/formatMat.ts'
+import { formatOnnx } from '#main/export/weights/formatOnnx.ts'
+import { formatSafetensors } from '#main/export/weights/formatSafetensors.ts'
+import { exportKinds, type ExportKind } from '#shared/domain/exportRequest.ts'
+import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
+import { exportContents } from '../../../renderer/components/export/exportContents.ts'
+import { makeRun } from '../makeRun.ts'
+
+const none = { patches: false, details: new Map<number, RunDetail>() }
+const rows = (kind: ExportKind, runs: readonly RunSummary[]) =>
+  Object.fromEntries(exportContents(kind, runs, none).rows.map(({ name, what }) => [name, what]))
+
+const run = makeRun()
+const { hidden: h } = run.config
+const n = run.visible
+
+test("arrays are listed with this run's shapes", () => {
+  expect(rows('npz', [run])).toMatchObject({ W1: '25 × 64 float32', b2: '64 float32', rhoHat: '25 float32' })
+  expect(rows('mat', [run])).toMatchObject({ W2: '64 × 25 double', b1: '25 × 1 double' })
+  expect(rows('onnx', [run])).toMatchObject({ activations: 'output, batch × 25 float32' })
+})
+
+test('where runs differ, a letter stands for the number', () => {
+  const larger = makeRun({ id: 2, config: { ...run.config, hidden: 100 } })
+  expect(rows('npz', [run, larger]).W1).toBe('h × 64 float32')
+})
+
+test('every kind says what is in it', () => {
+  for (const kind of exportKinds) expect(exportContents(kind, [run], none).rows.length).toBeGreaterThan(0)
+})
+
+test('the size that is told is about that of the file', () => {
+  const value = (_: unknown, i: number): number => Math.sin(i) / 3
+  const weights = {
+    visible: n,
+    hidden: h,
+    W1: Float32Array.from({ length: h * n }, value),
+    W2: Float32Array.from({ length: h * n }, value),
+    b1: Float32Array.from({ length: h }, value),
+    b2: Float32Array.from({ length: n }, value),
+  }
+  const exported = { weights, rhoHat: Float32Array.from({ length: h }, value), config: run.config }
+  const written: Partial<Record<ExportKind, Uint8Array>> = {
+    npz: formatWeightsNpz(exported),
+    mat: formatMat(exported),
+    safetensors: formatSafetensors(exported),
+    onnx: formatOnnx(exported),
+    csv: Buffer.concat([...formatWeightsCsv(exported)]),
+  }
+  for (const [kind, bytes] of Object.entries(written)) {
+    const { sizeBytes } = exportContents(kind as ExportKind, [run], none)
+    expect([kind, (sizeBytes ?? 0) / bytes.length]).toEqual([kind, expect.closeTo(1, 0.7)])
+  }
+})
+
+test("a bundle's size is told once its runs are known, and holds patches of each dataset once", () => {
+  const detail = (id: number): RunDetail => ({
+    ...makeRun({ id }),
+    notes: '',
+    datasetHash: '',
+    datasetPatches: 10_000,
+    snapshots: Array.from({ length: 40 }, (_, iteration) => ({ iteration })),
+    appVersion: '',
+    engineVersions: {},
+    machine: '',
+  })
+  const runs = [detail(1), detail(2)]
+  const details = new Map(runs.map((run) => [run.id, run]))
+  expect(exportContents('rholab', runs, none).sizeBytes).toBeNull()
+  const without = exportContents('rholab', runs, { patches: false, details }).sizeBytes ?? 0
+  const withPatches = exportContents('rholab', runs, { patches: true, details }).sizeBytes ?? 0
+  expect(withPatches - without).toBe(10_000 * (64 * 4 + 12))
+})
