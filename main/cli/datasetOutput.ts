@@ -36,7 +36,9 @@ export function datasetOutput(library: Library, id: number): Output {
     `Dataset ${id} "${dataset.name}": ${dataset.patches} patches of ${dataset.visible} pixels` +
       (dataset.images > 0 ? ` from ${dataset.images} images.` : '.'),
     ...whitened(dataset),
-    ...(skipped.length > 0 ? [`${skipped.length} files could not be read and were left out:`] : []),
+    ...(skipped.length > 0
+      ? [`Left out, ${skipped.length} ${skipped.length === 1 ? 'file' : 'files'}:`]
+      : []),
     ...skipped.map(({ file, reason }) => `  ${file}: ${reason}`),
   ]
   const { name, patches, visible } = dataset

@@ -93,6 +93,8 @@ export interface Tuning {
   settings: EngineSettings
   /** One gradient, or one mini-batch step; milliseconds. */
   workMs: number
+  /** Whether nothing disturbed the measurement, so that it is remembered. */
+  undisturbed: boolean
 }
 
 /** One way to compute: what `main/engine/<name>/` exports. */

@@ -43,7 +43,7 @@ const aliases: Readonly<Record<string, string>> = {
   ρ: 'rho',
   λ: 'lambda',
   β: 'beta',
-  'ρ̂': 'rhohat',
+  ρ̂: 'rhohat',
   h: 'hidden',
   weightdecay: 'decay',
   optimizer: 'optimiser',

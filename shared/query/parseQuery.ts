@@ -64,17 +64,29 @@ function parseCondition(text: string, [, dash, written, operator, value]: RegExp
   ]
   const negated = (dash === '-') !== (operator === '!=')
   // Still being typed: nothing to compare with yet.
-  if (unquoted(value) === '') return { term: null, pieces: pieces.filter((piece) => piece.text), problem: null }
+  if (unquoted(value) === '')
+    return { term: null, pieces: pieces.filter((piece) => piece.text), problem: null }
 
   if (Object.hasOwn(numberFields, field)) {
     const number = numberOf(value)
-    if (Number.isNaN(number)) return bad(`“${unquoted(value)}” is not a number: write ${written}<=0.05, for example.`)
-    return { term: { kind: 'number', field, operator: operator as Operator, value: number, negated }, pieces, problem: null }
+    if (Number.isNaN(number))
+      return bad(`“${unquoted(value)}” is not a number: write ${written}<=0.05, for example.`)
+    return {
+      term: { kind: 'number', field, operator: operator as Operator, value: number, negated },
+      pieces,
+      problem: null,
+    }
   }
   if (operator !== ':' && operator !== '=' && operator !== '!=') {
     return bad(`${field} is text: write ${written}:${unquoted(value)}.`)
   }
-  const term: Term = { kind: 'text', field, equals: operator !== ':', value: unquoted(value).toLowerCase(), negated }
+  const term: Term = {
+    kind: 'text',
+    field,
+    equals: operator !== ':',
+    value: unquoted(value).toLowerCase(),
+    negated,
+  }
   return { term, pieces, problem: null }
 }
 

@@ -336,6 +336,8 @@ test('compared filters have one scale, and the settings that differ are named', 
   await expect(row('Hidden units').getByRole('cell')).toHaveText(['25', '16'])
   await expect(row('Seed').getByRole('cell')).toHaveText(['1', '2'])
   await expect(row('Activation')).toHaveCount(0)
+  // In matched order the first place is the first unit that has a partner.
+  await page.getByRole('radio', { name: 'Unit order' }).click()
   await a.hover({ position: { x: 30, y: 30 } })
   await expect(page.getByRole('region', { name: 'Run A' })).toContainText('Unit 1')
   await screenshot(page, 'compare-light')

@@ -94,9 +94,17 @@ for (const theme of ['light', 'dark'] as const) {
     const cost = page.getByRole('region', { name: 'Cost over the iterations' })
     const { validation } = await callLab(page, 'runs.series', id, -1)
     const last = validation[validation.length - 1].toFixed(4)
+    // Over a plot the pointer would ask for another iteration.
+    await page.getByRole('heading', { name: 'held out' }).hover()
     await expect(cost.locator('.item').filter({ hasText: 'Validation' }).locator('b')).toHaveText(last)
     await checkButton(page).click()
     await expect(found(page).getByRole('status')).toHaveText(right)
+    // Not beneath the card that sticks to the bottom of the pane.
+    const card = page.getByRole('region', { name: 'Unit under the pointer' })
+    const top = async (of: typeof card) => (await of.boundingBox())?.y ?? Number.NaN
+    await expect
+      .poll(async () => (await top(card)) - (await top(found(page).getByText('Together'))))
+      .toBeGreaterThan(16)
     await page.waitForTimeout(300)
     await screenshot(page, `gradient-run-${theme}`)
 

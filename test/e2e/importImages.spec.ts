@@ -52,7 +52,7 @@ test('a dropped folder of photographs becomes a dataset; files that cannot be re
   await expect(page.getByRole('heading', { name: 'photographs' })).toBeVisible()
   await expect(page.getByText('12 of 13 files read, converted to greyscale')).toBeVisible()
   const skipped = page.getByRole('region', { name: 'Files left out' })
-  await expect(skipped).toContainText('1 file could not be read')
+  await expect(skipped).toContainText('1 file left out')
   await expect(skipped).toContainText('broken.jpg')
   await expect(page.getByText('10,000 of 10 × 10')).toBeVisible()
   await screenshot(page, 'dataset-light')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { engineNames, type EngineName } from '#shared/domain/runConfig.ts'
 import type { EngineFactory, EngineSettings, EngineShape } from '../engine.ts'
 import { keepChoice, readChoice, type ChoiceKey } from './choiceStore.ts'
-import { measure } from './measure.ts'
+import { measureWays } from './measure.ts'
 import { processorName, quietCores, watchOthers } from './processor.ts'
 import { shapeClass } from './shapeClass.ts'
 import { createTimedWork, gpuSample, processorSample } from './timeWork.ts'
@@ -50,26 +50,30 @@ export async function contend(
   const known = await knownTimes(contenders, shape, settings)
   if (known) return known
   const times: MeasuredTimes = []
-  let quiet = true
+  let worthKeeping = true
   for (const { factory } of contenders) {
-    const others = watchOthers()
-    const workMs = await timeOf(factory, shape, settings).catch(() => null)
-    if (workMs !== null) times.push({ engine: factory.name, workMs })
-    // What computes in another process is itself what keeps the processor busy meanwhile.
-    quiet &&= factory.measure !== undefined || others() <= quietCores
+    const measured = await timeOf(factory, shape, settings).catch(() => null)
+    if (measured) times.push({ engine: factory.name, workMs: measured.workMs })
+    worthKeeping &&= measured?.undisturbed ?? false
   }
   times.sort((a, b) => a.workMs - b.workMs)
-  const worthKeeping = times.length === contenders.length && quiet
   return worthKeeping ? keepChoice(choiceKey(contenders, shape, settings), times, timesSchema) : times
 }
 
-async function timeOf(factory: EngineFactory, shape: EngineShape, settings: EngineSettings): Promise<number> {
-  if (factory.measure) return factory.measure(shape, settings)
-  if (factory.tune) return (await factory.tune(shape, settings)).workMs
+async function timeOf(
+  factory: EngineFactory,
+  shape: EngineShape,
+  settings: EngineSettings,
+): Promise<{ workMs: number; undisturbed: boolean }> {
+  // What computes in another process is itself what keeps the processor busy meanwhile.
+  if (factory.measure) return { workMs: await factory.measure(shape, settings), undisturbed: true }
+  if (factory.tune) return factory.tune(shape, settings)
+  const others = watchOthers()
   const flops = factory.name === 'gpu' ? gpuSample : processorSample
   const work = await createTimedWork(factory.create, shape, settings, flops)
   try {
-    return (await measure([work]))[0]
+    const { times, steady } = await measureWays([work])
+    return { workMs: times[0], undisturbed: steady && others() <= quietCores }
   } finally {
     await work.dispose()
   }

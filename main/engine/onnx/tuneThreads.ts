@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Engine, EngineSettings, EngineShape, Tuning } from '../engine.ts'
 import { keepChoice, readChoice } from '../choice/choiceStore.ts'
-import { measure } from '../choice/measure.ts'
+import { measureWays } from '../choice/measure.ts'
 import { physicalCores, processorName, quietCores, watchOthers } from '../choice/processor.ts'
 import { shapeClass } from '../choice/shapeClass.ts'
 import { createTimedWork } from '../choice/timeWork.ts'
@@ -55,20 +55,22 @@ export async function tuneThreads(
     shape: shapeClass(shape, settings.optimiser),
   }
   const known = await readChoice(key, measured)
-  if (known) return tuned(settings, known)
+  if (known) return tuned(settings, known, true)
 
   const others = watchOthers()
   const ways = []
   for (const candidate of candidates)
     ways.push(await createTimedWork(create, shape, { ...settings, ...candidate }))
-  const times = await measure(ways)
+  const { times, steady } = await measureWays(ways)
   for (const way of ways) await way.dispose()
   const best = bestThreading(candidates, times)
   const found = { ...candidates[best], workMs: times[best] }
-  return tuned(settings, others() <= quietCores ? await keepChoice(key, found, measured) : found)
+  const undisturbed = steady && others() <= quietCores
+  return tuned(settings, undisturbed ? await keepChoice(key, found, measured) : found, undisturbed)
 }
 
-const tuned = (settings: EngineSettings, { threads, spin, workMs }: z.infer<typeof measured>): Tuning => ({
-  settings: { ...settings, threads, spin },
-  workMs,
-})
+const tuned = (
+  settings: EngineSettings,
+  { threads, spin, workMs }: z.infer<typeof measured>,
+  undisturbed: boolean,
+): Tuning => ({ settings: { ...settings, threads, spin }, workMs, undisturbed })

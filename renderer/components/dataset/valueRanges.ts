@@ -14,5 +14,15 @@ export function rangeAfter({
   return min >= 0 && max <= 1 ? { black: 0, white: 1 } : { black: min, white: max }
 }
 
-/** Pixel values as the images have them. */
-export const rangeBefore: ValueRange = { black: 0, white: 1 }
+/** Pixel values as image files have them. */
+export const pixelRange: ValueRange = { black: 0, white: 1 }
+
+/** Pixel values as the images have them; a stack of images in an array may have any. */
+export function rangeBefore({
+  kind,
+  statistics: { before },
+}: Pick<DatasetDetail, 'kind' | 'statistics'>): ValueRange {
+  if (kind !== 'images' || !before) return pixelRange
+  const { min, max } = before.histogram
+  return min >= 0 && max <= 1 ? pixelRange : { black: min, white: max }
+}

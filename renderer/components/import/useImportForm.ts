@@ -137,6 +137,7 @@ export function useImportForm() {
     chooseArray,
     columns,
     isRows,
+    needsArray,
     canStart,
     start,
   }

@@ -97,3 +97,28 @@ it.each([1, 2])('computes with as many threads as it is told: %i', async (thread
   expect(engine.describe().device).toBe(threads === 1 ? 'CPU, 1 thread' : 'CPU, 2 threads')
   await engine.dispose()
 })
+
+// What makes the choice of threads harmless: a run is the same to the bit whatever the machine was doing when it was made.
+it.runIf(process.arch === 'x64').each([
+  { m: 10_000, n: 64, h: 25 },
+  { m: 3001, n: 64, h: 25 },
+  { m: 2500, n: 100, h: 200 },
+  { m: 700, n: 784, h: 400 },
+])('gives the same bits with any number of threads: $m patches, $n → $h', async ({ m, n, h }) => {
+  const { shape, patches, theta } = problem(m, n, h)
+  const compute = async (threads: number) => {
+    const hyper = { ...settings.hyper, hidden: h }
+    const engine = await onnxEngine.create(shape, { ...settings, hyper, optimiser: 'adam', threads })
+    await engine.setPatches(patches)
+    const gradient = new Float64Array(theta.length)
+    const evaluation = await engine.evaluate(theta, gradient)
+    await engine.loadState(initialMiniBatchState(theta, h, 'adam'))
+    const order = Uint32Array.from({ length: Math.min(m, 600) }, (_, i) => i)
+    await engine.steps(order, new Float64Array(Math.ceil(order.length / 256)).fill(0.01))
+    const state = await engine.readState()
+    await engine.dispose()
+    return { ...evaluation, gradient, state }
+  }
+  const one = await compute(1)
+  for (const threads of [2, 3, 4]) expect(await compute(threads), `${threads} threads`).toEqual(one)
+})

@@ -10,6 +10,11 @@ const { threads: _, ...settings } = given
 
 /** Cores that other programs keep busy while something is measured. */
 let busyCores = 0
+vi.mock('#main/engine/choice/measure.ts', async (original) => {
+  const { measureWays, ...rest } = await original<typeof import('#main/engine/choice/measure.ts')>()
+  // Other tests run at the same time; what is steady is told apart below.
+  return { ...rest, measureWays: async (ways: never) => ({ ...(await measureWays(ways)), steady: true }) }
+})
 vi.mock('#main/engine/choice/processor.ts', async (original) => ({
   ...(await original<object>()),
   watchOthers: () => () => busyCores,
