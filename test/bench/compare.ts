@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import { workloads } from '#main/bench/workloads.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import { probeEngines } from '#main/engine/engines.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { compareShape, type CompareOptions } from './compareShape.ts'
@@ -70,6 +71,8 @@ const report: Report = {
   machine: describeMachine(),
   versions: [
     `Node ${process.versions.node}`,
+    `ONNX Runtime ${packageJson.dependencies['onnxruntime-node']}`,
+    `gpu.js ${packageJson.dependencies['gpu.js']}`,
     ...new Set([...found.values()].filter((version) => version !== null)),
   ],
   date: new Date().toISOString().slice(0, 10),

@@ -12,9 +12,7 @@ const longMs = 3_000
 
 const shape = { m, n, h, batch: Math.min(256, m) }
 const config = { ...defaultConfig, hidden: h }
-const beforeBytes = process.memoryUsage().rss
 const patches = benchPatches({ m, n })
-const patchesBytes = process.memoryUsage().rss - beforeBytes
 const engine = await engineFactories[engineName as EngineName].create(shape, { ...config, hyper: config })
 await engine.setPatches(patches)
 const theta = initialTheta(shape, 1)
@@ -30,7 +28,7 @@ console.log(
     gradientMs: median(times),
     rounds: times.length,
     device: engine.describe().device,
-    patchesBytes,
+    patchesBytes: patches.byteLength,
     residentBytes,
   }),
 )

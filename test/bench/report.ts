@@ -18,9 +18,10 @@ export interface Report {
 /** The report as Markdown; ratios are to what `auto` takes, larger than 1 where that is faster. */
 export function formatReport(report: Report): string {
   const { machine, versions, date, load, rounds, runRounds, iterations, shapes, scaling } = report
+  const runs = iterations > 0 ? ` and of ${runRounds} whole runs of ${iterations} iterations` : ''
   const blocks = [
     `${machine}; ${versions.join(', ')}. ${date}, load ${load.toFixed(2)} before the start. ` +
-      `Medians of ${rounds} interleaved rounds of a gradient and of ${runRounds} whole runs of ${iterations} iterations.`,
+      `Medians of ${rounds} interleaved rounds of a gradient${runs}.`,
     shapeTable(shapes),
     shapes.map(({ shape, why }) => `- ${shape}: ${why}`).join('\n'),
   ]

