@@ -31,11 +31,13 @@ export function markOf(
   drawn: { width: number; height: number },
   smallest: number,
 ): { x: number; y: number; side: number } {
-  const scale = drawn.width / image.width
-  const side = Math.min(Math.max(Math.round(place.size * scale), smallest), drawn.width, drawn.height)
-  const corner = (start: number, length: number) =>
+  // Whole pixels make the drawing of a very narrow image wider than its shape: the two scales differ.
+  const scale = { x: drawn.width / image.width, y: drawn.height / image.height }
+  const wanted = Math.round(place.size * Math.min(scale.x, scale.y))
+  const side = Math.min(Math.max(wanted, smallest), drawn.width, drawn.height)
+  const corner = (start: number, scale: number, length: number) =>
     Math.max(0, Math.min(length - side, Math.round((start + place.size / 2) * scale - side / 2)))
-  return { x: corner(place.x, drawn.width), y: corner(place.y, drawn.height), side }
+  return { x: corner(place.x, scale.x, drawn.width), y: corner(place.y, scale.y, drawn.height), side }
 }
 
 /**

@@ -27,12 +27,13 @@ test('the mark lies inside the image, around the patch, and can be seen', () => 
         expect(mark.x >= 0 && mark.x + mark.side <= drawn.width).toBe(true)
         expect(mark.y >= 0 && mark.y + mark.side <= drawn.height).toBe(true)
         expect(mark.side).toBeGreaterThanOrEqual(Math.min(12, drawn.width, drawn.height))
-        const scale = drawn.width / width
-        const [middleX, middleY] = [(place.x + size / 2) * scale, (place.y + size / 2) * scale]
+        const middleX = ((place.x + size / 2) * drawn.width) / width
+        const middleY = ((place.y + size / 2) * drawn.height) / height
         expect(mark.x - 1 <= middleX && middleX <= mark.x + mark.side + 1).toBe(true)
         expect(mark.y - 1 <= middleY && middleY <= mark.y + mark.side + 1).toBe(true)
       },
     ),
+    { examples: [[8, 2570, 2, 0, 2568]] },
   )
 })
 
