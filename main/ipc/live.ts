@@ -9,6 +9,5 @@ export function handleLive(handle: Handle, { sessions, window }: Services): void
     if (!sessions.active().includes(runId)) return false
     return sessions.watch(runId, window.openLivePort(runId))
   })
-  // The window closes its end of the port, and the session then lets go of the other.
-  handle('live.unwatch', z.tuple([id]), () => null)
+  // A window that looks elsewhere closes its end of the port, and the session then lets go of the other.
 }

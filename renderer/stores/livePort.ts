@@ -3,7 +3,7 @@ import type { LiveMessage } from '#shared/ipc/contract.ts'
 export interface LivePort {
   /** Asks main for a port; false where this process does not carry the run out. */
   watch(): Promise<boolean>
-  /** No more messages; main lets go of its end. */
+  /** No more messages; the session lets go of its end. */
   close(): void
 }
 
@@ -11,7 +11,6 @@ export interface LivePort {
 export interface LivePortHost {
   window: Window
   watch(runId: number): Promise<boolean>
-  unwatch(runId: number): Promise<unknown>
 }
 
 interface PortMessage {
@@ -55,7 +54,6 @@ export function createLivePort(
       isClosed = true
       host.window.removeEventListener('message', take)
       port?.close()
-      void host.unwatch(runId).catch(() => undefined)
     },
   }
 }

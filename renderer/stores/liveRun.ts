@@ -49,15 +49,7 @@ export function useLiveRun(runId: number): LiveRun {
     weights.value = newest
   })
 
-  const port = createLivePort(
-    runId,
-    {
-      window,
-      watch: (id) => call('live.watch', id),
-      unwatch: (id) => call('live.unwatch', id),
-    },
-    take,
-  )
+  const port = createLivePort(runId, { window, watch: (id) => call('live.watch', id) }, take)
 
   function take(message: LiveMessage): void {
     if (message.type === 'iterations') {

@@ -45,7 +45,6 @@ const channelTable: Record<Channel, true> = {
   'gradient.check': true,
   'demo.start': true,
   'live.watch': true,
-  'live.unwatch': true,
 }
 export const channels = Object.keys(channelTable) as Channel[]
 

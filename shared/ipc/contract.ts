@@ -137,7 +137,6 @@ export interface Calls {
   'demo.start': () => RunSummary
   /** Asks main to hand this window a port on the live session: arrives as a `livePort` window message. */
   'live.watch': (runId: number) => boolean
-  'live.unwatch': (runId: number) => null
 }
 
 export type Channel = keyof Calls

@@ -53,7 +53,6 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'gradient.check': [99, defaultConfig],
   'demo.start': [],
   'live.watch': [99],
-  'live.unwatch': [99],
 }
 
 /** Wrong for every argument of every channel. */

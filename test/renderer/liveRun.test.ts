@@ -170,7 +170,6 @@ describe('a run that is followed', () => {
     await vi.waitFor(() => expect(main.asked).toContain('live.watch'))
     scope.stop()
     expect(main.listening).toBe(0)
-    await vi.waitFor(() => expect(main.asked).toContain('live.unwatch'))
     const asked = main.asked.length
     main.say({ type: 'iterations', records: records(0, 3) })
     main.changed()

@@ -5,7 +5,7 @@ import { useRuns } from '../../stores/runs.ts'
 import { useSelection } from '../../stores/selection.ts'
 
 /** What the selection bar does with the selected runs. */
-export function useRunActions() {
+export function useSelectedRuns() {
   const runs = useRuns()
   const selection = useSelection()
 
