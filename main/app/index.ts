@@ -1,5 +1,6 @@
 import { app, dialog } from 'electron'
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { readArguments, type LabArguments } from './arguments.ts'
 import { profileOf } from './profile.ts'
@@ -11,7 +12,8 @@ function open(given: LabArguments): void {
   // Together with --no-sandbox, which root needs, every child would crash at its start.
   if (given.sandbox) app.enableSandbox()
   registerScheme()
-  const { library, userData } = profileOf(app.getPath('userData'), given.library)
+  const home = app.getPath('userData')
+  const { library, userData } = profileOf(home, given.library)
   mkdirSync(userData, { recursive: true })
   app.setPath('userData', userData)
   if (!app.requestSingleInstanceLock()) {
@@ -20,7 +22,14 @@ function open(given: LabArguments): void {
   }
   void app
     .whenReady()
-    .then(() => startLab({ library, userData, windowSize: given.windowSize }))
+    .then(() =>
+      startLab({
+        library,
+        userData,
+        settingsPath: join(home, 'settings.json'),
+        windowSize: given.windowSize,
+      }),
+    )
     .catch((error: unknown) => {
       const { message } = toErrorReply(error)
       process.stderr.write(`${message}\n`)

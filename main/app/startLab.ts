@@ -28,6 +28,8 @@ import { createGpu } from './probeGpu.ts'
 import { serveRenderer } from './protocol.ts'
 import { isAppUrl } from './rendererFiles.ts'
 import { secureApp, secureSession } from './security.ts'
+import { openSettings } from './settingsFile.ts'
+import { followTheme } from './theme.ts'
 import { createTransfers } from './transfers.ts'
 import { startUtility } from './utility.ts'
 import { createWindow } from './window.ts'
@@ -41,6 +43,8 @@ export interface LabOptions {
   library: string
   /** Folder of the profile: log, window state. */
   userData: string
+  /** Of the settings that all libraries share. */
+  settingsPath: string
   windowSize: LabArguments['windowSize']
 }
 
@@ -48,7 +52,7 @@ export interface LabOptions {
  * Puts the lab together and opens its window.
  * @throws LabError where the library cannot be opened
  */
-export function startLab({ library: folder, userData, windowSize }: LabOptions): void {
+export function startLab({ library: folder, userData, settingsPath, windowSize }: LabOptions): void {
   const built = (...path: string[]) => join(app.getAppPath(), 'out', ...path)
   const log = createLog(
     join(userData, 'logs', 'rho-lab.log'),
@@ -61,6 +65,8 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
   secureSession(session.defaultSession, log)
   serveRenderer(session.defaultSession, built('renderer'))
 
+  const settings = openSettings(settingsPath)
+  followTheme(settings)
   const library = openLibrary(folder, { appVersion })
   const link = createWindowLink()
   const changes = coalesce<Events['library.changed']>(
@@ -120,6 +126,7 @@ export function startLab({ library: folder, userData, windowSize }: LabOptions):
       transfers,
       sources: createSources(),
       window: link,
+      settings,
       engines: createEngineProbe(built('main', 'probe.js'), gpu, log),
       changed: changes.push,
       appVersion,

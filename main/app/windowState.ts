@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { replaceFile } from './replaceFile.ts'
 
 export interface Rectangle {
   x: number
@@ -25,11 +25,8 @@ export function readWindowState(path: string): WindowState | null {
   }
 }
 
-export function writeWindowState(path: string, state: WindowState): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.new`, JSON.stringify(state))
-  renameSync(`${path}.new`, path)
-}
+export const writeWindowState = (path: string, state: WindowState): void =>
+  replaceFile(path, JSON.stringify(state))
 
 /** Whether enough of a window to take hold of would be seen on one of the displays. */
 export function isVisible(bounds: Rectangle, displays: readonly Rectangle[]): boolean {

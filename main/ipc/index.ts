@@ -8,12 +8,14 @@ import { handleLibrary } from './library.ts'
 import { handleLive } from './live.ts'
 import { handleRuns } from './runs.ts'
 import type { Services } from './services.ts'
+import { handleSettings } from './settings.ts'
 import { handleSources } from './sources.ts'
 
 /** Answers every channel of the contract. */
 export function handleCalls(handle: Handle, services: Services): void {
   handleLibrary(handle, services)
   handleEngines(handle, services)
+  handleSettings(handle, services)
   handleSources(handle, services)
   handleDatasets(handle, services)
   handleRuns(handle, services)

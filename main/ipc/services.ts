@@ -7,6 +7,7 @@ import type { Sessions } from '#main/session/sessions.ts'
 import type { Sampling } from '#shared/domain/dataset.ts'
 import type { TransferJob, TransferJobs } from '#main/export/transferProtocol.ts'
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
+import type { Settings, SettingsChange } from '#shared/domain/settings.ts'
 import type { Events, Source } from '#shared/ipc/contract.ts'
 
 /** Imports and generates in a process of its own, one at a time. */
@@ -51,6 +52,13 @@ export interface WindowServices {
   openLivePort(runId: number): MessagePortMain
 }
 
+/** What the user has set, of all libraries alike. */
+export interface SettingsServices {
+  current(): Settings
+  /** @returns the settings as they are now */
+  change(change: SettingsChange): Settings
+}
+
 /** All that the channels are answered with. */
 export interface Services {
   library: Library
@@ -60,6 +68,7 @@ export interface Services {
   transfers: Transfers
   sources: Sources
   window: WindowServices
+  settings: SettingsServices
   engines(): Promise<EngineStatus[]>
   /** Says that this process has changed the library. */
   changed(what: Events['library.changed']): void

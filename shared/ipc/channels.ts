@@ -6,6 +6,8 @@ const channelTable: Record<Channel, true> = {
   'library.usage': true,
   'library.clean': true,
   'engines.list': true,
+  'settings.get': true,
+  'settings.change': true,
   'sources.choose': true,
   'datasets.list': true,
   'datasets.get': true,

@@ -14,6 +14,7 @@ import type { GeneratorParameters, GeneratorPreview } from '../domain/generators
 import type { CleanedLibrary, LibraryUsage } from '../domain/libraryUsage.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
 import type { EngineChoice, RunConfig } from '../domain/runConfig.ts'
+import type { Settings, SettingsChange } from '../domain/settings.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
 import type { GaborFit } from '../filters/gaborFit.ts'
 
@@ -71,6 +72,8 @@ export interface Calls {
   /** Removes what nothing uses any more. */
   'library.clean': () => CleanedLibrary
   'engines.list': () => EngineStatus[]
+  'settings.get': () => Settings
+  'settings.change': (change: SettingsChange) => Settings
   'sources.choose': (what: Source['kind']) => Source | null
   'datasets.list': () => DatasetSummary[]
   'datasets.get': (id: number) => DatasetDetail

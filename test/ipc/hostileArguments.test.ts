@@ -13,6 +13,8 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'library.usage': [],
   'library.clean': [],
   'engines.list': [],
+  'settings.get': [],
+  'settings.change': [{ parallel: 2 }],
   'sources.choose': ['folder'],
   [dropChannel]: ['/nowhere'],
   'datasets.list': [],

@@ -5,6 +5,7 @@ import type { MessagePortMain } from 'electron'
 import { openLibrary } from '#db/library.ts'
 import { insertDataset } from '#db/queries/datasets.ts'
 import { insertRun } from '#db/queries/runs.ts'
+import { openSettings } from '#main/app/settingsFile.ts'
 import { answer, type Question, type Questions } from '#main/analysis/answer.ts'
 import { runTransfer } from '#main/export/runTransfer.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
@@ -113,6 +114,7 @@ export async function openTestLab() {
         return {} as ReturnType<Services['window']['openLivePort']>
       },
     },
+    settings: openSettings(join(folder, 'settings.json')),
     engines: () => Promise.resolve([]),
     changed: (what) =>
       void asked.push(`changed ${Object.entries(what).flatMap(([key, is]) => (is ? [key] : []))}`),
