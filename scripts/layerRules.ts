@@ -72,7 +72,9 @@ export const layerRules: IForbiddenRuleType[] = [
   rule(
     'training-loop-runs-anywhere',
     'runSession and the trainers run in a window too.',
-    { path: '^main/session/(runSession|.*[tT]rainer|checkpoint|sessionReporter|snapshotSchedule)\\.ts$' },
+    {
+      path: '^main/session/(runSession|.*[tT]rainer|checkpoint|divergence|sessionOrders|sessionReporter|snapshotSchedule)\\.ts$',
+    },
     { dependencyTypes: ['core'] },
   ),
   rule(
@@ -80,7 +82,7 @@ export const layerRules: IForbiddenRuleType[] = [
     'The GPU is reached from a sandboxed page: what needs Node goes to the other hosts, or to gpujs/dawn.ts.',
     {
       path:
-        '^main/(session/(holdOut|hosts/(serveSession|windowHost|gpuProtocol))|' +
+        '^main/(session/(holdOut|divergence|sessionOrders|hosts/(serveSession|windowHost|gpuProtocol))|' +
         'engine/(choice/(measure|timeWork)|gpujs/(adapter|preferFast|gpu(?!Engine)\\w*|web\\w*|window\\w*)))\\.ts$',
     },
     { dependencyTypes: ['core'] },

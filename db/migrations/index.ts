@@ -1,6 +1,7 @@
 import { createLibrary } from './0001-create-library.ts'
 import { addValidation } from './0002-add-validation.ts'
 import { describeDatasets } from './0003-describe-datasets.ts'
+import { pauseRuns } from './0004-pause-runs.ts'
 
 /** A step of the schema; applied once, in one transaction, and never changed after a release. */
 export interface Migration {
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order; versions count up from 1. */
-export const migrations: readonly Migration[] = [createLibrary, addValidation, describeDatasets]
+export const migrations: readonly Migration[] = [createLibrary, addValidation, describeDatasets, pauseRuns]

@@ -1,4 +1,4 @@
-import type { IterationColumns, RunDetail, RunStatus } from '#shared/domain/run.ts'
+import type { EndedStatus, IterationColumns, RunDetail } from '#shared/domain/run.ts'
 import type { Library } from '../library.ts'
 import { bytesOf } from '../bytes.ts'
 import { writing } from '../transaction.ts'
@@ -27,7 +27,7 @@ export interface KeptRun extends Pick<
   | 'endedAt'
 > {
   /** Nobody carries it out here. */
-  status: Exclude<RunStatus, 'queued' | 'running'>
+  status: EndedStatus
   series: IterationColumns
   rhoHats: Iterable<RhoHatRecord>
 }

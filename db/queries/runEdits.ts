@@ -61,8 +61,8 @@ export function removeRuns(library: Library, ids: readonly number[]): void {
     return [...new Set(ids)].flatMap((id) => {
       const status = statusOf(library, id)
       if (status === undefined) throw gone(id)
-      if (status === 'running')
-        throw new LabError('conflict', `Run ${id} is running. Stop it before you remove it.`)
+      if (status === 'running' || status === 'paused')
+        throw new LabError('conflict', `Run ${id} is ${status}. Stop it before you remove it.`)
       const used = blobs.all({ id })
       remove.run(id)
       return used

@@ -2,10 +2,12 @@ import { LabError } from '#shared/domain/labError.ts'
 import {
   runStatuses,
   transitions,
+  type EndedStatus,
   type EngineDescription,
   type Outcome,
   type RunStatus,
 } from '#shared/domain/run.ts'
+import { momentNow, type Moment } from '../clock.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
 import { refuseRunWithoutPatches } from './datasetCards.ts'
@@ -18,8 +20,10 @@ const staleAfterDefaultMs = 15_000
  * @param owner names the process, the same in every heartbeat
  * @throws LabError notFound; conflict where the run is running or finished
  */
-export function claimRun(library: Library, id: number, owner: string, now: Date): void {
+export function claimRun(library: Library, id: number, owner: string, now: Moment): void {
   writing(library, () => {
+    // A paused run goes on by its owner's word alone.
+    if (statusOf(library, id) === 'paused') throw new LabError('conflict', refusal(id, 'paused', 'running'))
     move(library, id, 'running')
     library.db
       .prepare(
@@ -27,7 +31,7 @@ export function claimRun(library: Library, id: number, owner: string, now: Date)
            started_at = coalesce(started_at, @time), ended_at = NULL
          WHERE id = @id`,
       )
-      .run({ id, owner, now: now.getTime(), time: now.toISOString() })
+      .run({ id, owner, now: now.clockMs, time: now.date.toISOString() })
   })
 }
 
@@ -36,7 +40,7 @@ export function claimRun(library: Library, id: number, owner: string, now: Date)
  * @throws LabError notFound; conflict where it is running, finished, or waits in another's queue; badInput where its
  * dataset is here without its patches
  */
-export function queueRun(library: Library, id: number, owner: string, now: Date): void {
+export function queueRun(library: Library, id: number, owner: string, now: Moment): void {
   writing(library, () => {
     refuseRunWithoutPatches(library, id)
     if (statusOf(library, id) !== 'queued') move(library, id, 'queued')
@@ -48,7 +52,7 @@ export function queueRun(library: Library, id: number, owner: string, now: Date)
         `UPDATE runs SET owner = @owner, heartbeat_at = @now, outcome = NULL, message = NULL, ended_at = NULL
          WHERE id = @id`,
       )
-      .run({ id, owner, now: now.getTime() })
+      .run({ id, owner, now: now.clockMs })
   })
 }
 
@@ -67,37 +71,50 @@ export function setEngine(
   if (changes === 0) throw gone(id)
 }
 
+/** Another process asks a run's owner to stop it: with a checkpoint, or at once. */
+export interface StopRequest {
+  runId: number
+  atOnce: boolean
+}
+
 /**
- * Says that `owner` is alive. A run of its own that others took for dead meanwhile (the machine slept) is running
- * again, unless somebody else has claimed it.
+ * Says that `owner` is alive, and which of its runs are paused: the others are running. A run of its own that others
+ * took for dead meanwhile (the machine slept) is running again, unless somebody else has claimed it.
  * @returns its runs that were asked to stop
  */
-export function heartbeat(library: Library, owner: string, now: Date): number[] {
+export function heartbeat(
+  library: Library,
+  owner: string,
+  now: Moment,
+  paused: readonly number[] = [],
+): StopRequest[] {
   return writing(library, () => {
     library.db
       .prepare(
-        `UPDATE runs SET heartbeat_at = @now, status = 'running', message = NULL, ended_at = NULL
-         WHERE owner = @owner AND status IN ('running', 'interrupted')`,
+        `UPDATE runs SET heartbeat_at = @now, message = NULL, ended_at = NULL,
+           status = CASE WHEN id IN (SELECT value FROM json_each(@paused)) THEN 'paused' ELSE 'running' END
+         WHERE owner = @owner AND status IN ('running', 'paused', 'interrupted')`,
       )
-      .run({ owner, now: now.getTime() })
+      .run({ owner, now: now.clockMs, paused: JSON.stringify(paused) })
     library.db
       .prepare(`UPDATE runs SET heartbeat_at = @now WHERE owner = @owner AND status = 'queued'`)
-      .run({ owner, now: now.getTime() })
+      .run({ owner, now: now.clockMs })
     return library.db
-      .prepare<[string], number>(
-        `SELECT id FROM runs WHERE owner = ? AND status = 'running' AND stop_requested = 1 ORDER BY id`,
+      .prepare<[string], { id: number; stop_requested: number }>(
+        `SELECT id, stop_requested FROM runs
+         WHERE owner = ? AND status IN ('running', 'paused') AND stop_requested > 0 ORDER BY id`,
       )
-      .pluck()
       .all(owner)
+      .map((row) => ({ runId: row.id, atOnce: row.stop_requested === 2 }))
   })
 }
 
 export interface RunEnd {
-  status: Exclude<RunStatus, 'queued' | 'running'>
+  status: EndedStatus
   outcome: Outcome | null
   /** One sentence where it failed. */
   message: string | null
-  now: Date
+  now: Moment
   /** Refuses to end a run that somebody else has claimed meanwhile. */
   owner?: string
 }
@@ -124,22 +141,23 @@ export function endRun(library: Library, id: number, end: RunEnd): void {
            owner = NULL, heartbeat_at = NULL, stop_requested = 0
          WHERE id = @id`,
       )
-      .run({ id, outcome, message, time: now.toISOString() })
+      .run({ id, outcome, message, time: now.date.toISOString() })
   })
 }
 
 /**
- * Asks a run's owner, whichever process that is, to checkpoint and stop; a queued run stops at once.
- * @throws LabError notFound; conflict where it is neither running nor queued
+ * Asks a run's owner, whichever process that is, to checkpoint and stop, or to end its session at once; a queued run
+ * stops here and now.
+ * @throws LabError notFound; conflict where it is not under way
  */
-export function requestStop(library: Library, id: number): void {
+export function requestStop(library: Library, id: number, atOnce = false): void {
   writing(library, () => {
     const status = statusOf(library, id)
     if (status === undefined) throw gone(id)
     if (status === 'queued') {
-      endRun(library, id, { status: 'stopped', outcome: 'stopped', message: null, now: new Date() })
-    } else if (status === 'running') {
-      library.db.prepare('UPDATE runs SET stop_requested = 1 WHERE id = ?').run(id)
+      endRun(library, id, { status: 'stopped', outcome: 'stopped', message: null, now: momentNow() })
+    } else if (status === 'running' || status === 'paused') {
+      library.db.prepare('UPDATE runs SET stop_requested = ? WHERE id = ?').run(atOnce ? 2 : 1, id)
     } else {
       throw new LabError('conflict', `Run ${id} is ${status} already; there is nothing to stop.`)
     }
@@ -147,14 +165,21 @@ export function requestStop(library: Library, id: number): void {
 }
 
 /**
- * Marks the runs whose owner has gone silent. A heartbeat from the far future is stale too: the clock was set back.
+ * Marks the runs whose owner has gone silent. A heartbeat from the future is stale too: the machine was started anew.
  * @returns their ids
  */
-export function markInterrupted(library: Library, now: Date, staleAfterMs = staleAfterDefaultMs): number[] {
-  const stale = { oldest: now.getTime() - staleAfterMs, newest: now.getTime() + staleAfterMs }
+export function markInterrupted(library: Library, now: Moment, staleAfterMs = staleAfterDefaultMs): number[] {
+  const [clock, time] = [now.clockMs, now.date.getTime()]
+  const stale = {
+    oldest: clock - staleAfterMs,
+    newest: clock + staleAfterMs,
+    oldestTime: time - staleAfterMs,
+    newestTime: time + staleAfterMs,
+  }
   // A run that nobody has queued yet counts from its creation.
-  const find = `SELECT id FROM runs WHERE status IN ('running', 'queued')
-    AND (coalesce(heartbeat_at, unixepoch(created_at) * 1000) < @oldest OR heartbeat_at > @newest)`
+  const find = `SELECT id FROM runs WHERE status IN ('running', 'paused', 'queued')
+    AND (heartbeat_at NOT BETWEEN @oldest AND @newest OR heartbeat_at IS NULL
+      AND unixepoch(created_at) * 1000 NOT BETWEEN @oldestTime AND @newestTime)`
   // Most of the time there is none, and then nobody needs the write lock.
   if (reading(library, () => library.db.prepare<typeof stale>(find).get(stale)) === undefined) return []
   return writing(library, () => {
@@ -168,7 +193,7 @@ export function markInterrupted(library: Library, now: Date, staleAfterMs = stal
          status = 'interrupted', ended_at = @time
        WHERE id = @id`,
     )
-    for (const id of ids) mark.run({ id, time: now.toISOString() })
+    for (const id of ids) mark.run({ id, time: now.date.toISOString() })
     return ids
   })
 }
@@ -189,6 +214,7 @@ function refusal(id: number, status: RunStatus, to: RunStatus): string {
   if (to !== 'running' && to !== 'queued')
     return `Run ${id} is ${status} and cannot become ${to}; look at it again.`
   if (status === 'finished') return `Run ${id} is finished. Start a new run with more iterations instead.`
+  if (status === 'paused') return `Run ${id} is paused. Continue it where it is trained, or stop it first.`
   return `Run ${id} is ${status} already. Wait for it or stop it first.`
 }
 

@@ -19,6 +19,7 @@ export {
   requestStop,
   setEngine,
   type RunEnd,
+  type StopRequest,
 } from './runStates.ts'
 
 /** All runs, newest first; one statement over narrow rows, however long the runs are. */

@@ -1,7 +1,7 @@
 import { BrowserWindow, MessageChannelMain, session, type Details, type MessagePortMain } from 'electron'
 import type { FromWindow, ToWindow } from '#main/session/hosts/gpuProtocol.ts'
 import { createComputeFiles } from './computeFiles.ts'
-import { describeExit, type Exit } from './exitReason.ts'
+import { cleanExit, describeExit, type Exit } from './exitReason.ts'
 import type { Log } from './log.ts'
 import { scheme, serveRendererFile } from './rendererFiles.ts'
 import { secureSession } from './security.ts'
@@ -78,7 +78,7 @@ function openWindow(name: string, preload: string, log: Log): ComputeWindow {
   const ended = new Promise<Exit>((resolve) => {
     window.once('closed', () => {
       port.close()
-      if (endAsked) return resolve({ clean: true, reason: '' })
+      if (endAsked) return resolve(cleanExit)
       const code = gone?.exitCode ?? 1
       const exit = describeExit({ name, code, gone, lastWords: '' })
       log.warn(`${name} in a compute window ended`, { gone })

@@ -1,11 +1,13 @@
 import type { Details } from 'electron'
+import type { ExitKind, SessionExit } from '#main/session/sessionExit.ts'
 
-export interface Exit {
+export interface Exit extends SessionExit {
   /** Whether it ended by its own will, with exit code 0. */
   clean: boolean
-  /** How it ended otherwise, one sentence with the mend; empty when clean. */
-  reason: string
 }
+
+/** Of a process that was asked to end, or ended by its own will. */
+export const cleanExit: Exit = { clean: true, kind: 'ended', reason: '' }
 
 export interface ExitSigns {
   /** The process's name at the start of a sentence, e.g. "The session". */
@@ -23,21 +25,25 @@ const outOfMemory = /heap out of memory|Array buffer allocation failed|heap limi
 
 /** Finished, crashed, killed or out of memory: the typed exit of a process, in words. */
 export function describeExit({ name, code, gone, lastWords }: ExitSigns): Exit {
-  const failed = (reason: string): Exit => ({ clean: false, reason: `${name} ${reason}` })
+  const exit = (kind: ExitKind, reason: string): Exit => ({ clean: false, kind, reason: `${name} ${reason}` })
   if (gone?.reason === 'oom' || gone?.reason === 'memory-eviction' || outOfMemory.test(lastWords)) {
-    return failed('ran out of memory. Take fewer patches or hidden units, or close other programs.')
+    return exit(
+      'outOfMemory',
+      'ran out of memory. Take fewer patches or hidden units, or close other programs.',
+    )
   }
-  if (code === 0 && (gone === null || gone.reason === 'clean-exit')) return { clean: true, reason: '' }
+  if (code === 0 && (gone === null || gone.reason === 'clean-exit')) return cleanExit
   switch (gone?.reason) {
     case 'killed':
-      return failed(
+      return exit(
+        'killed',
         'was killed by another program or by the system, which does that when memory is short. Start it again.',
       )
     case 'crashed':
-      return failed(`crashed (exit code ${code}). Start it again; the log file says more.`)
+      return exit('crashed', `crashed (exit code ${code}). Start it again; the log file says more.`)
     case 'launch-failed':
-      return failed(`could not be started (exit code ${gone.exitCode}). Restart the lab.`)
+      return exit('failed', `could not be started (exit code ${gone.exitCode}). Restart the lab.`)
     default:
-      return failed(`ended unasked with exit code ${code}. Start it again; the log file says more.`)
+      return exit('crashed', `ended unasked with exit code ${code}. Start it again; the log file says more.`)
   }
 }

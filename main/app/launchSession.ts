@@ -1,6 +1,6 @@
 import type { MessagePortMain } from 'electron'
 import type { FromUtility, GpuProbe, ToUtility } from '#main/session/hosts/gpuProtocol.ts'
-import type { FromSession, SessionStart } from '#main/session/protocol.ts'
+import type { FromSession, Order, SessionStart } from '#main/session/protocol.ts'
 import type { LaunchSession, SessionHost } from '#main/session/sessions.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import type { ComputeWindows } from './computeWindow.ts'
@@ -17,7 +17,7 @@ export interface LauncherOptions {
 
 /** What carries out a session at the moment. */
 interface Carrier {
-  stop(): void
+  order(order: Order): void
   watch(port: MessagePortMain): void
   end(): void
 }
@@ -37,7 +37,8 @@ function launch({ startUtility, windows, gpu }: LauncherOptions): SessionHost<Me
   const watchers: MessagePortMain[] = []
   let carrier: Carrier | null = null
   let isSettled = false
-  let isStopped = false
+  /** What was asked of the session: one that takes the run over hears it too. */
+  const orders: Order[] = []
   let isKilled = false
 
   const tell = (message: FromSession): void => messages.forEach((listener) => listener(message))
@@ -47,7 +48,7 @@ function launch({ startUtility, windows, gpu }: LauncherOptions): SessionHost<Me
     carrier = next
     // One that handed its run over ends too; the run does not end with it.
     void ended.then((exit) => (carrier === next ? leave(exit) : undefined))
-    if (isStopped) next.stop()
+    orders.forEach((order) => next.order(order))
   }
 
   function settle(): void {
@@ -63,7 +64,7 @@ function launch({ startUtility, windows, gpu }: LauncherOptions): SessionHost<Me
     window.post({ type: 'session', start: { ...start, patchesPath }, reason })
     take(
       {
-        stop: () => window.post({ type: 'stop' }),
+        order: window.post,
         watch: (port) => window.post({ type: 'watch' }, [port]),
         end: window.end,
       },
@@ -96,7 +97,7 @@ function launch({ startUtility, windows, gpu }: LauncherOptions): SessionHost<Me
     })
     if (probe) post({ type: 'gpu', probe })
     post(start)
-    take({ stop: () => post({ type: 'stop' }), watch: (port) => post({ type: 'watch' }, [port]), end }, ended)
+    take({ order: post, watch: (port) => post({ type: 'watch' }, [port]), end }, ended)
     if (!probe) settle()
   }
 
@@ -111,10 +112,12 @@ function launch({ startUtility, windows, gpu }: LauncherOptions): SessionHost<Me
   return {
     post(message) {
       if (message.type === 'start') {
-        begin(message).catch((error: unknown) => leave({ clean: false, reason: toErrorReply(error).message }))
+        begin(message).catch((error: unknown) =>
+          leave({ clean: false, kind: 'failed', reason: toErrorReply(error).message }),
+        )
       } else {
-        isStopped = true
-        carrier?.stop()
+        orders.push(message)
+        carrier?.order(message)
       }
     },
     onMessage: (listener) => messages.push(listener),

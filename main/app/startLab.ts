@@ -1,5 +1,6 @@
 import { app, ipcMain, Menu, session } from 'electron'
 import { join } from 'node:path'
+import { momentNow } from '#db/clock.ts'
 import { openLibrary } from '#db/library.ts'
 import { changeCounter } from '#db/queries/changes.ts'
 import { markInterrupted } from '#db/queries/runs.ts'
@@ -111,7 +112,7 @@ export function startLab({ library: folder, userData, settingsPath, windowSize }
   })
   const stopFollowing = followLibrary({
     changeCounter: () => changeCounter(library),
-    markInterrupted: () => markInterrupted(library, new Date()).length,
+    markInterrupted: () => markInterrupted(library, momentNow()).length,
     changed: () => changes.push({ runs: true, datasets: true }),
     failed: (error) => log.error('the library could not be read', error),
   })

@@ -1,5 +1,5 @@
 import { app, utilityProcess, type Details, type UtilityProcess } from 'electron'
-import { describeExit, type Exit } from './exitReason.ts'
+import { cleanExit, describeExit, type Exit } from './exitReason.ts'
 import type { Log } from './log.ts'
 
 /** What Chromium says of an exit, and the last words, come about when `exit` does; in no order. */
@@ -43,7 +43,7 @@ export function startUtility(name: string, path: string, log: Log): Utility {
     Promise.race([gone(serviceName, waited), waited]),
     Promise.race([heard, waited]),
   ]).then(([code, details]): Exit => {
-    if (endAsked) return { clean: true, reason: '' }
+    if (endAsked) return cleanExit
     const exit = describeExit({ name, code, gone: details, lastWords })
     if (!exit.clean) log.warn(`${serviceName} exited`, { code, gone: details })
     return exit

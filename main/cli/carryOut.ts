@@ -1,7 +1,8 @@
 import { getRun } from '#db/queries/runs.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
-import type { RunDetail } from '#shared/domain/run.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { isUnderWay, type RunDetail } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { Context, Output } from './command.ts'
 import { duration, fixed, pairs } from './text.ts'
@@ -12,8 +13,8 @@ import { duration, fixed, pairs } from './text.ts'
  */
 export async function carryOut(runId: number, context: Context, engine?: EngineChoice): Promise<Output> {
   const library = context.library()
-  let ended!: () => void
-  const end = new Promise<void>((resolve) => (ended = resolve))
+  let ended!: (message: string | null) => void
+  const end = new Promise<string | null>((resolve) => (ended = resolve))
   const sessions = createSessions<never>({
     library,
     launch: launchWorkerSession,
@@ -21,14 +22,19 @@ export async function carryOut(runId: number, context: Context, engine?: EngineC
       const run = getRun(library, runId)
       const text = `${run.iterations} / ${run.config.iterations}  cost ${fixed(run.cost)}  ${duration(run.elapsedMs)}`
       context.progress.show(run.iterations, run.config.iterations, text)
-      if (run.status !== 'queued' && run.status !== 'running') ended()
+      // Whoever ends it: while it waits, that may be another process.
+      if (!isUnderWay(run.status)) ended(run.message)
     },
+    onEnd: (_, { message }) => ended(message),
   })
   context.interrupted.addEventListener('abort', () => sessions.stop(runId))
   sessions.enqueue(runId, engine)
-  await end
+  const message = await end
   await sessions.close()
-  return trainOutput(getRun(library, runId), context.interrupted.aborted)
+  const run = getRun(library, runId)
+  // The library could not take the end down: the run will show as interrupted.
+  if (isUnderWay(run.status)) throw new LabError('internal', message ?? `Run ${runId} has ended; resume it.`)
+  return trainOutput(run, context.interrupted.aborted)
 }
 
 function trainOutput(run: RunDetail, interrupted: boolean): Output {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { momentNow } from '#db/clock.ts'
 import { openLibrary, type Library } from '#db/library.ts'
 import { markInterrupted } from '#db/queries/runs.ts'
 import { defaultLibraryFolder } from './defaultLibrary.ts'
@@ -54,7 +55,7 @@ export function labCommand<Options>(
         library() {
           if (!library) {
             library = openLibrary(folder)
-            markInterrupted(library, new Date())
+            markInterrupted(library, momentNow())
           }
           return library
         },

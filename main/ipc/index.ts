@@ -6,6 +6,7 @@ import { handleExports } from './exports.ts'
 import type { Handle } from './handle.ts'
 import { handleLibrary } from './library.ts'
 import { handleLive } from './live.ts'
+import { handleQueue } from './queue.ts'
 import { handleRuns } from './runs.ts'
 import type { Services } from './services.ts'
 import { handleSettings } from './settings.ts'
@@ -19,6 +20,7 @@ export function handleCalls(handle: Handle, services: Services): void {
   handleSources(handle, services)
   handleDatasets(handle, services)
   handleRuns(handle, services)
+  handleQueue(handle, services)
   handleAnalysis(handle, services)
   handleExports(handle, services)
   handleDemo(handle, services)

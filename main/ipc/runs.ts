@@ -52,10 +52,19 @@ function handleReading(handle: Handle, { library }: Services): void {
 function handleStates(handle: Handle, services: Services): void {
   const { library, sessions, changed } = services
   handle('runs.start', z.tuple([startRunSchema]), (run) => startRun(services, run))
-  handle('runs.stop', z.tuple([id]), (runId) => {
-    sessions.stop(runId)
+  handle('runs.stop', z.tuple([id, z.boolean().optional()]), (runId, atOnce) => {
+    if (atOnce) sessions.stopNow(runId)
+    else sessions.stop(runId)
     // The sessions tell of their own; of a run of another process nobody has told yet.
     changed({ runs: true, datasets: false })
+    return null
+  })
+  handle('runs.pause', z.tuple([id]), (runId) => {
+    sessions.pause(runId)
+    return null
+  })
+  handle('runs.continue', z.tuple([id]), (runId) => {
+    sessions.continue(runId)
     return null
   })
   handle('runs.resume', z.tuple([id, z.enum(engineChoices).optional()]), (runId, engine) => {

@@ -1,17 +1,31 @@
 import { Worker } from 'node:worker_threads'
 import type { FromSession, ToSession } from './protocol.ts'
+import type { SessionExit } from './sessionExit.ts'
 import type { SessionHost } from './sessions.ts'
 
 /** A session in a worker thread of this process: the command line's way. Nobody watches there. */
 export function launchWorkerSession(): SessionHost<never> {
   const worker = new Worker(new URL('./hosts/workerHost.ts', import.meta.url))
-  let failure = 'The session ended unexpectedly.'
-  worker.on('error', (error: Error) => (failure = `The session crashed: ${error.message}`))
+  let failure: SessionExit = { kind: 'killed', reason: 'The session was ended before its run. Resume it.' }
+  worker.on('error', (error: Error & { code?: string }) => (failure = describeFailure(error)))
   return {
     post: (message: ToSession) => worker.postMessage(message),
     onMessage: (listener) => worker.on('message', (message: FromSession) => listener(message)),
-    onExit: (listener) => worker.on('exit', (code) => listener({ clean: code === 0, reason: failure })),
+    onExit: (listener) =>
+      worker.on('exit', (code) => listener(code === 0 ? { kind: 'ended', reason: noEnd } : failure)),
     watch() {},
     kill: () => void worker.terminate(),
   }
+}
+
+const noEnd = 'The session left before its run had ended. Resume it.'
+
+function describeFailure(error: Error & { code?: string }): SessionExit {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || error.message === 'Array buffer allocation failed') {
+    return {
+      kind: 'outOfMemory',
+      reason: 'The session ran out of memory. Take fewer patches or hidden units, or close other programs.',
+    }
+  }
+  return { kind: 'crashed', reason: `The session crashed: ${error.message}. Resume it.` }
 }

@@ -77,10 +77,11 @@ export async function createMiniBatchTrainer(
       state = await engine.readState()
       await measure(epoch + 1)
       if (Number.isFinite(point.cost)) return { advanced: true, outcome: null }
+      const refused = point.cost
       state = last.state
       point = last.point
       random = restoreRandom(before)
-      return { advanced: false, outcome: 'diverged' }
+      return { advanced: false, outcome: 'diverged', refused }
     },
     current: () => point,
     state: () => ({ kind: 'miniBatch', ...state, random: random.state(), evaluations }),

@@ -20,13 +20,20 @@ export interface SessionStart {
   initialTheta: Float64Array | null
 }
 
-export type ToSession = SessionStart | { type: 'stop' }
+/** A paused session keeps its memory and computes nothing until it is to continue, or to stop. */
+export interface Order {
+  type: 'stop' | 'pause' | 'continue'
+}
+
+export type ToSession = SessionStart | Order
 
 export type FromSession =
   | { type: 'engine'; engine: EngineDescription; versions: Record<string, string> }
   | { type: 'iterations'; records: IterationRecord[] }
   | { type: 'snapshot'; iteration: number; theta: Float32Array; rhoHat: Float32Array }
   | { type: 'checkpoint'; iteration: number; bytes: Uint8Array }
+  /** Says that the order has been carried out. */
+  | { type: 'paused' | 'continued' }
   | {
       type: 'ended'
       status: Extract<RunStatus, 'finished' | 'stopped' | 'failed'>

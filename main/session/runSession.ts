@@ -5,6 +5,7 @@ import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { initialTheta, thetaLayout } from '#shared/model/theta.ts'
 import { decodeCheckpoint, encodeCheckpoint, type Plain } from './checkpoint.ts'
 import { createTrainer, type TrainerState } from './createTrainer.ts'
+import { createDivergenceWatch, divergedMessage, type DivergenceState } from './divergence.ts'
 import { createSessionReporter, type SessionOutlets } from './sessionReporter.ts'
 import { snapshotSchedule } from './snapshotSchedule.ts'
 
@@ -15,6 +16,8 @@ interface CheckpointState {
   iteration: number
   elapsedMs: number
   trainer: TrainerState
+  /** Absent in checkpoints of before. */
+  divergence?: DivergenceState | null
 }
 
 export interface SessionJob {
@@ -28,6 +31,14 @@ export interface SessionJob {
   validate?(theta: Float64Array): Promise<number>
   /** Whether the user has asked to stop. */
   stopped(): boolean
+  /** Settles when the session is to go on or to stop; null while the user does not want it paused. */
+  pause?(): Promise<void> | null
+}
+
+interface TrainingEnd {
+  outcome: Outcome
+  /** One sentence where it diverged. */
+  message: string | null
 }
 
 /**
@@ -37,13 +48,12 @@ export interface SessionJob {
  */
 export async function runSession(job: SessionJob, engine: Engine, outlets: SessionOutlets): Promise<void> {
   try {
-    const { outcome, iteration } = await train(job, engine, outlets)
-    const diverged = outcome === 'diverged'
+    const { outcome, message } = await train(job, engine, outlets)
     outlets.post({
       type: 'ended',
-      status: diverged ? 'failed' : outcome === 'stopped' ? 'stopped' : 'finished',
+      status: message !== null ? 'failed' : outcome === 'stopped' ? 'stopped' : 'finished',
       outcome,
-      error: diverged ? { code: 'diverged', message: divergedMessage(job.config, iteration + 1) } : null,
+      error: message === null ? null : { code: 'diverged', message },
     })
   } catch (error) {
     outlets.post({ type: 'ended', status: 'failed', outcome: null, error: toErrorReply(error) })
@@ -51,26 +61,14 @@ export async function runSession(job: SessionJob, engine: Engine, outlets: Sessi
   outlets.live.post({ type: 'ended' })
 }
 
-function divergedMessage(config: RunConfig, iteration: number): string {
-  const mend =
-    config.optimiser === 'lbfgs'
-      ? 'Check the patches for values far outside the range of the decoder, or lower β.'
-      : `Lower the learning rate (it was ${config.learningRate}) and start again.`
-  return `Cost became NaN at iteration ${iteration}. ${mend}`
-}
-
-/** @returns why it stopped, and the last iteration that stands */
-async function train(
-  job: SessionJob,
-  engine: Engine,
-  outlets: SessionOutlets,
-): Promise<{ outcome: Outcome; iteration: number }> {
+async function train(job: SessionJob, engine: Engine, outlets: SessionOutlets): Promise<TrainingEnd> {
   const { config, shape } = job
   const from = job.checkpoint ? decodeCheckpoint<CheckpointState>(job.checkpoint) : null
   const trainer = await createTrainer(engine, shape, config, from?.trainer ?? startingTheta(job))
   const reporter = createSessionReporter(outlets, shape.h * shape.n)
   const schedule = new Set(snapshotSchedule(config.iterations))
-  const startedAt = performance.now() - (from?.elapsedMs ?? 0)
+  const watch = createDivergenceWatch(config.optimiser, from?.divergence ?? null)
+  let startedAt = performance.now() - (from?.elapsedMs ?? 0)
   const elapsedMs = () => performance.now() - startedAt
   let iteration = from?.iteration ?? 0
   let yieldedAt = performance.now()
@@ -80,19 +78,44 @@ async function train(
     reporter.record(iteration, trainer.current(), elapsedMs(), validation)
     if (schedule.has(iteration)) reporter.snapshot(iteration, trainer.current())
   }
-  const checkpoint = () => {
-    const state: CheckpointState = { iteration, elapsedMs: elapsedMs(), trainer: trainer.state() }
+  const here = (): CheckpointState => ({
+    iteration,
+    elapsedMs: elapsedMs(),
+    trainer: trainer.state(),
+    divergence: watch.state(),
+  })
+  const checkpoint = (state: CheckpointState) => {
     // Interfaces lack the index signature that Plain asks for; every field of a state is plain.
-    reporter.checkpoint(iteration, encodeCheckpoint(state as unknown as Plain))
+    reporter.checkpoint(state.iteration, encodeCheckpoint(state as unknown as Plain))
+  }
+  const whilePaused = async (pause: Promise<void>) => {
+    const pausedAt = performance.now()
+    checkpoint(here())
+    outlets.post({ type: 'paused' })
+    await pause
+    outlets.post({ type: 'continued' })
+    startedAt += performance.now() - pausedAt
+  }
+  const diverged = (at: number, cost: number, kept: CheckpointState | null): TrainingEnd => {
+    const facts = { iteration: at, cost, best: watch.best(), keptAt: kept?.iteration ?? -1 }
+    return { outcome: 'diverged', message: divergedMessage(config, facts) }
   }
 
   await orLostAt(iteration, () => trainer.start())
-  if (!Number.isFinite(trainer.current().cost)) return { outcome: 'diverged', iteration: iteration - 1 }
+  if (!Number.isFinite(trainer.current().cost)) return diverged(iteration, trainer.current().cost, null)
   if (!from) {
+    watch.add(trainer.current().cost)
     await report()
     // From here on a run that loses its process can be resumed.
-    checkpoint()
+    checkpoint(here())
   }
+  const standing = () => ({
+    state: here(),
+    point: { ...trainer.current(), rhoHat: trainer.current().rhoHat.slice() },
+  })
+  /** Where to go back to when the cost rises without end; L-BFGS lets none rise. */
+  let good = config.optimiser === 'lbfgs' ? null : standing()
+  let refused: number | null = null
 
   let outcome: Outcome | null = null
   while (outcome === null) {
@@ -100,22 +123,39 @@ async function train(
       await new Promise((resume) => setTimeout(resume, 0))
       yieldedAt = performance.now()
     }
+    const pause = job.pause?.() ?? null
+    if (pause) await whilePaused(pause)
     if (job.stopped()) outcome = 'stopped'
     else if (iteration >= config.iterations) outcome = 'maxIterations'
     else {
       const result = await orLostAt(iteration + 1, () => trainer.iterate())
       outcome = result.outcome
+      if (outcome === 'diverged') refused = result.refused ?? Number.NaN
       if (result.advanced) {
         iteration++
+        watch.add(trainer.current().cost)
         await report()
+        if (watch.hasDiverged()) outcome = 'diverged'
+        else if (good && watch.isNear()) good = standing()
       }
-      if (reporter.checkpointDue()) checkpoint()
+      if (outcome === null && reporter.checkpointDue()) checkpoint(here())
     }
+  }
+  if (outcome === 'diverged') {
+    const kept = good ?? standing()
+    reporter.snapshot(kept.state.iteration, kept.point)
+    reporter.snapshot(iteration, trainer.current())
+    checkpoint(kept.state)
+    return diverged(
+      refused === null ? iteration : iteration + 1,
+      refused ?? trainer.current().cost,
+      kept.state,
+    )
   }
   reporter.snapshot(iteration, trainer.current())
   reporter.flush()
-  if (outcome === 'stopped' || outcome === 'diverged') checkpoint()
-  return { outcome, iteration }
+  if (outcome === 'stopped') checkpoint(here())
+  return { outcome, message: null }
 }
 
 /** Says where a run stood when its graphics device was lost: what is kept of it is its last checkpoint. */

@@ -1,31 +1,22 @@
-import { randomUUID } from 'node:crypto'
 import type { Library } from '#db/library.ts'
-import { appendIterations, truncateIterations } from '#db/queries/iterations.ts'
-import { readCheckpoint, removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
-import { patchesPath } from '#db/queries/datasets.ts'
-import { getRun } from '#db/queries/runs.ts'
-import {
-  claimRun,
-  endRun,
-  heartbeat,
-  queueRun,
-  requestStop,
-  setEngine,
-  type RunEnd,
-} from '#db/queries/runStates.ts'
-import { readSnapshot, writeSnapshot } from '#db/queries/snapshots.ts'
+import { appendIterations } from '#db/queries/iterations.ts'
+import { removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
+import { requestStop, setEngine } from '#db/queries/runStates.ts'
+import { writeSnapshot } from '#db/queries/snapshots.ts'
 import { LabError, toErrorReply } from '#shared/domain/labError.ts'
 import type { Outcome } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
-import { thetaFromWeights } from '#shared/model/theta.ts'
-import type { FromSession, SessionStart, ToSession } from './protocol.ts'
+import type { FromSession, ToSession } from './protocol.ts'
+import { createLibraryQueue, type QueuedRunEnd, type RunQueue } from './runQueue.ts'
+import type { SessionExit } from './sessionExit.ts'
+import { startMessage } from './startMessage.ts'
 
 /** A process (or thread) that carries out one session, as the supervisor sees it. */
 export interface SessionHost<WatchPort> {
   post(message: ToSession): void
   onMessage(listener: (message: FromSession) => void): void
-  /** Called once; `reason` says how it ended when that was not by its own will. */
-  onExit(listener: (exit: { clean: boolean; reason: string }) => void): void
+  /** Called once. */
+  onExit(listener: (exit: SessionExit) => void): void
   /** Hands the session a port on which a window watches (see LiveMessage). */
   watch(port: WatchPort): void
   kill(): void
@@ -41,10 +32,25 @@ export interface Sessions<WatchPort> {
   enqueue(runId: number, engine?: EngineChoice): void
   /** Asks the run's owner, this process or another, to checkpoint and stop. */
   stop(runId: number): void
-  /** Runs that this process carries out now. */
+  /** Ends the run's process at once, here or elsewhere: what it did since its last checkpoint is lost. */
+  stopNow(runId: number): void
+  /**
+   * Lets the processor go; the run keeps its process, its memory and its turn.
+   * @throws LabError conflict where this process does not carry it out
+   */
+  pause(runId: number): void
+  /** @throws LabError conflict where this process does not carry it out */
+  continue(runId: number): void
+  /** Puts a run that waits here at a place of the queue, from 0. */
+  move(runId: number, place: number): void
+  /** Runs that this process carries out now, paused ones too. */
   active(): number[]
-  /** Runs that wait for their turn here. */
+  /** Runs that wait for their turn here, in their order. */
   queued(): number[]
+  /** How many are carried out at a time. */
+  parallel(): number
+  /** With a lower number nothing is stopped; fewer are started. */
+  setParallel(count: number): void
   /** false where this process does not carry out the run. */
   watch(runId: number, port: WatchPort): boolean
   /** Stops all with a checkpoint; resolves when every session has ended (or was killed after a grace of 10 s). */
@@ -56,14 +62,19 @@ export interface SessionsOptions<WatchPort> {
   launch: LaunchSession<WatchPort>
   /** Something about this run was written. */
   onChange(runId: number): void
+  /** A run has left this process; the library may not have been able to take it down yet. */
+  onEnd?(runId: number, end: QueuedRunEnd): void
   /** Sessions at a time; one by default, since one uses all cores. */
   parallel?: number
+  /** By default the library's own. */
+  queue?: RunQueue
 }
 
 interface ActiveSession<WatchPort> {
   host: SessionHost<WatchPort>
   /** Snapshots and checkpoints go to disk one after the other, without blocking; settles when all are there. */
   writes: Promise<void>
+  isPaused: boolean
 }
 
 const heartbeatMs = 2_000
@@ -71,42 +82,50 @@ const closeGraceMs = 10_000
 
 /** The supervisor: starts sessions in turn, writes down what they say, and leaves no run without an end. */
 export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): Sessions<WatchPort> {
-  const { library, launch, onChange, parallel = 1 } = options
-  const owner = randomUUID()
-  const queue: number[] = []
+  const { library, launch, onChange, onEnd, queue = createLibraryQueue(library) } = options
+  let parallel = options.parallel ?? 1
   /** Of queued runs that are to compute with another engine than their own choice. */
   const engines = new Map<number, EngineChoice>()
   const active = new Map<number, ActiveSession<WatchPort>>()
+  /** Ends that could not be written: the disk was full, or the library busy. */
+  const unwritten = new Map<number, QueuedRunEnd>()
   let whenIdle: (() => void) | null = null
 
-  const now = () => new Date()
-  const beat = setInterval(() => {
+  function beat() {
     try {
-      for (const runId of heartbeat(library, owner, now())) active.get(runId)?.host.post({ type: 'stop' })
+      writeEnds()
+      const paused = [...active].flatMap(([runId, { isPaused }]) => (isPaused ? [runId] : []))
+      for (const { runId, atOnce } of queue.beat(paused)) {
+        if (atOnce) endAtOnce(runId)
+        else active.get(runId)?.host.post({ type: 'stop' })
+      }
+      fill()
     } catch {
       // The library is busy or the disk full: the next beat, or the next record, says so.
     }
-  }, heartbeatMs)
-  beat.unref()
+  }
+  const beating = setInterval(beat, heartbeatMs)
+  beating.unref()
 
   function fill() {
-    while (active.size < parallel && queue.length > 0) begin(queue.shift()!)
+    while (active.size < parallel) {
+      const runId = queue.claim()
+      if (runId === null) break
+      begin(runId)
+    }
     if (active.size === 0) whenIdle?.()
   }
 
   function begin(runId: number) {
     try {
-      // Stopped by another process while it waited here.
-      if (getRun(library, runId).status === 'stopped') return
-      claimRun(library, runId, owner, now())
       const message = startMessage(library, runId, engines.get(runId))
       const host = launch(runId)
-      const session = { host, writes: Promise.resolve() }
+      const session = { host, writes: Promise.resolve(), isPaused: false }
       active.set(runId, session)
       host.onMessage((message) => receive(runId, session, message))
-      host.onExit(({ reason }) =>
+      host.onExit(({ kind, reason }) =>
         afterWrites(runId, session, () =>
-          finish(runId, { status: 'interrupted', outcome: null, message: reason }),
+          finish(runId, { status: 'interrupted', outcome: outcomeOfExit[kind], message: reason }),
         ),
       )
       host.post(message)
@@ -141,6 +160,10 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
         return afterWrites(runId, session, () =>
           writeCheckpoint(library, runId, message.iteration, message.bytes),
         )
+      case 'paused':
+      case 'continued':
+        session.isPaused = message.type === 'paused'
+        return beat()
       case 'ended':
         return afterWrites(runId, session, () => {
           if (message.status === 'finished') removeCheckpoint(library, runId)
@@ -163,30 +186,48 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
     finish(runId, { status: 'failed', outcome: null, message: toErrorReply(error).message })
   }
 
+  function endAtOnce(runId: number) {
+    if (active.has(runId)) finish(runId, { status: 'stopped', outcome: 'stopped', message: null })
+  }
+
   /** Ends a run here, once: the first reason stands. */
-  function finish(
-    runId: number,
-    end: { status: RunEnd['status']; outcome: Outcome | null; message: string | null },
-  ) {
+  function finish(runId: number, end: QueuedRunEnd) {
     const host = active.get(runId)?.host
     active.delete(runId)
     host?.kill()
-    try {
-      endRun(library, runId, { ...end, now: now(), owner })
-    } catch {
-      // The disk is full or the library is gone: the heartbeat stops, so the run will show as interrupted.
-    }
+    complete(runId, end)
+    onEnd?.(runId, end)
     onChange(runId)
     fill()
   }
 
+  /** Writes an end down, now or with a later heartbeat. */
+  function complete(runId: number, end: QueuedRunEnd) {
+    try {
+      queue.complete(runId, end)
+      unwritten.delete(runId)
+    } catch (error) {
+      if (canWait(error)) unwritten.set(runId, end)
+      else unwritten.delete(runId)
+    }
+  }
+
+  function writeEnds() {
+    for (const [runId, end] of unwritten) complete(runId, end)
+  }
+
+  function activeHere(runId: number): SessionHost<WatchPort> {
+    const session = active.get(runId)
+    if (session) return session.host
+    throw new LabError('conflict', `Run ${runId} is not trained by this process, which cannot pause it.`)
+  }
+
   return {
     enqueue(runId, engine) {
-      if (active.has(runId) || queue.includes(runId)) {
+      if (active.has(runId) || queue.waiting().includes(runId)) {
         throw new LabError('conflict', `Run ${runId} is already running or waiting.`)
       }
-      queueRun(library, runId, owner, now())
-      queue.push(runId)
+      queue.add(runId)
       if (engine) engines.set(runId, engine)
       else engines.delete(runId)
       onChange(runId)
@@ -194,22 +235,34 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
     },
     stop(runId) {
       const host = active.get(runId)?.host
-      const waiting = queue.indexOf(runId)
       if (host) host.post({ type: 'stop' })
-      else if (waiting >= 0) {
-        queue.splice(waiting, 1)
-        endRun(library, runId, { status: 'stopped', outcome: 'stopped', message: null, now: now() })
-        onChange(runId)
-      } else requestStop(library, runId)
+      else if (queue.withdraw(runId)) onChange(runId)
+      else requestStop(library, runId)
+    },
+    stopNow(runId) {
+      if (active.has(runId)) endAtOnce(runId)
+      else if (queue.withdraw(runId)) onChange(runId)
+      else requestStop(library, runId, true)
+    },
+    pause: (runId) => activeHere(runId).post({ type: 'pause' }),
+    continue: (runId) => activeHere(runId).post({ type: 'continue' }),
+    move(runId, place) {
+      queue.move(runId, place)
+      onChange(runId)
     },
     active: () => [...active.keys()],
-    queued: () => [...queue],
+    queued: () => queue.waiting(),
+    parallel: () => parallel,
+    setParallel(count) {
+      parallel = count
+      fill()
+    },
     watch(runId, port) {
       active.get(runId)?.host.watch(port)
       return active.has(runId)
     },
     async close() {
-      for (const runId of queue.slice()) this.stop(runId)
+      for (const runId of queue.waiting()) this.stop(runId)
       for (const { host } of active.values()) host.post({ type: 'stop' })
       if (active.size > 0) {
         let timer: NodeJS.Timeout | undefined
@@ -218,35 +271,22 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
         clearTimeout(timer)
       }
       for (const runId of active.keys()) {
-        finish(runId, {
-          status: 'interrupted',
-          outcome: null,
-          message: 'The session did not answer and was ended.',
-        })
+        const message = 'The session did not answer and was ended.'
+        finish(runId, { status: 'interrupted', outcome: 'killed', message })
       }
-      clearInterval(beat)
+      writeEnds()
+      clearInterval(beating)
     },
   }
 }
 
-/** What a session needs to know of its run; brings the run's rows back to its checkpoint. */
-function startMessage(library: Library, runId: number, engine?: EngineChoice): SessionStart {
-  const run = getRun(library, runId)
-  // First what may refuse: a run whose patches are not here keeps its record.
-  const patches = patchesPath(library, run.datasetId)
-  const checkpoint = readCheckpoint(library, runId)
-  // A snapshot without any iteration was put there before the start: weights to start from.
-  const given = run.cost === null ? readSnapshot(library, runId, 0) : null
-  if (!given) truncateIterations(library, runId, checkpoint?.iteration ?? -1)
-  return {
-    type: 'start',
-    runId,
-    config: engine ? { ...run.config, engine } : run.config,
-    patchesPath: patches,
-    m: run.datasetPatches,
-    n: run.visible,
-    checkpoint: checkpoint?.bytes ?? null,
-    engine: checkpoint ? run.engine : null,
-    initialTheta: given ? thetaFromWeights(given.weights) : null,
-  }
+const outcomeOfExit: Record<SessionExit['kind'], Outcome | null> = {
+  ended: null,
+  failed: null,
+  crashed: 'crashed',
+  killed: 'killed',
+  outOfMemory: 'outOfMemory',
 }
+
+/** Whether the library may take tomorrow what it did not take today. */
+const canWait = (error: unknown) => ['libraryBusy', 'diskFull'].includes(toErrorReply(error).code)

@@ -7,6 +7,7 @@ import { formatCount, formatCountOf, formatPlain, formatShare } from './number.t
 export const statusNames: Record<RunStatus, string> = {
   queued: 'Queued',
   running: 'Running',
+  paused: 'Paused',
   finished: 'Finished',
   stopped: 'Stopped',
   failed: 'Failed',
@@ -19,6 +20,9 @@ export const outcomeNames: Record<Outcome, string> = {
   stopped: 'stopped',
   lineSearchFailed: 'line search found no lower cost',
   diverged: 'diverged',
+  crashed: 'crashed',
+  killed: 'killed',
+  outOfMemory: 'out of memory',
 }
 
 export const activationNames: Record<Activation, string> = { sigmoid: 'sigmoid', tanh: 'tanh' }
@@ -50,6 +54,8 @@ export function statusLine(run: RunSummary): string {
       return run.iterations > 0 ? `Queued, resumes at ${done} of ${planned}` : 'Queued'
     case 'running':
       return `${done} / ${planned}`
+    case 'paused':
+      return `Paused at ${done} of ${planned}`
     case 'finished':
       if (run.outcome === 'converged') return `Converged at ${done}`
       if (run.outcome === 'lineSearchFailed') return `Line search ended at ${done}`
@@ -61,8 +67,14 @@ export function statusLine(run: RunSummary): string {
         ? `Diverged after ${formatCountOf(run.iterations, 'iteration')}`
         : `Failed after ${formatCountOf(run.iterations, 'iteration')}`
     case 'interrupted':
-      return `Interrupted at ${done} of ${planned}`
+      return `${interruptedBy(run.outcome)} at ${done} of ${planned}`
   }
+}
+
+function interruptedBy(outcome: Outcome | null): string {
+  if (outcome === 'crashed') return 'Crashed'
+  if (outcome === 'killed') return 'Killed'
+  return outcome === 'outOfMemory' ? 'Out of memory' : 'Interrupted'
 }
 
 /** Off target when the mean of ρ̂ is more than a fifth away from ρ; β = 0 has no target. For tanh, r = (1 + ρ̂)/2. */

@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
-import type { IterationColumns, RunDetail } from '#shared/domain/run.ts'
+import { isUnderWay, type IterationColumns, type RunDetail } from '#shared/domain/run.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 import { createPaintThrottle } from '../composables/paintThrottle.ts'
 import { call } from '../ipc/call.ts'
@@ -27,8 +27,6 @@ export interface LiveRun {
   /** Reads the run anew, after something changed it. */
   refresh(): void
 }
-
-const isAlive = (detail: RunDetail): boolean => detail.status === 'running' || detail.status === 'queued'
 
 /**
  * Follows a run until the calling scope ends: from the library, and, while this process carries it out, from the
@@ -71,18 +69,18 @@ export function useLiveRun(runId: number): LiveRun {
     try {
       const next = await call('runs.get', runId)
       if (isDisposed) return
-      if (next.status !== 'running') isWatching = false
+      if (next.status !== 'running' && next.status !== 'paused') isWatching = false
       else if (!isWatching) isWatching = await call('live.watch', runId)
       if (isDisposed) return
       const missing = !isWatching || series.lastWithoutGap < series.last || series.last < 0
-      if (missing || !isAlive(next))
+      if (missing || !isUnderWay(next.status))
         series.addColumns(await call('runs.series', runId, series.lastWithoutGap))
       if (isDisposed) return
       // Together, so that the state never runs ahead of the curves.
       detail.value = next
       columns.value = series.view()
       error.value = null
-      if (!isAlive(next)) newest = weights.value = null
+      if (!isUnderWay(next.status)) newest = weights.value = null
     } catch (thrown) {
       if (!isDisposed) error.value = thrown instanceof Error ? thrown.message : String(thrown)
     }

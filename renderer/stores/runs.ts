@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { RunSummary } from '#shared/domain/run.ts'
+import { isUnderWay, type RunSummary } from '#shared/domain/run.ts'
 import { call, showError } from '../ipc/call.ts'
 import { createRefresher } from './refresher.ts'
 
@@ -11,9 +11,7 @@ export const useRuns = defineStore('runs', () => {
   const isLoaded = shallowRef(false)
 
   const byId = computed(() => new Map(summaries.value.map((run) => [run.id, run])))
-  const live = computed(() =>
-    summaries.value.filter((run) => run.status === 'running' || run.status === 'queued'),
-  )
+  const live = computed(() => summaries.value.filter((run) => isUnderWay(run.status)))
 
   async function refresh(): Promise<void> {
     try {

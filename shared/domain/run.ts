@@ -1,23 +1,48 @@
 import type { EngineName, RunConfig } from './runConfig.ts'
 
 /**
- * queued → running → finished | stopped | failed; a running run whose owner is gone is `interrupted`.
- * stopped and interrupted runs (and failed ones with a checkpoint) can be resumed: → running.
+ * queued → running → finished | stopped | failed; a running run whose owner is gone is `interrupted`. A `paused` run
+ * keeps its process and its memory, and goes on where it stands. stopped and interrupted runs (and failed ones with a
+ * checkpoint) can be resumed: → running.
  */
-export const runStatuses = ['queued', 'running', 'finished', 'stopped', 'failed', 'interrupted'] as const
+export const runStatuses = [
+  'queued',
+  'running',
+  'paused',
+  'finished',
+  'stopped',
+  'failed',
+  'interrupted',
+] as const
 export type RunStatus = (typeof runStatuses)[number]
+/** Of a run that some process has in its hands. */
+export type UnderWay = Extract<RunStatus, 'queued' | 'running' | 'paused'>
+export type EndedStatus = Exclude<RunStatus, UnderWay>
+
+export const isUnderWay = (status: RunStatus): status is UnderWay =>
+  status === 'queued' || status === 'running' || status === 'paused'
 
 export const transitions: Record<RunStatus, readonly RunStatus[]> = {
   queued: ['running', 'stopped', 'failed', 'interrupted'],
-  running: ['finished', 'stopped', 'failed', 'interrupted'],
+  running: ['paused', 'finished', 'stopped', 'failed', 'interrupted'],
+  paused: ['running', 'stopped', 'failed', 'interrupted'],
   finished: [],
   stopped: ['queued', 'running'],
   failed: ['queued', 'running'],
   interrupted: ['queued', 'running'],
 }
 
-/** Why the optimiser stopped. */
-export const outcomes = ['converged', 'maxIterations', 'stopped', 'lineSearchFailed', 'diverged'] as const
+/** Why the optimiser stopped; the last three say how the process ended that was to do it. */
+export const outcomes = [
+  'converged',
+  'maxIterations',
+  'stopped',
+  'lineSearchFailed',
+  'diverged',
+  'crashed',
+  'killed',
+  'outOfMemory',
+] as const
 export type Outcome = (typeof outcomes)[number]
 
 /** One iteration: an L-BFGS step, or an epoch. Cost parts are weighted and add up to `cost`. */

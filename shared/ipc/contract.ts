@@ -12,6 +12,7 @@ import type { EngineGradientCheck } from '../domain/gradientCheck.ts'
 import type { ExportRequest } from '../domain/exportRequest.ts'
 import type { GeneratorParameters, GeneratorPreview } from '../domain/generators.ts'
 import type { CleanedLibrary, LibraryUsage } from '../domain/libraryUsage.ts'
+import type { QueueState } from '../domain/queueState.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
 import type { EngineChoice, RunConfig } from '../domain/runConfig.ts'
 import type { Settings, SettingsChange } from '../domain/settings.ts'
@@ -114,9 +115,16 @@ export interface Calls {
   'runs.sprites': (ids: number[]) => Sprite[]
   'runs.sparklines': (ids: number[]) => Sparkline[]
   'runs.start': (run: StartRun) => RunSummary
-  'runs.stop': (id: number) => null
+  /** With a checkpoint; or at once, which loses what was done since the last one. */
+  'runs.stop': (id: number, atOnce?: boolean) => null
+  /** Lets the processor go, keeps process, memory and turn; of a run that this process trains. */
+  'runs.pause': (id: number) => null
+  'runs.continue': (id: number) => null
   /** With another engine this time, where one is named. */
   'runs.resume': (id: number, engine?: EngineChoice) => RunSummary
+  'queue.get': () => QueueState
+  /** Puts a waiting run at a place, from 0. */
+  'queue.move': (id: number, place: number) => null
   'runs.rename': (id: number, name: string) => RunSummary
   'runs.setTags': (id: number, tags: string[]) => RunSummary
   'runs.setNotes': (id: number, notes: string) => null

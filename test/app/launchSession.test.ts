@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { MessagePortMain } from 'electron'
-import type { Exit } from '#main/app/exitReason.ts'
+import { cleanExit, type Exit } from '#main/app/exitReason.ts'
 import { createSessionLauncher } from '#main/app/launchSession.ts'
 import type { FromUtility, FromWindow, GpuProbe } from '#main/session/hosts/gpuProtocol.ts'
 import type { FromSession, SessionStart } from '#main/session/protocol.ts'
+import type { SessionExit } from '#main/session/sessionExit.ts'
 import { defaultConfig, type EngineChoice } from '#shared/domain/runConfig.ts'
 
 // Stands in for the processes at the other end; that the real ones behave so is what test/e2e/gpu.spec.ts shows.
@@ -17,7 +18,7 @@ function process<Said>() {
     says: (message: Said) => listeners.forEach((listener) => listener(message)),
     leave,
     ended,
-    end: vi.fn<() => void>(() => leave({ clean: true, reason: '' })),
+    end: vi.fn<() => void>(() => leave(cleanExit)),
     post: (message: unknown, ports: unknown[] = []) =>
       void heard.push(ports.length > 0 ? [message, ports] : message),
     listen: (listener: (message: Said) => void) => void listeners.push(listener),
@@ -60,7 +61,7 @@ function launch(engine: EngineChoice) {
   })(1)
   const start = { type: 'start', config: { ...defaultConfig, engine }, patchesPath: 'blob' } as SessionStart
   const messages: FromSession[] = []
-  const exits: Exit[] = []
+  const exits: SessionExit[] = []
   host.onMessage((message) => messages.push(message))
   host.onExit((exit) => exits.push(exit))
   host.post(start)
@@ -80,9 +81,9 @@ test('a run for the GPU is carried out by a window, which is told where to fetch
   ])
   window.says(ending)
   expect(messages).toEqual([ending])
-  window.leave({ clean: false, reason: 'It crashed.' })
+  window.leave({ clean: false, kind: 'crashed', reason: 'It crashed.' })
   await settled()
-  expect(exits).toEqual([{ clean: false, reason: 'It crashed.' }])
+  expect(exits).toEqual([{ clean: false, kind: 'crashed', reason: 'It crashed.' }])
 })
 
 test.each(['onnx', 'wasm', 'reference'] as const)('a run for %s never asks for the GPU', async (engine) => {

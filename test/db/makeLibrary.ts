@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import { momentNow } from '#db/clock.ts'
 import { openLibrary, type Library } from '#db/library.ts'
 import { insertDataset } from '#db/queries/datasets.ts'
 import { appendIterations } from '#db/queries/iterations.ts'
-import { claimRun, endRun, insertRun, type NewRun } from '#db/queries/runs.ts'
+import { claimRun, endRun, heartbeat, insertRun, type NewRun } from '#db/queries/runs.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
-import type { IterationRecord, RunStatus } from '#shared/domain/run.ts'
+import { isUnderWay, type IterationRecord, type RunStatus } from '#shared/domain/run.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 import { initialTheta } from '#shared/model/theta.ts'
 
@@ -132,9 +133,10 @@ export async function makeRun(library: Library, options: RunOptions = {}): Promi
     const theta = Float32Array.from(initialTheta({ n, h }, iteration + 1))
     await writeSnapshot(library, id, iteration, theta, makeRecord(iteration, { h }).rhoHat)
   }
-  if (status !== 'queued') claimRun(library, id, 'test', new Date())
-  if (status !== 'queued' && status !== 'running') {
-    endRun(library, id, { status, outcome: null, message: null, now: new Date() })
+  if (status !== 'queued') claimRun(library, id, 'test', momentNow())
+  if (status === 'paused') heartbeat(library, 'test', momentNow(), [id])
+  if (!isUnderWay(status)) {
+    endRun(library, id, { status, outcome: null, message: null, now: momentNow() })
   }
   return id
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { momentNow, type Moment } from '#db/clock.ts'
 import {
   claimRun,
   endRun,
@@ -14,7 +15,10 @@ import { runStatuses, transitions, type RunStatus } from '#shared/domain/run.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { makeDataset, makeLibrary, makeRun } from './makeLibrary.ts'
 
-const at = (seconds: number) => new Date(1_700_000_000_000 + 1000 * seconds)
+const at = (seconds: number): Moment => ({
+  date: new Date(1_700_000_000_000 + 1000 * seconds),
+  clockMs: 1000 * seconds,
+})
 const conflict = expect.objectContaining({ code: 'conflict' })
 const ended = (status: RunEnd['status'], seconds = 0): RunEnd => ({
   status,
@@ -30,9 +34,11 @@ describe('claiming a run', () => {
     for (const status of runStatuses) {
       const id = await makeRun(library, { datasetId, status })
       const claim = () => claimRun(library, id, 'me', at(0))
-      if (transitions[status].includes('running')) claim()
+      // A paused run goes on by its owner's word alone.
+      const isFree = status !== 'paused' && transitions[status].includes('running')
+      if (isFree) claim()
       else expect(claim).toThrow(conflict)
-      expect(getRun(library, id).status).toBe(status === 'finished' ? 'finished' : 'running')
+      expect(getRun(library, id).status).toBe(isFree ? 'running' : status)
     }
     expect(() => claimRun(library, 99, 'me', at(0))).toThrow(expect.objectContaining({ code: 'notFound' }))
   })
@@ -54,11 +60,11 @@ describe('claiming a run', () => {
     expect(getRun(library, id)).toMatchObject({
       outcome: 'diverged',
       message: 'Cost became NaN.',
-      endedAt: at(5).toISOString(),
+      endedAt: at(5).date.toISOString(),
     })
     claimRun(library, id, 'me', at(9))
     expect(getRun(library, id)).toMatchObject({
-      startedAt: at(0).toISOString(),
+      startedAt: at(0).date.toISOString(),
       endedAt: null,
       outcome: null,
       message: null,
@@ -76,10 +82,18 @@ describe('stopping', () => {
     expect(heartbeat(library, 'me', at(1))).toEqual([])
     requestStop(makeLibrary(library.folder), mine)
     expect(heartbeat(library, 'you', at(2))).toEqual([])
-    expect(heartbeat(library, 'me', at(2))).toEqual([mine])
+    expect(heartbeat(library, 'me', at(2))).toEqual([{ runId: mine, atOnce: false }])
     endRun(library, mine, ended('stopped'))
     claimRun(library, mine, 'me', at(4))
     expect(heartbeat(library, 'me', at(5))).toEqual([])
+  })
+
+  test('at once is another request than with a checkpoint', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library)
+    claimRun(library, id, 'me', at(0))
+    requestStop(library, id, true)
+    expect(heartbeat(library, 'me', at(1))).toEqual([{ runId: id, atOnce: true }])
   })
 
   test('a queued run stops at once; what has ended cannot be stopped', async () => {
@@ -128,12 +142,42 @@ describe('a run whose owner is silent', () => {
     expect(getRun(library, id)).toMatchObject({ status: 'queued', message: null })
   })
 
-  test('is found though the clock was set back', async () => {
+  test('is found though the machine was started anew, and its clock with it', async () => {
     const library = makeLibrary()
     const id = await makeRun(library)
     claimRun(library, id, 'me', at(86_400))
     expect(markInterrupted(library, at(86_390))).toEqual([])
     expect(markInterrupted(library, at(0))).toEqual([id])
+  })
+
+  test.each([-86_400, 86_400])(
+    'is told from a living one though the date was set %i s on',
+    async (seconds) => {
+      const library = makeLibrary()
+      const datasetId = await makeDataset(library)
+      const [living, dead] = [await makeRun(library, { datasetId }), await makeRun(library, { datasetId })]
+      claimRun(library, living, 'living', at(0))
+      claimRun(library, dead, 'dead', at(0))
+      const after = (elapsed: number): Moment => ({
+        date: at(seconds + elapsed).date,
+        clockMs: at(elapsed).clockMs,
+      })
+      expect(markInterrupted(library, after(1))).toEqual([])
+      heartbeat(library, 'living', after(10))
+      expect(markInterrupted(library, after(16))).toEqual([dead])
+    },
+  )
+
+  test('is paused again, not running, when a paused one comes back', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library, { status: 'paused' })
+    expect(getRun(library, id).status).toBe('paused')
+    markInterrupted(library, { ...momentNow(), clockMs: momentNow().clockMs + 60_000 })
+    expect(getRun(library, id).status).toBe('interrupted')
+    heartbeat(library, 'test', momentNow(), [id])
+    expect(getRun(library, id).status).toBe('paused')
+    heartbeat(library, 'test', momentNow())
+    expect(getRun(library, id).status).toBe('running')
   })
 
   test('runs again when the owner comes back before anybody claims it', async () => {
@@ -163,7 +207,7 @@ describe('a run whose owner is silent', () => {
     expect(() => endRun(library, id, { ...ended('failed'), owner: 'sleeper' })).toThrow(conflict)
     requestStop(library, id)
     expect(heartbeat(library, 'sleeper', at(102))).toEqual([])
-    expect(heartbeat(library, 'heir', at(102))).toEqual([id])
+    expect(heartbeat(library, 'heir', at(102))).toEqual([{ runId: id, atOnce: false }])
   })
 
   test('does not run again by a heartbeat once its owner has ended it as interrupted', async () => {
@@ -178,12 +222,15 @@ describe('a run whose owner is silent', () => {
 })
 
 type Step =
-  | { verb: 'claim' | 'beat' | 'queue'; owner: string }
+  | { verb: 'claim' | 'beat' | 'pause' | 'queue'; owner: string }
   | { verb: 'end'; status: RunEnd['status'] }
   | { verb: 'stop' | 'mark' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ verb: fc.constantFrom('claim', 'beat', 'queue'), owner: fc.constantFrom('ada', 'bea') }),
+  fc.record({
+    verb: fc.constantFrom('claim', 'beat', 'pause', 'queue'),
+    owner: fc.constantFrom('ada', 'bea'),
+  }),
   fc.record({
     verb: fc.constant('end'),
     status: fc.constantFrom('finished', 'stopped', 'failed', 'interrupted'),
@@ -210,6 +257,7 @@ test('whatever is called, a run moves along the transition table, and a refusal 
         try {
           if (action.verb === 'claim') claimRun(library, id, action.owner, at(seconds))
           if (action.verb === 'beat') heartbeat(library, action.owner, at(seconds))
+          if (action.verb === 'pause') heartbeat(library, action.owner, at(seconds), [id])
           if (action.verb === 'end') endRun(library, id, ended(action.status, seconds))
           if (action.verb === 'queue') queueRun(library, id, action.owner, at(seconds))
           if (action.verb === 'stop') requestStop(library, id)
@@ -221,9 +269,10 @@ test('whatever is called, a run moves along the transition table, and a refusal 
         const after = row()
         const lawful = before.status === after.status || transitions[before.status].includes(after.status)
         // An end by the owner of a run that others took for dead passes through `running`.
-        const woken = before.status === 'interrupted' && before.owner !== null && action.verb === 'end'
+        const woken =
+          before.status === 'interrupted' && before.owner !== null && ['end', 'pause'].includes(action.verb)
         expect(lawful || woken, `${before.status} → ${after.status} by ${action.verb}`).toBe(true)
-        if (after.status === 'running') expect(after.owner).not.toBeNull()
+        if (after.status === 'running' || after.status === 'paused') expect(after.owner).not.toBeNull()
         if (['finished', 'stopped', 'failed'].includes(after.status)) expect(after.owner).toBeNull()
       }
       // So that no other case's heartbeat finds it.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { momentNow } from '#db/clock.ts'
 import {
   claimRun,
   endRun,
@@ -189,7 +190,7 @@ describe('removing runs', () => {
     expect(() => removeRuns(library, [idle, busy])).toThrow(/running.*Stop it/)
     expect(() => removeRuns(library, [idle, 99])).toThrow(expect.objectContaining({ code: 'notFound' }))
     expect(listRuns(library)).toHaveLength(2)
-    endRun(library, busy, { status: 'stopped', outcome: 'stopped', message: null, now: new Date() })
+    endRun(library, busy, { status: 'stopped', outcome: 'stopped', message: null, now: momentNow() })
     removeRuns(library, [idle, busy])
     expect(listRuns(library)).toEqual([])
   })
@@ -221,7 +222,7 @@ test('writes of another connection are noticed; own ones are not', async () => {
   const before = changeCounter(library)
   const id = await makeRun(library)
   expect(changeCounter(library)).toBe(before)
-  claimRun(other, id, 'other', new Date())
+  claimRun(other, id, 'other', momentNow())
   expect(changeCounter(library)).not.toBe(before)
   expect(countAll(library)).toEqual({ runs: 1, datasets: 1 })
 })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { unzipSync, zipSync, type Zippable } from 'fflate'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { momentNow } from '#db/clock.ts'
 import type { Library } from '#db/library.ts'
 import { readCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
 import { getDataset, listDatasets, readPatches, setDatasetNotes } from '#db/queries/datasets.ts'
@@ -95,7 +96,7 @@ describe('a bundle', () => {
     expect(card.imagesList).toMatchObject([{ file: 'dune.jpg', width: 640, thumbnail: null }])
     const refusal = /The dataset "photos" came without its patches\. Open a bundle that has them/
     expect(() => readPatches(other, card.id)).toThrow(refusal)
-    expect(() => queueRun(other, runIds[0], 'somebody', new Date())).toThrow(refusal)
+    expect(() => queueRun(other, runIds[0], 'somebody', momentNow())).toThrow(refusal)
     const another = { name: '', preset: null, tags: [], appVersion: '', machine: '', config: defaultConfig }
     expect(() => insertRun(other, { ...another, datasetId: card.id })).toThrow(refusal)
     // The record of the run is not lost by trying.
@@ -112,7 +113,7 @@ describe('a bundle', () => {
     expect(readPatches(other, datasets[0].id)).toEqual(readPatches(library, datasetId))
     expect(readPositions(other, datasets[0].id)).toEqual(readPositions(library, datasetId))
     expect(readCheckpoint(other, runIds[0])).toEqual(readCheckpoint(library, id))
-    queueRun(other, runIds[0], 'somebody', new Date())
+    queueRun(other, runIds[0], 'somebody', momentNow())
   })
 
   test('finds its dataset in the library by what is in it, whatever its name', async () => {
@@ -136,7 +137,7 @@ describe('a bundle', () => {
     for (const runId of [...first.runIds, ...second.runIds]) {
       expect(getRun(other, runId).datasetId).toBe(dataset.id)
     }
-    queueRun(other, first.runIds[0], 'somebody', new Date())
+    queueRun(other, first.runIds[0], 'somebody', momentNow())
   })
 
   test('of several runs holds their dataset once', async () => {

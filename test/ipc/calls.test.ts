@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { momentNow } from '#db/clock.ts'
 import { claimRun, endRun } from '#db/queries/runs.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
 import { fileName } from '#main/export/fileName.ts'
@@ -118,8 +119,8 @@ describe('a run', () => {
 
   test('that is finished cannot', async () => {
     const runId = lab.insertRun(await lab.insertDataset())
-    claimRun(lab.library, runId, 'us', new Date())
-    endRun(lab.library, runId, { status: 'finished', outcome: 'converged', message: null, now: new Date() })
+    claimRun(lab.library, runId, 'us', momentNow())
+    endRun(lab.library, runId, { status: 'finished', outcome: 'converged', message: null, now: momentNow() })
     expect(await lab.send('runs.resume', [runId])).toMatchObject({ ok: false, error: { code: 'conflict' } })
     expect(lab.asked).toEqual([])
   })

@@ -2,16 +2,18 @@ import { mkdtemp } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { momentNow } from '#db/clock.ts'
 import { openLibrary, type Library } from '#db/library.ts'
 import { insertDataset } from '#db/queries/insertDataset.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { getRun, insertRun } from '#db/queries/runs.ts'
-import { markInterrupted, requestStop, setEngine } from '#db/queries/runStates.ts'
+import { claimRun, markInterrupted, requestStop, setEngine } from '#db/queries/runStates.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions, type SessionHost, type Sessions } from '#main/session/sessions.ts'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
+import { isUnderWay } from '#shared/domain/run.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 
 let library: Library
@@ -74,7 +76,7 @@ function until(runId: number, check: (run: ReturnType<typeof getRun>) => boolean
     look()
   })
 }
-const ended = (runId: number) => until(runId, ({ status }) => status !== 'queued' && status !== 'running')
+const ended = (runId: number) => until(runId, ({ status }) => !isUnderWay(status))
 
 describe('the queue', () => {
   it('carries out one run after the other, each to its end, with its engine written down', async () => {
@@ -134,6 +136,88 @@ describe('the queue', () => {
     expect(sessions.queued()).toEqual([])
   })
 
+  it('pauses: a checkpoint is kept, nothing is computed, the turn is kept; and goes on where it stood', async () => {
+    const whole = addRun({ iterations: 200 })
+    sessions.enqueue(whole)
+    await ended(whole)
+    const [id, next] = [addRun({ iterations: 200 }), addRun()]
+    sessions.enqueue(id)
+    sessions.enqueue(next)
+    await until(id, ({ iterations }) => iterations > 2)
+    sessions.pause(id)
+    await until(id, ({ status, hasCheckpoint }) => status === 'paused' && hasCheckpoint)
+    const at = getRun(library, id).iterations
+    expect(getRun(library, id)).toMatchObject({ status: 'paused', iterations: at })
+    expect([sessions.active(), sessions.queued()]).toEqual([[id], [next]])
+    expect(() => claimRun(library, id, 'another', momentNow())).toThrow(/is paused/)
+    sessions.continue(id)
+    await ended(id)
+    expect(getRun(library, id)).toMatchObject({ status: 'finished', cost: getRun(library, whole).cost })
+    expect(readSeries(library, id, -1).cost).toEqual(readSeries(library, whole, -1).cost)
+  })
+
+  it('stops a paused run, and counts no time while it was paused', async () => {
+    const id = addRun(endless)
+    sessions.enqueue(id)
+    await until(id, ({ iterations }) => iterations > 2)
+    sessions.pause(id)
+    await until(id, ({ status }) => status === 'paused')
+    sessions.stop(id)
+    await ended(id)
+    expect(getRun(library, id)).toMatchObject({ status: 'stopped', hasCheckpoint: true })
+  })
+
+  it('ends a session at once when told to, and the run goes on from its last checkpoint', async () => {
+    const id = addRun(endless)
+    sessions.enqueue(id)
+    await until(id, ({ iterations, hasCheckpoint }) => iterations > 2 && hasCheckpoint)
+    sessions.stopNow(id)
+    expect(getRun(library, id)).toMatchObject({ status: 'stopped', outcome: 'stopped', hasCheckpoint: true })
+    expect(sessions.active()).toEqual([])
+    sessions.enqueue(id)
+    await until(id, ({ status, iterations }) => status === 'running' && iterations > 2)
+  })
+
+  it('ends a session at once on the word of another process', async () => {
+    const id = addRun(endless)
+    sessions.enqueue(id)
+    await until(id, ({ iterations }) => iterations > 0)
+    requestStop(library, id, true)
+    await ended(id)
+    expect(getRun(library, id).status).toBe('stopped')
+  })
+
+  it('carries out several at a time where it is told to, and more as soon as it is', async () => {
+    const ids = [addRun(endless), addRun(endless), addRun(endless)]
+    ids.forEach((id) => sessions.enqueue(id))
+    expect(sessions.active()).toEqual([ids[0]])
+    sessions.setParallel(2)
+    expect(sessions.active()).toEqual([ids[0], ids[1]])
+    // None is stopped for a lower number.
+    sessions.setParallel(1)
+    sessions.stopNow(ids[0])
+    expect([sessions.active(), sessions.queued()]).toEqual([[ids[1]], [ids[2]]])
+  })
+
+  it('takes waiting runs in the order that they are moved to', async () => {
+    const ids = [addRun(endless), addRun(), addRun(), addRun()]
+    ids.forEach((id) => sessions.enqueue(id))
+    sessions.move(ids[3], 0)
+    sessions.move(ids[1], 99)
+    sessions.move(ids[0], 0) // Not waiting: nothing to move.
+    expect(sessions.queued()).toEqual([ids[3], ids[2], ids[1]])
+    sessions.stop(ids[0])
+    await Promise.all(ids.map(ended))
+    const startedAt = ids.map((id) => getRun(library, id).startedAt!)
+    expect([ids[3], ids[2], ids[1]].map((id) => getRun(library, id).startedAt)).toEqual(
+      startedAt.slice(1).toSorted(),
+    )
+  })
+
+  it('cannot pause what it does not train', () => {
+    expect(() => sessions.pause(addRun())).toThrow(expect.objectContaining({ code: 'conflict' }))
+  })
+
   it('refuses to carry out a run twice', () => {
     const id = addRun(endless)
     sessions.enqueue(id)
@@ -179,7 +263,11 @@ describe('a session that dies', () => {
     await until(first, ({ iterations, hasCheckpoint }) => iterations > 2 && hasCheckpoint)
     launched[0].kill()
     await ended(first)
-    expect(getRun(library, first)).toMatchObject({ status: 'interrupted', hasCheckpoint: true })
+    expect(getRun(library, first)).toMatchObject({
+      status: 'interrupted',
+      outcome: 'killed',
+      hasCheckpoint: true,
+    })
     await ended(second)
     expect(getRun(library, second).status).toBe('finished')
   })
@@ -188,7 +276,7 @@ describe('a session that dies', () => {
     const id = addRun(endless)
     sessions.enqueue(id)
     await until(id, ({ iterations }) => iterations > 0)
-    const later = new Date(Date.now() + 60_000)
+    const later = { ...momentNow(), clockMs: momentNow().clockMs + 60_000 }
     expect(markInterrupted(library, later)).toEqual([id])
     expect(getRun(library, id).status).toBe('interrupted')
   })

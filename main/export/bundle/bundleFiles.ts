@@ -7,7 +7,7 @@ import { readRhoHats } from '#db/queries/rhoHats.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { listSnapshots, readSnapshot } from '#db/queries/snapshots.ts'
 import type { DatasetDetail } from '#shared/domain/dataset.ts'
-import type { RunDetail, Snapshot } from '#shared/domain/run.ts'
+import { isUnderWay, type RunDetail, type Snapshot } from '#shared/domain/run.ts'
 import { thetaLayout, thetaViews } from '#shared/model/theta.ts'
 import { formatWeightsNpz } from '../npz.ts'
 import { datasetFiles, runFiles } from './fileNames.ts'
@@ -156,7 +156,7 @@ export function* runBundleFiles(
 
 function describe(run: RunDetail) {
   // Elsewhere nobody carries it out.
-  const status = run.status === 'running' || run.status === 'queued' ? ('stopped' as const) : run.status
+  const status = isUnderWay(run.status) ? ('stopped' as const) : run.status
   return {
     status,
     name: run.name,

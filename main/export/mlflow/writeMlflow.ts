@@ -59,6 +59,7 @@ function runUuid({ id, createdAt, datasetHash, config }: RunDetail): string {
 /** MLflow's numbers of a run's state. @see mlflow/protos/service.proto, RunStatus */
 const statuses: Record<RunStatus, number> = {
   running: 1,
+  paused: 1,
   queued: 2,
   finished: 3,
   failed: 4,

@@ -18,6 +18,9 @@ const outcomeTexts: Record<Outcome, string | null> = {
   stopped: null,
   lineSearchFailed: 'the line search found no step',
   diverged: 'diverged',
+  crashed: 'its process crashed',
+  killed: 'its process was killed',
+  outOfMemory: 'it ran out of memory',
 }
 
 export const resultRows: readonly ReportRow[] = [

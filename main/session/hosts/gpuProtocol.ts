@@ -1,5 +1,5 @@
 import type { EngineProbe, EngineSettings, EngineShape } from '#main/engine/engine.ts'
-import type { FromSession, SessionStart, ToSession } from '../protocol.ts'
+import type { FromSession, Order, SessionStart, ToSession } from '../protocol.ts'
 
 /** The GPU as one process of the app tells another of it, since only a window reaches it. */
 export type GpuProbe = EngineProbe
@@ -10,7 +10,7 @@ export type ToWindow =
   | { type: 'measure'; shape: EngineShape; settings: EngineSettings }
   /** @see SessionStart, but `patchesPath` is an address that the window may fetch once */
   | { type: 'session'; start: SessionStart; reason: string }
-  | { type: 'stop' }
+  | Order
   /** Comes with the port of a window that watches. */
   | { type: 'watch' }
 

@@ -7,6 +7,7 @@ import { heldOutCount } from '#shared/model/heldOutCount.ts'
 import type { FromSession, LivePort, SessionStart, ToSession } from '../protocol.ts'
 import { createValidation, holdOut } from '../holdOut.ts'
 import { runSession } from '../runSession.ts'
+import { createSessionOrders } from '../sessionOrders.ts'
 
 export interface HostPort {
   post(message: FromSession): void
@@ -32,7 +33,7 @@ export interface HostServices {
  */
 export function serveSession(port: HostPort, { readPatches, choose }: HostServices) {
   const watchers = new Set<LivePort>()
-  let stopped = false
+  const orders = createSessionOrders()
 
   async function serve(start: SessionStart) {
     const { config } = start
@@ -69,7 +70,8 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
         checkpoint: start.checkpoint,
         theta: start.initialTheta,
         validate: validation?.validate,
-        stopped: () => stopped,
+        stopped: orders.stopped,
+        pause: orders.pause,
       }
       await runSession(job, engine, { post: port.post, live })
       await engine.dispose()
@@ -80,8 +82,8 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
   }
 
   port.onMessage((message) => {
-    if (message.type === 'stop') stopped = true
-    else void serve(message)
+    if (message.type === 'start') void serve(message)
+    else orders.hear(message)
   })
   return {
     addWatcher(watcher: LivePort) {

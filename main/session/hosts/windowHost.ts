@@ -48,6 +48,8 @@ function serve(port: MessagePort): void {
         listeners.forEach((listener) => listener(data.start))
         break
       case 'stop':
+      case 'pause':
+      case 'continue':
         listeners.forEach((listener) => listener(data))
         break
       case 'watch':

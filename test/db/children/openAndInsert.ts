@@ -1,4 +1,5 @@
 // Opens the library given first and adds as many runs to its dataset 1 as given second, one transaction each.
+import { momentNow } from '#db/clock.ts'
 import { openLibrary } from '#db/library.ts'
 import { appendIterations } from '#db/queries/iterations.ts'
 import { claimRun, insertRun } from '#db/queries/runs.ts'
@@ -16,7 +17,7 @@ for (let k = 0; k < Number(count); k++) {
     appVersion: '',
     machine: '',
   })
-  claimRun(library, id, name, new Date())
+  claimRun(library, id, name, momentNow())
   const parts = { cost: 1, reconstruction: 1, weightDecay: 0, sparsity: 0, validation: null }
   const record = { ...parts, gradientNorm: 1, stepLength: 1 }
   const rhoHat = new Float32Array(25)

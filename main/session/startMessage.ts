@@ -1,0 +1,31 @@
+import type { Library } from '#db/library.ts'
+import { readCheckpoint } from '#db/queries/checkpoints.ts'
+import { patchesPath } from '#db/queries/datasets.ts'
+import { truncateIterations } from '#db/queries/iterations.ts'
+import { getRun } from '#db/queries/runs.ts'
+import { readSnapshot } from '#db/queries/snapshots.ts'
+import type { EngineChoice } from '#shared/domain/runConfig.ts'
+import { thetaFromWeights } from '#shared/model/theta.ts'
+import type { SessionStart } from './protocol.ts'
+
+/** What a session needs to know of its run; brings the run's rows back to its checkpoint. */
+export function startMessage(library: Library, runId: number, engine?: EngineChoice): SessionStart {
+  const run = getRun(library, runId)
+  // First what may refuse: a run whose patches are not here keeps its record.
+  const patches = patchesPath(library, run.datasetId)
+  const checkpoint = readCheckpoint(library, runId)
+  // A snapshot without any iteration was put there before the start: weights to start from.
+  const given = run.cost === null ? readSnapshot(library, runId, 0) : null
+  if (!given) truncateIterations(library, runId, checkpoint?.iteration ?? -1)
+  return {
+    type: 'start',
+    runId,
+    config: engine ? { ...run.config, engine } : run.config,
+    patchesPath: patches,
+    m: run.datasetPatches,
+    n: run.visible,
+    checkpoint: checkpoint?.bytes ?? null,
+    engine: checkpoint ? run.engine : null,
+    initialTheta: given ? thetaFromWeights(given.weights) : null,
+  }
+}
