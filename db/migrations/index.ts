@@ -2,6 +2,7 @@ import { createLibrary } from './0001-create-library.ts'
 import { addValidation } from './0002-add-validation.ts'
 import { describeDatasets } from './0003-describe-datasets.ts'
 import { pauseRuns } from './0004-pause-runs.ts'
+import { recordInitialWeights } from './0005-record-initial-weights.ts'
 
 /** A step of the schema; applied once, in one transaction, and never changed after a release. */
 export interface Migration {
@@ -12,4 +13,10 @@ export interface Migration {
 }
 
 /** In order; versions count up from 1. */
-export const migrations: readonly Migration[] = [createLibrary, addValidation, describeDatasets, pauseRuns]
+export const migrations: readonly Migration[] = [
+  createLibrary,
+  addValidation,
+  describeDatasets,
+  pauseRuns,
+  recordInitialWeights,
+]

@@ -13,6 +13,7 @@ export interface KeptRun extends Pick<
   RunDetail,
   | 'name'
   | 'config'
+  | 'initialWeights'
   | 'preset'
   | 'outcome'
   | 'message'
@@ -43,9 +44,9 @@ export function restoreRun(library: Library, datasetId: number, datasetHash: str
     const { lastInsertRowid } = library.db
       .prepare(
         `INSERT INTO runs (name, dataset_id, preset, status, outcome, created_at, started_at, ended_at, config,
-           engine, message, dataset_hash, app_version, engine_versions, machine, notes)
+           initial_weights, engine, message, dataset_hash, app_version, engine_versions, machine, notes)
          VALUES (@name, @datasetId, @preset, @status, @outcome, @createdAt, @startedAt, @endedAt, @config,
-           @engine, @message, @datasetHash, @appVersion, @engineVersions, @machine, @notes)`,
+           @initialWeights, @engine, @message, @datasetHash, @appVersion, @engineVersions, @machine, @notes)`,
       )
       .run({
         ...row,
@@ -53,6 +54,7 @@ export function restoreRun(library: Library, datasetId: number, datasetHash: str
         datasetId,
         datasetHash,
         config: JSON.stringify(row.config),
+        initialWeights: row.initialWeights === null ? null : JSON.stringify(row.initialWeights),
         engine: row.engine === null ? null : JSON.stringify(row.engine),
         engineVersions: JSON.stringify(row.engineVersions),
       })

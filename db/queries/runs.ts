@@ -1,3 +1,4 @@
+import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunDetail, RunSummary, SnapshotRef } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
@@ -37,6 +38,7 @@ export function listRuns(library: Library): RunSummary[] {
 
 interface DetailRow extends SummaryRow {
   notes: string
+  initial_weights: string | null
   dataset_hash: string
   dataset_patches: number
   app_version: string
@@ -49,7 +51,7 @@ export function getRun(library: Library, id: number): RunDetail {
   return reading(library, () => {
     const row = library.db
       .prepare<[number], DetailRow>(
-        `SELECT ${summaryColumns}, notes, dataset_hash, datasets.patches AS dataset_patches, app_version,
+        `SELECT ${summaryColumns}, notes, initial_weights, dataset_hash, datasets.patches AS dataset_patches, app_version,
            engine_versions, machine
          FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = ?`,
       )
@@ -58,6 +60,8 @@ export function getRun(library: Library, id: number): RunDetail {
     return {
       ...toSummary(row),
       notes: row.notes,
+      initialWeights:
+        row.initial_weights === null ? null : (JSON.parse(row.initial_weights) as InitialWeights),
       datasetHash: row.dataset_hash,
       datasetPatches: row.dataset_patches,
       snapshots: library.db
@@ -106,6 +110,8 @@ export interface NewRun {
   config: RunConfig
   preset: string | null
   tags: readonly string[]
+  /** Written as its snapshot 0 next; random where left out. */
+  initialWeights?: InitialWeights
   appVersion: string
   /** e.g. "Intel Xeon, 2 cores, 24 GB" */
   machine: string
@@ -128,8 +134,10 @@ export function insertRun(library: Library, run: NewRun): number {
     const blank = run.name.trim() === ''
     const { lastInsertRowid } = library.db
       .prepare(
-        `INSERT INTO runs (name, dataset_id, preset, status, created_at, config, dataset_hash, app_version, machine)
-         VALUES (@name, @datasetId, @preset, 'queued', @createdAt, @config, @hash, @appVersion, @machine)`,
+        `INSERT INTO runs (name, dataset_id, preset, status, created_at, config, initial_weights, dataset_hash,
+           app_version, machine)
+         VALUES (@name, @datasetId, @preset, 'queued', @createdAt, @config, @initialWeights, @hash, @appVersion,
+           @machine)`,
       )
       .run({
         name: blank ? '' : checkedName(run.name, 'run'),
@@ -137,6 +145,7 @@ export function insertRun(library: Library, run: NewRun): number {
         preset: run.preset,
         createdAt: new Date().toISOString(),
         config: JSON.stringify(run.config),
+        initialWeights: run.initialWeights ? JSON.stringify(run.initialWeights) : null,
         hash,
         appVersion: run.appVersion,
         machine: run.machine,

@@ -1,6 +1,7 @@
 import type { Library } from '#db/library.ts'
 import type { UnitActivations, UnitHistory, UnitMatch, MatchedRuns } from '#shared/domain/unit.ts'
 import type { GaborFit } from '#shared/filters/gaborFit.ts'
+import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
 import { listArrays } from '#main/dataset/array/listArrays.ts'
 import { previewGenerator } from '#main/dataset/generate/previewGenerator.ts'
 import type { GeneratorName, Sampling } from '#shared/domain/dataset.ts'
@@ -27,6 +28,7 @@ export interface Questions {
   matchRuns: (runIds: number[]) => MatchedRuns
   gradient: (datasetId: number, config: RunConfig) => Promise<EngineGradientCheck>
   arrays: (path: string) => Promise<ArrayEntry[]>
+  holdsWeights: (path: string) => Promise<boolean>
   generatorPreview: (
     generator: GeneratorName,
     sampling: Sampling,
@@ -45,6 +47,7 @@ const answers: {
   matchRuns,
   gradient: gradientOnDataset,
   arrays: (_library, path) => listArrays(path),
+  holdsWeights: (_library, path) => holdsWeights(path),
   generatorPreview: (_library, ...wanted) => previewGenerator(...wanted),
 }
 

@@ -16,6 +16,12 @@ const sourceDialogs: Record<Source['kind'], OpenDialogOptions> = {
     ],
     buttonLabel: 'Import',
   },
+  weights: {
+    title: 'Choose trained weights',
+    properties: ['openFile'],
+    filters: [{ name: 'Weights', extensions: ['npz', 'safetensors', 'mat', 'onnx', 'json', 'csv'] }],
+    buttonLabel: 'Choose',
+  },
   bundle: {
     title: 'Open a bundle of runs',
     properties: ['openFile'],

@@ -28,6 +28,7 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
         command('Import array…', 'importArray'),
         command('Generate patches…', 'generate'),
         separator,
+        command('Import weights…', 'importWeights'),
         command('Open bundle…', 'openBundle', 'CmdOrCtrl+Shift+O'),
         command('Export…', 'export', 'CmdOrCtrl+E'),
         separator,

@@ -11,13 +11,21 @@ export interface TransfersOptions {
   log: Log
 }
 
+const processNames: Record<TransferJob, string> = {
+  write: 'The export',
+  openBundle: 'Opening the bundle',
+  lookAtWeights: 'Reading the weights',
+  insertRunWith: 'Reading the weights',
+  importWeights: 'Importing the weights',
+}
+
 /** Writes exports and opens bundles, each in a process that reads and writes the library itself. */
 export function createTransfers(options: TransfersOptions): Transfers & { settled(): Promise<void> } {
   const { path, libraryFolder, log } = options
   const underWay = new Set<Promise<unknown>>()
 
   async function carryOut(message: ToTransfer): Promise<FromTransfer> {
-    const name = message.job === 'write' ? 'The export' : 'Opening the bundle'
+    const name = processNames[message.job]
     const { child, ended, end } = startUtility(name, path, log)
     try {
       const answer = new Promise<FromTransfer>((resolve) => child.on('message', resolve))

@@ -98,12 +98,25 @@ export function addOptimiserOptions(command: Command): Command {
 
 /** @throws LabError badInput on an unknown preset or a value out of range */
 export function configFrom(options: ConfigOptions, base: Partial<RunConfig> = {}): RunConfig {
-  const { preset, optimizer, ...rest } = options
-  const named = { ...rest, optimiser: optimizer }
-  const given = Object.fromEntries(
-    Object.entries(named).filter(([key, value]) => key in runConfigSchema.shape && value !== undefined),
+  return parseInput(runConfigSchema, {
+    ...defaultConfig,
+    ...presetConfig(options.preset),
+    ...base,
+    ...given(options),
+  })
+}
+
+/** The settings that were given, and no others. @throws LabError as configFrom */
+export function settingsFrom(options: ConfigOptions): Partial<RunConfig> {
+  const said = { ...presetConfig(options.preset), ...given(options) }
+  return Object.fromEntries(Object.entries(configFrom(options)).filter(([key]) => key in said))
+}
+
+function given({ optimizer, ...rest }: ConfigOptions) {
+  const named = Object.entries({ ...rest, optimiser: optimizer })
+  return Object.fromEntries(
+    named.filter(([key, value]) => key in runConfigSchema.shape && value !== undefined),
   )
-  return parseInput(runConfigSchema, { ...defaultConfig, ...presetConfig(preset), ...base, ...given })
 }
 
 function presetConfig(id: string | undefined): Partial<RunConfig> {

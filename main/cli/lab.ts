@@ -14,6 +14,7 @@ import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
 import { gradcheckCommand } from './commands/gradcheck.ts'
 import { importCommand } from './commands/import.ts'
+import { importWeightsCommand } from './commands/importWeights.ts'
 import { openCommand } from './commands/open.ts'
 import { reportCommand } from './commands/report.ts'
 import { resumeCommand } from './commands/resume.ts'
@@ -32,6 +33,7 @@ const program = new Command('lab')
 
 const commands = [
   importCommand,
+  importWeightsCommand,
   generateCommand,
   datasetsCommand,
   datasetCommand,

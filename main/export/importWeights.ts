@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { parseNpz } from './parseNpz.ts'
 import type { ImportedWeights } from './weights/importedWeights.ts'
@@ -22,6 +23,12 @@ const largestBytes = 2 ** 31
  */
 export async function readWeights(file: string): Promise<ImportedWeights> {
   return parseWeights(await readWhole(file), path.basename(file))
+}
+
+/** What a file of weights is for, for who chooses it. @throws LabError as readWeights */
+export async function lookAtWeights(file: string): Promise<WeightsFile> {
+  const { weights, config } = await readWeights(file)
+  return { visible: weights.visible, hidden: weights.hidden, config }
 }
 
 const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b

@@ -1,6 +1,9 @@
 import type { Library } from '#db/library.ts'
 import { readBundle } from './bundle/readBundle.ts'
+import { lookAtWeights } from './importWeights.ts'
+import { findWeights, insertRunWith } from './startingWeights.ts'
 import type { TransferJob, TransferJobs } from './transferProtocol.ts'
+import { importWeightsAsRun } from './weightsAsRun.ts'
 import { writeExport } from './writeExport.ts'
 
 const jobs: {
@@ -11,6 +14,10 @@ const jobs: {
 } = {
   write: writeExport,
   openBundle: async (library, file) => (await readBundle(library, file)).runIds,
+  lookAtWeights: (_library, file) => lookAtWeights(file),
+  insertRunWith: async (library, run, source) =>
+    insertRunWith(library, run, await findWeights(library, source)),
+  importWeights: importWeightsAsRun,
 }
 
 /** Does one job with the library. @throws LabError as the job's own function */

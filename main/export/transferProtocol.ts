@@ -1,5 +1,9 @@
 import type { ExportRequest } from '#shared/domain/exportRequest.ts'
+import type { NewRun } from '#db/queries/runs.ts'
+import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import type { Reply } from '#shared/domain/labError.ts'
+import type { WeightsSource } from './startingWeights.ts'
+import type { WeightsAsRun } from './weightsAsRun.ts'
 
 /** What goes out of the library, or comes into it from another. */
 export interface TransferJobs {
@@ -7,6 +11,11 @@ export interface TransferJobs {
   write: (request: ExportRequest, target: string) => string
   /** Returns the ids of a bundle's runs, in its order. */
   openBundle: (file: string) => number[]
+  lookAtWeights: (file: string) => WeightsFile
+  /** Returns the id of the run, which waits to be trained. */
+  insertRunWith: (run: NewRun, source: WeightsSource) => number
+  /** Returns the id of the run, which is finished. */
+  importWeights: (request: WeightsAsRun) => number
 }
 export type TransferJob = keyof TransferJobs
 

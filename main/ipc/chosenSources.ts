@@ -43,6 +43,8 @@ export function createSources(): Sources {
 
 /** By name only; what the file really holds is seen when it is read. MNIST's own files end in "-ubyte". */
 const arrayName = /\.(npy|npz|mat|csv|tsv|txt|idx|gz)$|[-.]idx\d+-\w+$/i
+/** Formats of weights that hold nothing else; other files of arrays are looked into. */
+const weightsName = /\.(safetensors|onnx|json)$/i
 const bundleName = /\.rholab$/i
 
 async function kindOf(path: string): Promise<Source['kind']> {
@@ -57,9 +59,10 @@ async function kindOf(path: string): Promise<Source['kind']> {
   if (!stats) throw new LabError('notFound', `${path} is not there. Choose another folder or file.`)
   if (stats.isDirectory()) return 'folder'
   if (stats.isFile() && bundleName.test(basename(path))) return 'bundle'
+  if (stats.isFile() && weightsName.test(basename(path))) return 'weights'
   if (stats.isFile() && arrayName.test(basename(path))) return 'array'
   throw new LabError(
     'badInput',
-    `${basename(path)} is neither a folder, nor a file of arrays (.npy, .npz, .mat, IDX, CSV), nor a bundle (.rholab). Take the folder that holds the images.`,
+    `${basename(path)} is neither a folder, nor a file of arrays (.npy, .npz, .mat, IDX, CSV), weights (.safetensors, .onnx, .json), nor a bundle (.rholab). Take the folder that holds the images.`,
   )
 }

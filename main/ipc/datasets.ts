@@ -46,6 +46,9 @@ export function handleDatasets(
       if (kind === 'bundle') {
         throw new LabError('badInput', `${path} is a bundle of runs. Open it with File, Open bundle.`)
       }
+      if (kind === 'weights') {
+        throw new LabError('badInput', `${path} is a file of weights. Take it in with File, Import weights.`)
+      }
       return make(kind === 'array' ? { kind, path, ...choice } : { kind, path }, name, sampling)
     },
   )

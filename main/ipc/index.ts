@@ -11,6 +11,7 @@ import { handleRuns } from './runs.ts'
 import type { Services } from './services.ts'
 import { handleSettings } from './settings.ts'
 import { handleSources } from './sources.ts'
+import { handleWeights } from './weights.ts'
 
 /** Answers every channel of the contract. */
 export function handleCalls(handle: Handle, services: Services): void {
@@ -23,6 +24,7 @@ export function handleCalls(handle: Handle, services: Services): void {
   handleQueue(handle, services)
   handleAnalysis(handle, services)
   handleExports(handle, services)
+  handleWeights(handle, services)
   handleDemo(handle, services)
   handleLive(handle, services)
 }

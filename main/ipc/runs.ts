@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { readRhoHat, readSeries, readSparklines } from '#db/queries/iterations.ts'
 import { getRun, insertRun, listRuns, removeRuns, renameRun, setNotes, setTags } from '#db/queries/runs.ts'
 import { readSnapshot, readSprites } from '#db/queries/snapshots.ts'
+import type { WeightsSource } from '#main/export/startingWeights.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
 import { engineChoices, runConfigSchema } from '#shared/domain/runConfig.ts'
-import type { StartRun } from '#shared/ipc/contract.ts'
+import type { InitialWeightsChoice, StartRun } from '#shared/ipc/contract.ts'
 import type { Handle } from './handle.ts'
 import { reconstruct } from './reconstruct.ts'
-import { id, ids, iteration, name, tags } from './schemas.ts'
+import { id, ids, iteration, name, tags, token } from './schemas.ts'
 import type { Services } from './services.ts'
+import { fileOf } from './weights.ts'
 
 const startRunSchema = z.strictObject({
   datasetId: id,
@@ -16,17 +18,34 @@ const startRunSchema = z.strictObject({
   name,
   preset: z.string().max(64).nullable(),
   tags,
+  initialWeights: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('file'), token }),
+      z.strictObject({ kind: z.literal('run'), runId: id, iteration: z.number().int().min(0).nullable() }),
+    ])
+    .optional(),
 })
 
-/** Queues a new run. @throws LabError notFound where the dataset is not there; badInput for its name or tags */
-export function startRun(services: Services, run: StartRun): RunSummary {
-  const { library, sessions, changed, appVersion, machine } = services
-  const runId = insertRun(library, { ...run, appVersion, machine })
+/**
+ * Queues a new run.
+ * @throws LabError notFound where the dataset is not there; badInput for its name or tags; shape for weights to start
+ *   from that do not fit
+ */
+export async function startRun(services: Services, asked: StartRun): Promise<RunSummary> {
+  const { library, sessions, transfers, changed, appVersion, machine } = services
+  const { initialWeights, ...settings } = asked
+  const run = { ...settings, appVersion, machine }
+  const runId = initialWeights
+    ? await transfers.run('insertRunWith', run, sourceOf(services, initialWeights))
+    : insertRun(library, run)
   // Datasets show how many runs they have.
   changed({ runs: true, datasets: true })
   sessions.enqueue(runId)
   return getRun(library, runId)
 }
+
+const sourceOf = (services: Services, choice: InitialWeightsChoice): WeightsSource =>
+  choice.kind === 'run' ? choice : { kind: 'file', ...fileOf(services, choice.token) }
 
 export function handleRuns(handle: Handle, services: Services): void {
   handleReading(handle, services)

@@ -1,4 +1,5 @@
 import type { Normalisation } from '#shared/domain/dataset.ts'
+import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import type { Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
 import type { Activation, Decoder, RunConfig } from '#shared/domain/runConfig.ts'
 export { engineNames, engineOfRun, optimiserNames } from '#shared/domain/runNames.ts'
@@ -99,4 +100,13 @@ export function formatNormalisation(normalisation: Normalisation): string {
     case 'none':
       return 'none'
   }
+}
+
+/** What a run started from, short and in full; null for random weights. */
+export function formatInitialWeights(origin: InitialWeights | null): { short: string; long: string } | null {
+  if (origin === null) return null
+  if (origin.kind === 'file')
+    return { short: origin.file.split(/[\\/]/).at(-1) ?? origin.file, long: origin.file }
+  const long = `Run ${origin.runId} “${origin.name}” at iteration ${formatCount(origin.iteration)}`
+  return { short: `run ${origin.runId} at ${formatCount(origin.iteration)}`, long }
 }

@@ -5,6 +5,7 @@ import { useDemo } from './demo.ts'
 import { useExports } from './exports.ts'
 import { useImports } from './imports.ts'
 import { useNavigation } from './navigation.ts'
+import { useWeights } from './weights.ts'
 import { maxCompared, useSelection } from './selection.ts'
 
 /** What can be done from anywhere, by menu, key or palette; the names are those of the menu. */
@@ -27,6 +28,7 @@ export const useCommands = defineStore('commands', () => {
     importFolder: () => void imports.choose('folder'),
     importArray: () => void imports.choose('array'),
     openBundle: () => void useBundles().choose(),
+    importWeights: () => void useWeights().chooseToImport(),
     export: () => useExports().openHere(),
     generate: () => imports.generate(),
     runs: () => navigation.go({ view: 'runs' }),

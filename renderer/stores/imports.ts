@@ -15,6 +15,7 @@ import { call, callOrShow, showError, unwrap } from '../ipc/call.ts'
 import { useBundles } from './bundles.ts'
 import { useDatasets } from './datasets.ts'
 import { useNavigation } from './navigation.ts'
+import { useWeights } from './weights.ts'
 
 /** What the import dialog is open for, and what its form starts from. */
 export type ImportRequest =
@@ -56,8 +57,10 @@ export const useImports = defineStore('imports', () => {
     if (!isBusy.value) request.value = null
   }
 
-  /** Opens the dialog on a source; a file says first which arrays are in it. */
+  /** Opens the dialog on a source; a file says first whether it holds weights, and which arrays are in it. */
   async function openSource(source: Source): Promise<void> {
+    const weights = source.kind === 'folder' ? null : await useWeights().look(source)
+    if (weights) return useWeights().take(weights)
     const arrays = source.kind === 'array' ? await call('datasets.arrays', source.token) : []
     open({ kind: 'source', source, sampling: defaultSampling, arrays })
   }

@@ -1,3 +1,4 @@
+import type { InitialWeights } from './initialWeights.ts'
 import type { EngineName, RunConfig } from './runConfig.ts'
 
 /**
@@ -155,6 +156,8 @@ export interface SnapshotRef {
 /** A run as its own page shows it. */
 export interface RunDetail extends RunSummary {
   notes: string
+  /** What it started from; null for random weights from its seed. */
+  initialWeights: InitialWeights | null
   datasetHash: string
   datasetPatches: number
   snapshots: SnapshotRef[]

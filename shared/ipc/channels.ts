@@ -43,6 +43,8 @@ const channelTable: Record<Channel, true> = {
   'runs.remove': true,
   'exports.write': true,
   'bundles.open': true,
+  'weights.look': true,
+  'weights.import': true,
   'units.activations': true,
   'units.history': true,
   'units.matches': true,

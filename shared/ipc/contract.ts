@@ -10,11 +10,12 @@ import type { ArrayChoice, ArrayEntry } from '../domain/datasetSource.ts'
 import type { EngineStatus } from '../domain/engineStatus.ts'
 import type { EngineGradientCheck } from '../domain/gradientCheck.ts'
 import type { ExportRequest } from '../domain/exportRequest.ts'
+import type { WeightsFile } from '../domain/initialWeights.ts'
 import type { GeneratorParameters, GeneratorPreview } from '../domain/generators.ts'
 import type { CleanedLibrary, LibraryUsage } from '../domain/libraryUsage.ts'
 import type { QueueState } from '../domain/queueState.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
-import type { EngineChoice, RunConfig } from '../domain/runConfig.ts'
+import type { Activation, Decoder, EngineChoice, RunConfig } from '../domain/runConfig.ts'
 import type { Settings, SettingsChange } from '../domain/settings.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
 import type { GaborFit } from '../filters/gaborFit.ts'
@@ -22,7 +23,7 @@ import type { GaborFit } from '../filters/gaborFit.ts'
 /** A folder or file that the user chose or dropped; main keeps the path, the window holds the token. */
 export interface Source {
   token: string
-  kind: 'folder' | 'array' | 'bundle'
+  kind: 'folder' | 'array' | 'bundle' | 'weights'
   /** Last part of the path, proposed as the dataset's name. */
   name: string
   /** The path as shown to the user. */
@@ -44,6 +45,22 @@ export interface StartRun {
   name: string
   preset: string | null
   tags: string[]
+  /** Weights to start from instead of random ones. */
+  initialWeights?: InitialWeightsChoice
+}
+
+/** A file that the user chose, or a run's snapshot nearest to and not after an iteration (null: its newest). */
+export type InitialWeightsChoice =
+  { kind: 'file'; token: string } | { kind: 'run'; runId: number; iteration: number | null }
+
+/** A file of weights to take in as a run. */
+export interface ImportWeights {
+  token: string
+  /** With which they are evaluated and looked at. */
+  datasetId: number
+  name: string
+  activation: Activation
+  decoder: Decoder
 }
 
 /** A few patches through the network: k × n each, row-major. */
@@ -133,6 +150,10 @@ export interface Calls {
   'exports.write': (request: ExportRequest) => string | null
   /** Takes the runs of a bundle into the library; returns their new ids, in the order of the bundle. */
   'bundles.open': (token: string) => number[]
+  /** What a file of weights is for; null for a file of arrays that holds none. */
+  'weights.look': (token: string) => WeightsFile | null
+  /** Takes weights in as a finished run: nothing is trained. */
+  'weights.import': (request: ImportWeights) => RunSummary
   /** What a hidden unit (index from 0) makes of every patch, by the snapshot nearest to and not after `iteration`. */
   'units.activations': (runId: number, unit: number, iteration: number) => UnitActivations
   'units.history': (runId: number, unit: number) => UnitHistory
@@ -157,7 +178,7 @@ export interface Events {
   /** Something in the library changed, by this process or another; lists are stale. */
   'library.changed': { runs: boolean; datasets: boolean }
   'datasets.progress': ImportProgress
-  /** A menu command: 'newRun', 'importFolder', 'importArray', 'openBundle', 'export', 'runs', 'datasets', 'compare', 'about', … */
+  /** A menu command: 'newRun', 'importFolder', 'importArray', 'openBundle', 'importWeights', 'export', 'runs', 'datasets', 'compare', 'about', … */
   menu: { command: string }
 }
 export type EventName = keyof Events

@@ -51,6 +51,10 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'runs.remove': [[99]],
   'exports.write': [{ runIds: [99], kind: 'npz', iteration: null, patches: false }],
   'bundles.open': ['no token'],
+  'weights.look': ['no token'],
+  'weights.import': [
+    { token: 'no token', datasetId: 99, name: 'old', activation: 'sigmoid', decoder: 'same' },
+  ],
   'units.activations': [99, 0, 400],
   'units.history': [99, 0],
   'units.matches': [99, 0, 400],

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
 import { arrayUse } from '#main/dataset/array/arrayUse.ts'
 import { labCommand } from '../command.ts'
 import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
@@ -26,6 +27,7 @@ export const importCommand = addSamplingOptions(
       if (folder && (options.array !== undefined || options.columns)) {
         throw new LabError('badUsage', 'A folder of images has no arrays. Leave out --array and --columns.')
       }
+      if (!folder && options.array === undefined) await refuseWeights(source)
       const choice = {
         ...(options.array !== undefined && { array: options.array }),
         ...(options.columns && { columns: true }),
@@ -49,3 +51,12 @@ export const importCommand = addSamplingOptions(
   .option('--unique', 'count an image file once that is there twice, byte for byte')
   .option('--array <name>', 'which array of a .npz or .mat')
   .option('--columns', 'each column of the array is a patch, not each row')
+
+/** Weights are no patches: they come in as a run. @throws LabError badInput */
+async function refuseWeights(source: string): Promise<void> {
+  if (!/\.(safetensors|onnx|json)$/i.test(source) && !(await holdsWeights(source))) return
+  throw new LabError(
+    'badInput',
+    `${path.basename(source)} is no dataset but a file of weights. Take it in as a run with lab import-weights.`,
+  )
+}

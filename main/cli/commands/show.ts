@@ -1,4 +1,5 @@
 import { findRun, getRun } from '#db/queries/runs.ts'
+import type { RunDetail } from '#shared/domain/run.ts'
 import { labCommand } from '../command.ts'
 import { duration, fixed, pairs } from '../text.ts'
 
@@ -17,6 +18,7 @@ export const showCommand = labCommand('show <run>', 'everything about a run', ([
       'Iterations',
       `${run.iterations} of ${run.config.iterations}, ${run.evaluations} evaluations, ${duration(run.elapsedMs)}`,
     ],
+    ['Started from', initialWeightsText(run)],
     ['Cost', fixed(run.cost)],
     ['  reconstruction', fixed(run.reconstruction)],
     ['  weight decay', fixed(run.weightDecay)],
@@ -37,3 +39,9 @@ export const showCommand = labCommand('show <run>', 'everything about a run', ([
   ])
   return { json: run, text }
 })
+
+function initialWeightsText({ initialWeights: origin, config }: RunDetail): string {
+  if (origin === null) return `random weights, seed ${config.seed}`
+  if (origin.kind === 'file') return `the weights in ${origin.file}`
+  return `run ${origin.runId} "${origin.name}" at iteration ${origin.iteration}`
+}

@@ -1,13 +1,9 @@
 import { findDataset } from '#db/queries/datasets.ts'
-import { insertRun } from '#db/queries/runs.ts'
-import { writeSnapshot } from '#db/queries/snapshots.ts'
-import { readWeights } from '#main/export/importWeights.ts'
+import { findRun, insertRun } from '#db/queries/runs.ts'
+import { findWeights, insertRunWith, type WeightsSource } from '#main/export/startingWeights.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import type { DatasetSummary } from '#shared/domain/dataset.ts'
-import type { Weights } from '#shared/domain/run.ts'
-import { thetaFromWeights } from '#shared/model/theta.ts'
-import { labCommand } from '../command.ts'
+import { labCommand, type Context } from '../command.ts'
 import {
   addHyperparameterOptions,
   addOptimiserOptions,
@@ -15,12 +11,14 @@ import {
   type ConfigOptions,
 } from '../configOptions.ts'
 import { carryOut } from '../carryOut.ts'
-import { collect } from '../text.ts'
+import { collect, toNumber } from '../text.ts'
 import { version } from '../version.ts'
 
 interface Options extends ConfigOptions {
   dataset: string
   init?: string
+  initRun?: string
+  initIteration?: number
   name?: string
   tag?: string[]
 }
@@ -31,16 +29,14 @@ export const trainCommand = addOptimiserOptions(
       'train',
       'train a sparse autoencoder on a dataset',
       async (_args, options, context) => {
-        const init = options.init === undefined ? null : (await readWeights(options.init)).weights
-        // The weights' own size is what they were made for; asking for another is refused below.
-        const config = configFrom(
-          options,
-          init && options.hidden === undefined ? { hidden: init.hidden } : {},
-        )
         const library = context.library()
+        const source = weightsSource(options, context)
+        const found = source && (await findWeights(library, source))
+        // The weights' own size is what they were made for; asking for another is refused.
+        const own = found && options.hidden === undefined ? { hidden: found.weights.hidden } : {}
+        const config = configFrom(options, own)
         const dataset = findDataset(library, options.dataset)
-        if (init) checkFit(init, dataset, config.hidden, options.init!)
-        const runId = insertRun(library, {
+        const run = {
           name: options.name ?? `${dataset.name} h${config.hidden}`,
           datasetId: dataset.id,
           config,
@@ -48,15 +44,8 @@ export const trainCommand = addOptimiserOptions(
           tags: options.tag ?? [],
           appVersion: version,
           machine: describeMachine(),
-        })
-        if (init)
-          await writeSnapshot(
-            library,
-            runId,
-            0,
-            Float32Array.from(thetaFromWeights(init)),
-            new Float32Array(init.hidden),
-          )
+        }
+        const runId = found ? await insertRunWith(library, run, found) : insertRun(library, run)
         return carryOut(runId, context)
       },
     ),
@@ -64,14 +53,19 @@ export const trainCommand = addOptimiserOptions(
 )
   .requiredOption('--dataset <id|name>', 'what to train on')
   .option('--init <file>', 'start from weights in any format that export writes, instead of random ones')
+  .option('--init-run <run>', "start from another run's final weights")
+  .option('--init-iteration <number>', 'with --init-run: from its snapshot at that iteration', toNumber)
   .option('--name <name>', "the run's name")
   .option('--tag <tag>', 'a tag for the run; may be given again', collect)
 
-function checkFit(weights: Weights, dataset: DatasetSummary, hidden: number, file: string) {
-  if (weights.visible === dataset.visible && weights.hidden === hidden) return
-  throw new LabError(
-    'shape',
-    `${file} holds ${weights.visible} → ${weights.hidden} units; this run needs ${dataset.visible} → ${hidden}. ` +
-      'Take weights of that size, or leave out --init.',
-  )
+function weightsSource({ init, initRun, initIteration }: Options, context: Context): WeightsSource | null {
+  if (init !== undefined && initRun !== undefined) {
+    throw new LabError('badUsage', 'A run starts from one set of weights. Give --init or --init-run.')
+  }
+  if (initIteration !== undefined && initRun === undefined) {
+    throw new LabError('badUsage', '--init-iteration is of a run. Name it with --init-run.')
+  }
+  if (init !== undefined) return { kind: 'file', path: init }
+  if (initRun === undefined) return null
+  return { kind: 'run', runId: findRun(context.library(), initRun).id, iteration: initIteration ?? null }
 }

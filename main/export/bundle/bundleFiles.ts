@@ -169,6 +169,7 @@ function describe(run: RunDetail) {
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     config: run.config,
+    initialWeights: run.initialWeights,
     engine: run.engine,
     engineVersions: run.engineVersions,
     appVersion: run.appVersion,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { datasetKinds, normalisationSchema } from '#shared/domain/dataset.ts'
 import { outcomes } from '#shared/domain/run.ts'
+import { initialWeightsSchema } from '#shared/domain/initialWeights.ts'
 import { engineNames, runConfigSchema } from '#shared/domain/runConfig.ts'
 import { datasetStatisticsSchema } from './datasetStatistics.ts'
 
@@ -74,6 +75,7 @@ export const bundledRunSchema = z.object({
   startedAt: time.nullable(),
   endedAt: time.nullable(),
   config: runConfigSchema,
+  initialWeights: initialWeightsSchema.nullable().default(null),
   engine: z
     .object({
       engine: z.enum(engineNames),

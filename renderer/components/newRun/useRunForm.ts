@@ -9,6 +9,7 @@ import { useRuns } from '../../stores/runs.ts'
 import { fitRemarks } from './fitRemarks.ts'
 import { datasetFor } from './presetMatch.ts'
 import { draftOf, readRunDraft, readTags, type RunDraft } from './runDraft.ts'
+import { startObstacle, useStartingWeights } from './startingWeights.ts'
 
 /** Where a new run starts from. */
 export interface RunFormStart {
@@ -81,6 +82,11 @@ export function useRunForm(start: RunFormStart) {
     (id) => (datasetId.value = id),
   )
 
+  const starting = useStartingWeights(({ hidden, functions }) => {
+    const { activation, decoder } = functions ?? draft.value
+    set({ hidden: String(hidden), activation, decoder })
+  })
+
   const remarks = computed(() =>
     read.value.config && dataset.value
       ? fitRemarks(read.value.config, dataset.value, detail.value?.statistics ?? null)
@@ -94,7 +100,8 @@ export function useRunForm(start: RunFormStart) {
     if (!dataset.value) return 'Choose a dataset.'
     if (!name.value.trim()) return 'The run needs a name.'
     const [first] = Object.values(read.value.problems)
-    return first ?? null
+    if (first !== undefined || !read.value.config) return first ?? null
+    return startObstacle(starting, dataset.value, read.value.config.hidden)
   })
 
   function choosePreset(id: string): void {
@@ -117,6 +124,7 @@ export function useRunForm(start: RunFormStart) {
       name: name.value.trim(),
       preset: isChanged.value ? null : presetId.value,
       tags: readTags(writtenTags.value),
+      ...(starting.chosen.value && { initialWeights: starting.chosen.value.choice }),
     }
   }
 
@@ -129,6 +137,7 @@ export function useRunForm(start: RunFormStart) {
     name,
     writtenTags,
     read,
+    starting,
     remarks,
     obstacle,
     choosePreset,

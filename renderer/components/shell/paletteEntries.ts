@@ -18,6 +18,7 @@ const commandEntries: readonly PaletteEntry[] = [
   { command: 'importFolder', label: 'Import a folder of images…' },
   { command: 'importArray', label: 'Import an array (.npy, .npz, .mat, IDX, CSV)…' },
   { command: 'generate', label: 'Generate a dataset…' },
+  { command: 'importWeights', label: 'Import weights as a run…' },
   { command: 'openBundle', label: 'Open a bundle (.rholab)…' },
   { command: 'export', label: 'Export…', keys: 'E' },
   { command: 'demo', label: 'Train the demo' },

@@ -60,6 +60,7 @@ test("a bundle's size is told once its runs are known, and holds patches of each
   const detail = (id: number): RunDetail => ({
     ...makeRun({ id }),
     notes: '',
+    initialWeights: null,
     datasetHash: '',
     datasetPatches: 10_000,
     snapshots: Array.from({ length: 40 }, (_, iteration) => ({ iteration })),

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { momentNow } from '#db/clock.ts'
+import type { Library } from '#db/library.ts'
+import { findDataset, listDatasets, readPatches } from '#db/queries/datasets.ts'
+import { appendIterations } from '#db/queries/iterations.ts'
+import { claimRun, endRun, setEngine, type NewRun } from '#db/queries/runs.ts'
+import { writeSnapshot } from '#db/queries/snapshots.ts'
+import { evaluateAt, type CostEvaluation } from '#main/engine/evaluateAt.ts'
+import type { DatasetSummary } from '#shared/domain/dataset.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
+import { thetaFromWeights } from '#shared/model/theta.ts'
+import { readWeights } from './importWeights.ts'
+import { insertRunWith, refuseMisfit } from './startingWeights.ts'
+
+export interface WeightsAsRun extends Pick<NewRun, 'tags' | 'appVersion' | 'machine'> {
+  /** Of the file. */
+  path: string
+  /** Id or name; the newest dataset with patches of that size where left out. */
+  dataset?: string
+  /** That of the file where left out. */
+  name?: string
+  /** Settings that stand over those that came with the weights. */
+  settings: Partial<RunConfig>
+}
+
+/**
+ * Takes a file of weights into the library as a finished run: nothing is trained. Cost and ρ̂ are those of the weights
+ * on a dataset, which also gives reconstructions and the patches that make a unit active.
+ * @returns the run's id
+ * @throws LabError badInput, shape for the file; notFound, shape for the dataset
+ */
+export async function importWeightsAsRun(library: Library, wanted: WeightsAsRun): Promise<number> {
+  const { weights, config: stored } = await readWeights(wanted.path)
+  const { hidden, visible } = weights
+  const file = path.basename(wanted.path)
+  const dataset =
+    wanted.dataset === undefined
+      ? newestDataset(library, visible, file)
+      : findDataset(library, wanted.dataset)
+  refuseMisfit(file, weights, { dataset, hidden })
+  const config = { ...defaultConfig, ...stored, ...wanted.settings, hidden }
+  const theta = thetaFromWeights(weights)
+  const evaluation = await evaluateAt(
+    theta,
+    { n: visible, h: hidden },
+    { ...config, engine: 'onnx' },
+    readPatches(library, dataset.id),
+  )
+  const run = {
+    name: wanted.name ?? path.basename(wanted.path, path.extname(wanted.path)),
+    datasetId: dataset.id,
+    config,
+    preset: null,
+    tags: wanted.tags,
+    appVersion: wanted.appVersion,
+    machine: wanted.machine,
+  }
+  const origin = { kind: 'file', file: path.resolve(wanted.path) } as const
+  const id = await insertRunWith(library, run, { weights, origin, name: file })
+  await record(library, id, theta, evaluation)
+  return id
+}
+
+function newestDataset(library: Library, visible: number, file: string): DatasetSummary {
+  const fitting = listDatasets(library).find((one) => one.visible === visible && one.sizeBytes > 0)
+  if (fitting) return fitting
+  throw new LabError(
+    'notFound',
+    `${file}: weights for patches of ${visible} values, and no dataset here has such. Import or generate one first.`,
+  )
+}
+
+/** What the weights are worth, as the only iteration of their run. */
+async function record(
+  library: Library,
+  id: number,
+  theta: Float64Array,
+  { parts, rhoHat, gradient, engine, engineVersions }: CostEvaluation,
+): Promise<void> {
+  const owner = randomUUID()
+  claimRun(library, id, owner, momentNow())
+  const reason = 'Nothing was trained: it computed the cost of these weights.'
+  setEngine(library, id, { ...engine, reason }, engineVersions)
+  const averages = Float32Array.from(rhoHat)
+  appendIterations(library, id, [
+    {
+      iteration: 0,
+      ...parts,
+      validation: null,
+      gradientNorm: norm(gradient),
+      stepLength: 0,
+      evaluations: 1,
+      elapsedMs: 0,
+      rhoHat: averages,
+    },
+  ])
+  await writeSnapshot(library, id, 0, Float32Array.from(theta), averages)
+  endRun(library, id, { status: 'finished', outcome: null, message: null, now: momentNow(), owner })
+}
+
+const norm = (values: Float64Array): number =>
+  Math.sqrt(values.reduce((squares, value) => squares + value * value, 0))
