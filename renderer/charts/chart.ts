@@ -39,6 +39,8 @@ export interface ChartColours {
   'series-4': string
   'series-5': string
   'series-6': string
+  'series-7': string
+  'series-8': string
 }
 
 /** What every chart is drawn with. */

@@ -15,7 +15,7 @@ export type ComparedX = 'iteration' | 'elapsedMs'
 
 export interface ComparedRun {
   letter: string
-  /** 1 to 6: colour and dash. */
+  /** 1 to 8: colour and dash. */
   series: number
   columns: IterationColumns
   planned: number

@@ -9,7 +9,7 @@ import { seriesColour } from './series.ts'
 
 export interface Distribution {
   letter: string
-  /** 1 to 6 */
+  /** 1 to 8 */
   series: number
   /** ρ̂ of every unit (for tanh the share of active). */
   values: Float32Array

@@ -114,15 +114,26 @@ export function writeTarget(chart: Chart, rho: number, x: number, baseline: numb
 
 /** Letters behind the curves' ends; of curves that end together, pushed apart where they would overlap. */
 export function drawEndLabels(chart: Chart, labels: readonly EndLabel[], theme: ChartTheme): void {
-  const { ctx, chartArea, scales } = chart
+  const { chartArea, scales } = chart
+  const placed = labels.map(({ text, x, y }) => ({
+    text,
+    x: Math.min(scales.x.getPixelForValue(x), chartArea.right) + 8,
+    y: scales.y.getPixelForValue(y),
+  }))
+  drawLetters(chart, placed, theme)
+}
+
+/** Letters at pixels, pushed apart where they would overlap; those outside the plot are left out. */
+export function drawLetters(
+  chart: Pick<Chart, 'ctx' | 'chartArea'>,
+  letters: readonly EndLabel[],
+  theme: ChartTheme,
+): void {
+  const { ctx, chartArea } = chart
   const lineHeight = 13
-  const placed = labels
-    .map((label) => ({
-      text: label.text,
-      x: Math.min(scales.x.getPixelForValue(label.x), chartArea.right) + 8,
-      y: scales.y.getPixelForValue(label.y),
-    }))
+  const placed = letters
     .filter(({ y }) => y >= chartArea.top - 1 && y <= chartArea.bottom + 1)
+    .map((letter) => ({ ...letter }))
     .sort((a, b) => a.y - b.y)
   const touches = (a: { x: number }, b: { x: number }) => Math.abs(a.x - b.x) < 14
   placed.forEach((label, i) => {

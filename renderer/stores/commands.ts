@@ -15,7 +15,7 @@ export const useCommands = defineStore('commands', () => {
   const imports = useImports()
   const navigation = useNavigation()
 
-  /** Compares the selected runs, if they are two to six. */
+  /** Compares the selected runs, if they are two to eight. */
   function compare(): void {
     const { runIds } = useSelection()
     if (runIds.length >= 2 && runIds.length <= maxCompared)

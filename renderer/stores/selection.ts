@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 
-/** At most so many runs are compared at once: there are six series colours. */
-export const maxCompared = 6
+/** At most so many runs are compared at once: there are eight series colours. */
+export const maxCompared = 8
 
-/** One selected run: its letter and series (1 to 6, as in `--series-1`) stay until it is cleared. */
+/** One selected run: its letter and series (1 to 8, as in `--series-1`) stay until it is cleared. */
 export interface SelectedRun {
   runId: number
   slot: number

@@ -26,6 +26,8 @@ const colourNames = [
   'series-4',
   'series-5',
   'series-6',
+  'series-7',
+  'series-8',
   'filter-zero',
 ] as const
 export type ColourName = (typeof colourNames)[number]

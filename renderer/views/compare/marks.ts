@@ -9,7 +9,7 @@ export interface Mark {
 
 /**
  * Letters and series of compared runs: those of the selection, where a run is still selected, else the first free.
- * No two runs share either; more than six runs are not compared.
+ * No two runs share either; more than eight runs are not compared.
  */
 export function marksOf(
   runIds: readonly number[],

@@ -23,10 +23,10 @@ describe('letters and colours of selected runs', () => {
     expect(selection.of(20)?.letter).toBe('A')
   })
 
-  test('go on past the sixth and past Z; colours repeat', () => {
+  test('go on past the eighth and past Z; colours repeat', () => {
     const selection = useSelection()
     selection.add(Array.from({ length: 60 }, (_, i) => i))
-    expect(selection.of(6)).toMatchObject({ letter: 'G', series: 1 })
+    expect(selection.of(8)).toMatchObject({ letter: 'I', series: 1 })
     expect(selection.of(25)?.letter).toBe('Z')
     expect(selection.of(26)?.letter).toBe('AA')
     expect(selection.of(53)?.letter).toBe('BB')

@@ -1,0 +1,167 @@
+import type { RunSummary } from '#shared/domain/run.ts'
+import { activeShare } from '#shared/model/cost.ts'
+import { timeLabel } from '../../charts/axisLabel.ts'
+import type { ParallelColumn } from '../../charts/parallelAxis.ts'
+import { formatCost, formatCount, formatPlain, formatRhoHat, formatScientific } from '../../format/number.ts'
+import { activationNames, decoderName, engineOfRun, optimiserNames } from '../../format/run.ts'
+
+/** A setting or a result of a run, as charts over many runs take it. */
+export interface RunQuantity {
+  id: string
+  name: string
+  /** Letter that stands for it on an axis. */
+  symbol?: string
+  kind: 'setting' | 'result'
+  scale: 'linear' | 'log'
+  /** null where a run has none, or has none yet. */
+  of: (run: RunSummary) => number | string | null
+  format?: (value: number) => string
+}
+
+const setting = (quantity: Omit<RunQuantity, 'kind'>): RunQuantity => ({ ...quantity, kind: 'setting' })
+const result = (quantity: Omit<RunQuantity, 'kind'>): RunQuantity => ({ ...quantity, kind: 'result' })
+const miniBatch = ({ config }: RunSummary): boolean => config.optimiser !== 'lbfgs'
+
+const settings: readonly RunQuantity[] = [
+  setting({ id: 'dataset', name: 'Dataset', scale: 'linear', of: (run) => run.datasetName }),
+  setting({
+    id: 'hidden',
+    name: 'Hidden units',
+    scale: 'log',
+    of: ({ config }) => config.hidden,
+    format: (value) => formatCount(Math.round(value)),
+  }),
+  setting({
+    id: 'activation',
+    name: 'Activation',
+    scale: 'linear',
+    of: ({ config }) => activationNames[config.activation],
+  }),
+  setting({
+    id: 'decoder',
+    name: 'Decoder',
+    scale: 'linear',
+    of: ({ config }) => decoderName(config.decoder, config.activation),
+  }),
+  setting({
+    id: 'rho',
+    name: 'Sparsity target rho',
+    symbol: 'ρ',
+    scale: 'log',
+    of: ({ config }) => (config.beta > 0 ? config.rho : null),
+    format: short(formatPlain),
+  }),
+  setting({
+    id: 'lambda',
+    name: 'Weight decay lambda',
+    symbol: 'λ',
+    scale: 'log',
+    of: ({ config }) => config.lambda,
+    format: short(formatScientific),
+  }),
+  setting({
+    id: 'beta',
+    name: 'Sparsity weight beta',
+    symbol: 'β',
+    scale: 'linear',
+    of: ({ config }) => config.beta,
+    format: short(formatPlain),
+  }),
+  setting({
+    id: 'optimiser',
+    name: 'Optimiser',
+    scale: 'linear',
+    of: ({ config }) => optimiserNames[config.optimiser],
+  }),
+  setting({
+    id: 'iterations',
+    name: 'Iterations',
+    scale: 'log',
+    of: ({ config }) => config.iterations,
+    format: (value) => formatCount(Math.round(value)),
+  }),
+  setting({
+    id: 'batch',
+    name: 'Batch',
+    scale: 'log',
+    of: (run) => (miniBatch(run) ? run.config.batch : null),
+    format: (value) => formatCount(Math.round(value)),
+  }),
+  setting({
+    id: 'learningRate',
+    name: 'Learning rate',
+    scale: 'log',
+    of: (run) => (miniBatch(run) ? run.config.learningRate : null),
+    format: short(formatScientific),
+  }),
+  setting({ id: 'engine', name: 'Engine', scale: 'linear', of: engineOfRun }),
+  setting({
+    id: 'seed',
+    name: 'Seed',
+    scale: 'linear',
+    of: ({ config }) => config.seed,
+    format: (value) => String(Math.round(value)),
+  }),
+]
+
+const results: readonly RunQuantity[] = [
+  result({ id: 'cost', name: 'Cost', scale: 'log', of: (run) => run.cost, format: formatCost }),
+  result({
+    id: 'reconstruction',
+    name: 'Reconstruction',
+    scale: 'log',
+    of: (run) => run.reconstruction,
+    format: formatCost,
+  }),
+  result({
+    id: 'sparsity',
+    name: 'Sparsity',
+    scale: 'linear',
+    of: (run) => run.sparsity,
+    format: formatCost,
+  }),
+  result({
+    id: 'rhoHat',
+    name: 'Average activation rho hat, mean',
+    symbol: 'ρ̂',
+    scale: 'linear',
+    of: (run) => (run.rhoHat === null ? null : activeShare(run.config.activation, run.rhoHat.mean)),
+    format: formatRhoHat,
+  }),
+  result({
+    id: 'dead',
+    name: 'Dead units',
+    scale: 'linear',
+    of: (run) => run.deadUnits,
+    format: (value) => formatCount(Math.round(value)),
+  }),
+  result({
+    id: 'elapsed',
+    name: 'Time',
+    scale: 'log',
+    of: (run) => (run.elapsedMs > 0 ? run.elapsedMs : null),
+    format: (value) => timeLabel(Number(value.toPrecision(2))),
+  }),
+]
+
+/** What runs are set to and what they reached, in the order in which axes show them. */
+export const runQuantities: readonly RunQuantity[] = [...settings, ...results]
+
+/** The column of each quantity over these runs, for parallel coordinates; values that are not finite are missing. */
+export const runColumns = (runs: readonly RunSummary[], quantities = runQuantities): ParallelColumn[] =>
+  quantities.map(({ id, name, symbol, scale, of, format }) => ({
+    id,
+    name,
+    symbol,
+    scale,
+    format,
+    values: runs.map((run) => finiteOrNull(of(run))),
+  }))
+
+const finiteOrNull = (value: number | string | null): number | string | null =>
+  typeof value === 'number' && !Number.isFinite(value) ? null : value
+
+/** Between two settings an axis has values with many figures: three of them say where. */
+function short(format: (value: number) => string): (value: number) => string {
+  return (value) => format(Number(value.toPrecision(3)))
+}
