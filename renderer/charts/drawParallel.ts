@@ -1,4 +1,4 @@
-import type { ChartConfiguration, ChartDataset, Plugin } from 'chart.js'
+import { registry, type ChartConfiguration, type ChartDataset, type Plugin } from 'chart.js'
 import { LinearAxis, LineSegment, ParallelCoordinatesController, PCPScale } from 'chartjs-chart-pcp'
 import { Chart, type ChartTheme, type Draw, faded } from './chart.ts'
 import { type Brushes, type ParallelAxis, rowsInside } from './parallelAxis.ts'
@@ -7,7 +7,9 @@ import { drawAxes, drawBrushes, drawCategories, drawRow, drawRowLetters } from '
 import { followParallelPointer, type ParallelEvents } from './parallelPointer.ts'
 import { seriesColour, seriesDashes } from './series.ts'
 
-Chart.register(ParallelCoordinatesController, LinearAxis, LineSegment, PCPScale)
+Chart.register(ParallelCoordinatesController, LineSegment, PCPScale)
+// It is a scale by its class, and drawn as an element.
+registry.addElements(LinearAxis)
 // Positions are worked out before they are drawn, and axes are drawn with their symbols by hand.
 Chart.defaults.set('elements.linearAxis', { min: 0, max: 1, display: false })
 
@@ -66,7 +68,8 @@ export const drawParallel: Draw<ParallelChart> = (canvas, first) => {
   let chart: Chart<'pcp', number[]>
   let listening: AbortController
 
-  const xs = (): number[] => shown.axes.map((_, k) => axisShare(k, shown.axes.length) * chart.width)
+  const xsOf = ({ width }: { width: number }): number[] =>
+    shown.axes.map((_, k) => axisShare(k, shown.axes.length) * (width - parallelPadding.right))
   /** Selected rows can be pointed at whatever is brushed. */
   const among = (): number[] => [
     ...rowsInside(shown.axes, shown.count, shown.brushes),
@@ -76,22 +79,23 @@ export const drawParallel: Draw<ParallelChart> = (canvas, first) => {
   const painted: Plugin<'pcp'> = {
     id: 'parallel',
     beforeDatasetsDraw: (drawn) => {
-      drawAxes(drawn, xs(), shown.axes, shown.theme)
+      drawAxes(drawn, xsOf(drawn), shown.axes, shown.theme)
     },
     afterDatasetsDraw: (drawn) => {
       const { theme, axes, marks, brushes, hovered, count } = shown
       const inside = new Set(rowsInside(axes, count, brushes))
-      drawCategories(drawn, xs(), axes, theme)
-      drawBrushes(drawn, xs(), axes, brushes, theme)
+      const xs = xsOf(drawn)
+      drawCategories(drawn, xs, axes, theme)
+      drawBrushes(drawn, xs, axes, brushes, theme)
       if (hovered !== null && !marks.some(({ row }) => row === hovered)) {
-        drawRow(drawn, xs(), axes, hovered, { colour: theme.colours.text, dash: [], opacity: 1 }, theme)
+        drawRow(drawn, xs, axes, hovered, { colour: theme.colours.text, dash: [], opacity: 1 }, theme)
       }
       for (const { row, series } of marks.toReversed()) {
         const isFaded = !inside.has(row) && row !== hovered
         const style = { colour: seriesColour(theme, series), dash: seriesDashes[series - 1] }
-        drawRow(drawn, xs(), axes, row, { ...style, opacity: isFaded ? plainOpacity : 1 }, theme)
+        drawRow(drawn, xs, axes, row, { ...style, opacity: isFaded ? plainOpacity : 1 }, theme)
       }
-      drawRowLetters(drawn, xs(), axes, marks, theme)
+      drawRowLetters(drawn, xs, axes, marks, theme)
     },
   }
 
@@ -104,13 +108,19 @@ export const drawParallel: Draw<ParallelChart> = (canvas, first) => {
         responsive: true,
         maintainAspectRatio: false,
         events: [],
-        layout: { padding: { ...parallelPadding, left: 0, right: 0 } },
-        scales: { x: { display: false } },
+        layout: { padding: { ...parallelPadding } },
+        scales: { x: { display: false, ticks: { autoSkip: false } } },
       },
       plugins: [painted],
     } as unknown as ChartConfiguration<'pcp', number[]>)
     listening = new AbortController()
-    followParallelPointer(chart, xs, () => shown, among, listening.signal)
+    followParallelPointer(
+      chart,
+      () => xsOf(chart),
+      () => shown,
+      among,
+      listening.signal,
+    )
   }
   function close(): void {
     listening.abort()

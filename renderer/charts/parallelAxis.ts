@@ -11,6 +11,8 @@ export interface ParallelColumn {
   scale: 'linear' | 'log'
   /** Numbers, or words that are categories; null where a row has none. */
   values: readonly (number | string | null)[]
+  /** Where there is no room for all axes, those with the largest number go first. */
+  givesWay?: number
   /** A number as the axis shows it. */
   format?: (value: number) => string
 }
@@ -80,6 +82,15 @@ const max = (values: Float64Array): number => values.reduce((a, b) => Math.max(a
 /** Whether rows differ in it: an axis on which all meet in one point says nothing. */
 export function doesVary({ values }: Pick<ParallelColumn, 'values'>): boolean {
   return new Set(values.filter((value) => value !== null && !Number.isNaN(value))).size > 1
+}
+
+/** The columns that have room beside each other, in their order: the others give way. */
+export function fittingColumns<C extends Pick<ParallelColumn, 'givesWay'>>(
+  columns: readonly C[],
+  most: number,
+): C[] {
+  const kept = columns.toSorted((a, b) => (a.givesWay ?? 0) - (b.givesWay ?? 0)).slice(0, Math.max(2, most))
+  return columns.filter((column) => kept.includes(column))
 }
 
 /** What is brushed, by the id of the axis. */

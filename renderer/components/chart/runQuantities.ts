@@ -13,6 +13,8 @@ export interface RunQuantity {
   symbol?: string
   kind: 'setting' | 'result'
   scale: 'linear' | 'log'
+  /** Where there is no room for all, those with the largest number go first. */
+  givesWay: number
   /** null where a run has none, or has none yet. */
   of: (run: RunSummary) => number | string | null
   format?: (value: number) => string
@@ -23,10 +25,11 @@ const result = (quantity: Omit<RunQuantity, 'kind'>): RunQuantity => ({ ...quant
 const miniBatch = ({ config }: RunSummary): boolean => config.optimiser !== 'lbfgs'
 
 const settings: readonly RunQuantity[] = [
-  setting({ id: 'dataset', name: 'Dataset', scale: 'linear', of: (run) => run.datasetName }),
+  setting({ id: 'dataset', name: 'Dataset', givesWay: 7, scale: 'linear', of: (run) => run.datasetName }),
   setting({
     id: 'hidden',
     name: 'Hidden units',
+    givesWay: 0,
     scale: 'log',
     of: ({ config }) => config.hidden,
     format: (value) => formatCount(Math.round(value)),
@@ -34,18 +37,21 @@ const settings: readonly RunQuantity[] = [
   setting({
     id: 'activation',
     name: 'Activation',
+    givesWay: 10,
     scale: 'linear',
     of: ({ config }) => activationNames[config.activation],
   }),
   setting({
     id: 'decoder',
     name: 'Decoder',
+    givesWay: 11,
     scale: 'linear',
     of: ({ config }) => decoderName(config.decoder, config.activation),
   }),
   setting({
     id: 'rho',
     name: 'Sparsity target rho',
+    givesWay: 0,
     symbol: 'ρ',
     scale: 'log',
     of: ({ config }) => (config.beta > 0 ? config.rho : null),
@@ -54,6 +60,7 @@ const settings: readonly RunQuantity[] = [
   setting({
     id: 'lambda',
     name: 'Weight decay lambda',
+    givesWay: 1,
     symbol: 'λ',
     scale: 'log',
     of: ({ config }) => config.lambda,
@@ -62,6 +69,7 @@ const settings: readonly RunQuantity[] = [
   setting({
     id: 'beta',
     name: 'Sparsity weight beta',
+    givesWay: 2,
     symbol: 'β',
     scale: 'linear',
     of: ({ config }) => config.beta,
@@ -70,12 +78,14 @@ const settings: readonly RunQuantity[] = [
   setting({
     id: 'optimiser',
     name: 'Optimiser',
+    givesWay: 10,
     scale: 'linear',
     of: ({ config }) => optimiserNames[config.optimiser],
   }),
   setting({
     id: 'iterations',
     name: 'Iterations',
+    givesWay: 12,
     scale: 'log',
     of: ({ config }) => config.iterations,
     format: (value) => formatCount(Math.round(value)),
@@ -83,6 +93,7 @@ const settings: readonly RunQuantity[] = [
   setting({
     id: 'batch',
     name: 'Batch',
+    givesWay: 11,
     scale: 'log',
     of: (run) => (miniBatch(run) ? run.config.batch : null),
     format: (value) => formatCount(Math.round(value)),
@@ -90,14 +101,16 @@ const settings: readonly RunQuantity[] = [
   setting({
     id: 'learningRate',
     name: 'Learning rate',
+    givesWay: 9,
     scale: 'log',
     of: (run) => (miniBatch(run) ? run.config.learningRate : null),
     format: short(formatScientific),
   }),
-  setting({ id: 'engine', name: 'Engine', scale: 'linear', of: engineOfRun }),
+  setting({ id: 'engine', name: 'Engine', givesWay: 13, scale: 'linear', of: engineOfRun }),
   setting({
     id: 'seed',
     name: 'Seed',
+    givesWay: 8,
     scale: 'linear',
     of: ({ config }) => config.seed,
     format: (value) => String(Math.round(value)),
@@ -105,10 +118,11 @@ const settings: readonly RunQuantity[] = [
 ]
 
 const results: readonly RunQuantity[] = [
-  result({ id: 'cost', name: 'Cost', scale: 'log', of: (run) => run.cost, format: formatCost }),
+  result({ id: 'cost', name: 'Cost', givesWay: 0, scale: 'log', of: (run) => run.cost, format: formatCost }),
   result({
     id: 'reconstruction',
     name: 'Reconstruction',
+    givesWay: 4,
     scale: 'log',
     of: (run) => run.reconstruction,
     format: formatCost,
@@ -116,6 +130,7 @@ const results: readonly RunQuantity[] = [
   result({
     id: 'sparsity',
     name: 'Sparsity',
+    givesWay: 6,
     scale: 'linear',
     of: (run) => run.sparsity,
     format: formatCost,
@@ -123,6 +138,7 @@ const results: readonly RunQuantity[] = [
   result({
     id: 'rhoHat',
     name: 'Average activation rho hat, mean',
+    givesWay: 1,
     symbol: 'ρ̂',
     scale: 'linear',
     of: (run) => (run.rhoHat === null ? null : activeShare(run.config.activation, run.rhoHat.mean)),
@@ -131,6 +147,7 @@ const results: readonly RunQuantity[] = [
   result({
     id: 'dead',
     name: 'Dead units',
+    givesWay: 3,
     scale: 'linear',
     of: (run) => run.deadUnits,
     format: (value) => formatCount(Math.round(value)),
@@ -138,6 +155,7 @@ const results: readonly RunQuantity[] = [
   result({
     id: 'elapsed',
     name: 'Time',
+    givesWay: 5,
     scale: 'log',
     of: (run) => (run.elapsedMs > 0 ? run.elapsedMs : null),
     format: (value) => timeLabel(Number(value.toPrecision(2))),
@@ -149,11 +167,12 @@ export const runQuantities: readonly RunQuantity[] = [...settings, ...results]
 
 /** The column of each quantity over these runs, for parallel coordinates; values that are not finite are missing. */
 export const runColumns = (runs: readonly RunSummary[], quantities = runQuantities): ParallelColumn[] =>
-  quantities.map(({ id, name, symbol, scale, of, format }) => ({
+  quantities.map(({ id, name, symbol, scale, givesWay, of, format }) => ({
     id,
     name,
     symbol,
     scale,
+    givesWay,
     format,
     values: runs.map((run) => finiteOrNull(of(run))),
   }))

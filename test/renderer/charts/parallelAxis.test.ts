@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   brushBetween,
   doesVary,
+  fittingColumns,
   parallelAxis,
   rangeText,
   rowsInside,
@@ -37,6 +38,14 @@ describe('a parallel axis', () => {
   it('is left out where all runs meet in one point', () => {
     expect(doesVary({ values: [3, 3, null] })).toBe(false)
     expect(doesVary({ values: [3, 4, null] })).toBe(true)
+  })
+})
+
+describe('axes that do not fit', () => {
+  it('give way in their turn, and the others keep their order', () => {
+    const columns = [{ givesWay: 2 }, { givesWay: 0 }, { givesWay: 1 }, { givesWay: 0 }]
+    expect(fittingColumns(columns, 3)).toEqual([columns[1], columns[2], columns[3]])
+    expect(fittingColumns(columns, 0)).toEqual([columns[1], columns[3]])
   })
 })
 
