@@ -55,7 +55,7 @@ export const layerRules: IForbiddenRuleType[] = [
     'engines-see-shared-and-optimisers',
     'An engine knows no session, no library, no Electron.',
     { path: '^main/engine/' },
-    { path: '^(db|renderer|main/(app|ipc|cli|session|dataset|export|analysis))/' },
+    { path: '^(db|renderer|main/(app|ipc|cli|session|sweep|dataset|export|analysis))/' },
   ),
   rule(
     'analysis-reads-and-computes',
@@ -90,7 +90,7 @@ export const layerRules: IForbiddenRuleType[] = [
   rule(
     'no-electron-but-in-app',
     'Services must run in plain Node for the command line.',
-    { path: '^(db|shared|main/(engine|optimiser|session|dataset|export|analysis|cli))/' },
+    { path: '^(db|shared|main/(engine|optimiser|session|sweep|dataset|export|analysis|cli))/' },
     { path: 'node_modules/electron/|^electron$' },
   ),
   rule(

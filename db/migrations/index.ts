@@ -3,6 +3,7 @@ import { addValidation } from './0002-add-validation.ts'
 import { describeDatasets } from './0003-describe-datasets.ts'
 import { pauseRuns } from './0004-pause-runs.ts'
 import { recordInitialWeights } from './0005-record-initial-weights.ts'
+import { addSweeps } from './0006-add-sweeps.ts'
 
 /** A step of the schema; applied once, in one transaction, and never changed after a release. */
 export interface Migration {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   describeDatasets,
   pauseRuns,
   recordInitialWeights,
+  addSweeps,
 ]

@@ -3,7 +3,7 @@ import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 
 /** What a list shows of a run: its narrow row, its dataset's, its tags. Never series, never blobs. */
 export const summaryColumns = `
-  runs.id, runs.name, runs.status, outcome, message, dataset_id, datasets.name AS dataset_name, config, preset,
+  runs.id, runs.name, runs.status, outcome, message, dataset_id, datasets.name AS dataset_name, config, preset, sweep_id,
   (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags,
   runs.created_at, started_at, ended_at, iterations, cost, reconstruction, weight_decay, sparsity, validation,
   rho_hat_min, rho_hat_mean, rho_hat_max, dead_units, evaluations, elapsed_ms, engine,
@@ -20,6 +20,7 @@ export interface SummaryRow {
   dataset_name: string
   config: string
   preset: string | null
+  sweep_id: number | null
   tags: string
   created_at: string
   started_at: string | null
@@ -55,6 +56,7 @@ export function toSummary(row: SummaryRow): RunSummary {
     // What was added since the run is as if it had been left out.
     config: { ...defaultConfig, ...(JSON.parse(row.config) as Partial<RunConfig>) },
     preset: row.preset,
+    sweepId: row.sweep_id,
     tags: (JSON.parse(row.tags) as string[]).toSorted(),
     createdAt: row.created_at,
     startedAt: row.started_at,

@@ -112,6 +112,8 @@ export interface NewRun {
   tags: readonly string[]
   /** Written as its snapshot 0 next; random where left out. */
   initialWeights?: InitialWeights
+  /** Of a sweep; absent for a run of its own. */
+  sweepId?: number
   appVersion: string
   /** e.g. "Intel Xeon, 2 cores, 24 GB" */
   machine: string
@@ -135,9 +137,9 @@ export function insertRun(library: Library, run: NewRun): number {
     const { lastInsertRowid } = library.db
       .prepare(
         `INSERT INTO runs (name, dataset_id, preset, status, created_at, config, initial_weights, dataset_hash,
-           app_version, machine)
+           app_version, machine, sweep_id)
          VALUES (@name, @datasetId, @preset, 'queued', @createdAt, @config, @initialWeights, @hash, @appVersion,
-           @machine)`,
+           @machine, @sweepId)`,
       )
       .run({
         name: blank ? '' : checkedName(run.name, 'run'),
@@ -149,6 +151,7 @@ export function insertRun(library: Library, run: NewRun): number {
         hash,
         appVersion: run.appVersion,
         machine: run.machine,
+        sweepId: run.sweepId ?? null,
       })
     const id = Number(lastInsertRowid)
     if (blank) library.db.prepare('UPDATE runs SET name = ? WHERE id = ?').run(`Run ${id}`, id)

@@ -10,6 +10,7 @@ import { handleCalls } from '#main/ipc/index.ts'
 import { createSenderCheck } from '#main/ipc/sender.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { createSessions } from '#main/session/sessions.ts'
+import { createSweeps } from '#main/sweep/sweeps.ts'
 import type { Events } from '#shared/ipc/contract.ts'
 import { createAnalysis } from './analysis.ts'
 import type { LabArguments } from './arguments.ts'
@@ -89,10 +90,16 @@ export function startLab({ library: folder, userData, settingsPath, windowSize }
       windows,
       gpu,
     }),
-    onChange() {
+    onChange(runId) {
+      sweeps.runChanged(runId)
       changes.push({ runs: true, datasets: false })
       eventLoop.update(sessions.active().length)
     },
+  })
+  const sweeps = createSweeps({
+    library,
+    sessions,
+    onChange: () => changes.push({ runs: true, datasets: false }),
   })
   const imports = createImports({
     path: built('main', 'importer.js'),
@@ -122,6 +129,7 @@ export function startLab({ library: folder, userData, settingsPath, windowSize }
     {
       library,
       sessions,
+      sweeps,
       imports,
       analysis,
       transfers,
@@ -140,6 +148,7 @@ export function startLab({ library: folder, userData, settingsPath, windowSize }
     ask: (busy) => askToClose(link.window(), busy),
     async stop() {
       imports.cancel()
+      sweeps.close()
       await Promise.all([sessions.close(), transfers.settled()])
     },
     quit: () => app.quit(),

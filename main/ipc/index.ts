@@ -11,6 +11,7 @@ import { handleRuns } from './runs.ts'
 import type { Services } from './services.ts'
 import { handleSettings } from './settings.ts'
 import { handleSources } from './sources.ts'
+import { handleSweeps } from './sweeps.ts'
 import { handleWeights } from './weights.ts'
 
 /** Answers every channel of the contract. */
@@ -22,6 +23,7 @@ export function handleCalls(handle: Handle, services: Services): void {
   handleDatasets(handle, services)
   handleRuns(handle, services)
   handleQueue(handle, services)
+  handleSweeps(handle, services)
   handleAnalysis(handle, services)
   handleExports(handle, services)
   handleWeights(handle, services)

@@ -4,6 +4,7 @@ import type { Question, Questions } from '#main/analysis/answer.ts'
 import type { Sources } from './chosenSources.ts'
 import type { JobSource } from '#main/dataset/runDatasetJob.ts'
 import type { Sessions } from '#main/session/sessions.ts'
+import type { Sweeps } from '#main/sweep/sweeps.ts'
 import type { Sampling } from '#shared/domain/dataset.ts'
 import type { TransferJob, TransferJobs } from '#main/export/transferProtocol.ts'
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
@@ -63,6 +64,7 @@ export interface SettingsServices {
 export interface Services {
   library: Library
   sessions: Sessions<MessagePortMain>
+  sweeps: Sweeps
   imports: Imports
   analysis: Analysis
   transfers: Transfers

@@ -16,6 +16,8 @@ export interface SessionStart {
   checkpoint: Uint8Array | null
   /** What computed the run up to the checkpoint: it goes on with the same, where that is possible. */
   engine: EngineDescription | null
+  /** Stops with a checkpoint when it has reached this iteration; null to go on to the end. */
+  stopAfter: number | null
   /** Parameters to start from instead of random ones, float64 theta. */
   initialTheta: Float64Array | null
 }

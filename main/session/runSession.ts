@@ -29,6 +29,8 @@ export interface SessionJob {
   theta: Float64Array | null
   /** Reconstruction error of the patches held out, at these parameters; absent where none are. */
   validate?(theta: Float64Array): Promise<number>
+  /** Stops here for a while, as if the user had asked; null to go on to the end. */
+  stopAfter: number | null
   /** Whether the user has asked to stop. */
   stopped(): boolean
   /** Settles when the session is to go on or to stop; null while the user does not want it paused. */
@@ -125,8 +127,8 @@ async function train(job: SessionJob, engine: Engine, outlets: SessionOutlets): 
     }
     const pause = job.pause?.() ?? null
     if (pause) await whilePaused(pause)
-    if (job.stopped()) outcome = 'stopped'
-    else if (iteration >= config.iterations) outcome = 'maxIterations'
+    if (iteration >= config.iterations) outcome = 'maxIterations'
+    else if (job.stopped() || iteration >= (job.stopAfter ?? Infinity)) outcome = 'stopped'
     else {
       const result = await orLostAt(iteration + 1, () => trainer.iterate())
       outcome = result.outcome

@@ -213,7 +213,10 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   }
 
   function writeEnds() {
-    for (const [runId, end] of unwritten) complete(runId, end)
+    for (const [runId, end] of unwritten) {
+      complete(runId, end)
+      if (!unwritten.has(runId)) onChange(runId)
+    }
   }
 
   function activeHere(runId: number): SessionHost<WatchPort> {

@@ -4,6 +4,7 @@ import { patchesPath } from '#db/queries/datasets.ts'
 import { truncateIterations } from '#db/queries/iterations.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
+import { stopAfterOf } from '#db/queries/sweepRuns.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
 import type { SessionStart } from './protocol.ts'
@@ -24,6 +25,7 @@ export function startMessage(library: Library, runId: number, engine?: EngineCho
     patchesPath: patches,
     m: run.datasetPatches,
     n: run.visible,
+    stopAfter: stopAfterOf(library, runId),
     checkpoint: checkpoint?.bytes ?? null,
     engine: checkpoint ? run.engine : null,
     initialTheta: given ? thetaFromWeights(given.weights) : null,

@@ -123,6 +123,8 @@ export interface RunSummary {
   config: RunConfig
   /** Preset it was started from, if any. */
   preset: string | null
+  /** Sweep that it belongs to, if any. */
+  sweepId: number | null
   tags: string[]
   createdAt: string
   startedAt: string | null

@@ -17,6 +17,7 @@ import type { QueueState } from '../domain/queueState.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
 import type { Activation, Decoder, EngineChoice, RunConfig } from '../domain/runConfig.ts'
 import type { Settings, SettingsChange } from '../domain/settings.ts'
+import type { Sweep, SweepSummary } from '../domain/sweep.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
 import type { GaborFit } from '../filters/gaborFit.ts'
 
@@ -61,6 +62,13 @@ export interface ImportWeights {
   name: string
   activation: Activation
   decoder: Decoder
+}
+
+export interface StartSweep {
+  datasetId: number
+  /** Blank: "Sweep" and its number. */
+  name: string
+  sweep: Sweep
 }
 
 /** A few patches through the network: k × n each, row-major. */
@@ -146,6 +154,14 @@ export interface Calls {
   'runs.setTags': (id: number, tags: string[]) => RunSummary
   'runs.setNotes': (id: number, notes: string) => null
   'runs.remove': (ids: number[]) => null
+  'sweeps.list': () => SweepSummary[]
+  /** Plans a sweep, stores it with all its runs, and queues them. */
+  'sweeps.start': (request: StartSweep) => SweepSummary
+  /** Stops its waiting runs at once and a running one with a checkpoint. */
+  'sweeps.stop': (id: number) => SweepSummary
+  'sweeps.resume': (id: number) => SweepSummary
+  /** Its runs stay. */
+  'sweeps.remove': (id: number) => null
   /** Asks where, writes, and returns the path as shown; null if the user cancelled. */
   'exports.write': (request: ExportRequest) => string | null
   /** Takes the runs of a bundle into the library; returns their new ids, in the order of the bundle. */

@@ -9,6 +9,7 @@ type WordsOf = (run: RunSummary) => readonly string[]
 
 export const numberFields: Readonly<Record<string, NumberOf>> = {
   id: (run) => run.id,
+  sweep: (run) => run.sweepId,
   hidden: (run) => run.config.hidden,
   rho: (run) => run.config.rho,
   lambda: (run) => run.config.lambda,

@@ -37,6 +37,7 @@ test('an empty file becomes a library with every table', () => {
     'runs',
     'snapshots',
     'sqlite_sequence',
+    'sweeps',
   ])
   expect(db.prepare('SELECT app_version FROM library').pluck().get()).toBe('1.2.3')
 })

@@ -8,6 +8,9 @@ import { findRun, getRun, heartbeat, listRuns, markInterrupted } from '#db/queri
 import { readSnapshot, readSprites } from '#db/queries/snapshots.ts'
 import { readImages, readPositions } from '#db/queries/datasetImages.ts'
 import { lastRecorded, listRunsAlike, readFilters, readUnitRhoHat } from '#db/queries/units.ts'
+import { listSweepRuns, measureAt, stopAfterOf } from '#db/queries/sweepRuns.ts'
+import { getSweep, insertSweep } from '#db/queries/sweeps.ts'
+import { makeSweep } from '../sweep/makeSweep.ts'
 import { makeDataset, makeLibrary, makeRecord, makeRun } from './makeLibrary.ts'
 
 interface Plan {
@@ -46,6 +49,14 @@ let id: number
 beforeEach(async () => {
   library = makeLibrary()
   id = await makeRun(library, { iterations: 5, snapshots: [0], status: 'running' })
+  insertSweep(library, {
+    name: 'sparsity',
+    datasetId: 1,
+    sweep: makeSweep(),
+    runs: [],
+    appVersion: '',
+    machine: '',
+  })
 })
 
 describe('a list', () => {
@@ -99,6 +110,10 @@ describe('what belongs to one run is looked up, never searched for', () => {
     ['where its patches lie', () => readPositions(library, 1)],
     ['sprites', () => readSprites(library, [id])],
     ['sparklines', () => readSparklines(library, [id])],
+    ['a sweep', () => getSweep(library, 1)],
+    ['its runs', () => listSweepRuns(library, 1)],
+    ['its measure at a comparison', () => measureAt(library, id, 'cost', 3)],
+    ['where it is to stop', () => stopAfterOf(library, id)],
     ['new iterations', () => appendIterations(library, id, [makeRecord(5)])],
     ['heartbeats', () => heartbeat(library, 'test', momentNow())],
     ['silent owners', () => markInterrupted(library, { date: new Date(0), clockMs: 0 })],

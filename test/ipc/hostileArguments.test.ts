@@ -5,6 +5,7 @@ import type { HandledCalls } from '#main/ipc/handle.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { channels, dropChannel } from '#shared/ipc/channels.ts'
+import { makeSweep } from '../sweep/makeSweep.ts'
 import { openTestLab, type TestLab } from './lab.ts'
 
 /** Arguments that parse, though nothing they name is there. */
@@ -49,6 +50,11 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'runs.setTags': [99, ['a', 'b']],
   'runs.setNotes': [99, 'good edges'],
   'runs.remove': [[99]],
+  'sweeps.list': [],
+  'sweeps.start': [{ datasetId: 99, name: 'sparsity', sweep: makeSweep() }],
+  'sweeps.stop': [99],
+  'sweeps.resume': [99],
+  'sweeps.remove': [99],
   'exports.write': [{ runIds: [99], kind: 'npz', iteration: null, patches: false }],
   'bundles.open': ['no token'],
   'weights.look': ['no token'],

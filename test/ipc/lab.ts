@@ -14,6 +14,7 @@ import { handleCalls } from '#main/ipc/index.ts'
 import type { Services } from '#main/ipc/services.ts'
 import type { FromSession } from '#main/session/protocol.ts'
 import { createSessions } from '#main/session/sessions.ts'
+import { createSweeps } from '#main/sweep/sweeps.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import type { Reply } from '#shared/domain/labError.ts'
@@ -77,6 +78,7 @@ export async function openTestLab() {
   const services: Services = {
     library,
     sessions,
+    sweeps: createSweeps({ library, sessions, onChange() {} }),
     imports: {
       async start(job, name, sampling) {
         asked.push(`import ${JSON.stringify(job)} as ${name}`)

@@ -38,6 +38,8 @@ describe('a query finds the runs it describes', () => {
     ['engine:onnx', true],
     ['dataset=nature-13', true],
     ['dead=0', true],
+    ['sweep:3', false],
+    ['-sweep:3', true],
     ['rhohat>0.01', true],
   ])('%s', (text, expected) => {
     expect(parseQuery(text).problem).toBeNull()

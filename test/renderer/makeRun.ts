@@ -14,6 +14,7 @@ export function makeRun(change: Partial<RunSummary> = {}): RunSummary {
     datasetName: 'nature-13',
     config: defaultConfig,
     preset: 'edges',
+    sweepId: null,
     tags: ['thesis', 'fig 3'],
     createdAt: '2026-01-02T03:04:05.000Z',
     startedAt: '2026-01-02T03:04:05.000Z',

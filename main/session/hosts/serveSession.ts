@@ -70,6 +70,7 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
         checkpoint: start.checkpoint,
         theta: start.initialTheta,
         validate: validation?.validate,
+        stopAfter: start.stopAfter,
         stopped: orders.stopped,
         pause: orders.pause,
       }

@@ -8,6 +8,7 @@ import {
   type RunConfig,
   type Schedule,
 } from '#shared/domain/runConfig.ts'
+import { isUsedBy } from '#shared/domain/usedSettings.ts'
 import { formatPlain } from '../../format/number.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
 import { parseNumber } from '../form/parseNumber.ts'
@@ -49,19 +50,7 @@ export function draftOf(config: RunConfig): RunDraft {
   return { ...numbers, activation, decoder, optimiser, schedule, engine }
 }
 
-/** Settings that an optimiser or schedule does not have: they are not shown, so they cannot be wrong. */
-const onlyFor: Partial<Record<NumberKey, readonly Optimiser[]>> = {
-  history: ['lbfgs'],
-  gradientTolerance: ['lbfgs'],
-  batch: ['adam', 'sgd'],
-  learningRate: ['adam', 'sgd'],
-  decayEvery: ['adam', 'sgd'],
-  decayFactor: ['adam', 'sgd'],
-  finalShare: ['adam', 'sgd'],
-  momentum: ['sgd'],
-  rhoHatDecay: ['adam', 'sgd'],
-}
-
+/** Settings that an optimiser or schedule does not have are not shown, so they cannot be wrong. */
 const onlyWith: Partial<Record<NumberKey, Schedule>> = {
   decayEvery: 'step',
   decayFactor: 'step',
@@ -69,7 +58,7 @@ const onlyWith: Partial<Record<NumberKey, Schedule>> = {
 }
 
 export const isUsed = (key: NumberKey, { optimiser, schedule }: Pick<RunDraft, 'optimiser' | 'schedule'>) =>
-  (onlyFor[key]?.includes(optimiser) ?? true) && (onlyWith[key] ?? schedule) === schedule
+  isUsedBy(key, optimiser) && (onlyWith[key] ?? schedule) === schedule
 
 /** The configuration that a form means, or a sentence for each field that cannot be. */
 export function readRunDraft(draft: RunDraft): {

@@ -19,6 +19,7 @@ const run = (config: Partial<RunConfig>): RunSummary => ({
   datasetName: 'photos',
   config: { ...defaultConfig, ...config },
   preset: null,
+  sweepId: null,
   tags: [],
   createdAt: '2026-01-01T00:00:00Z',
   startedAt: null,

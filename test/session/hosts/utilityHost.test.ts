@@ -45,6 +45,7 @@ const start = (): void =>
     n: 9,
     checkpoint: null,
     engine: null,
+    stopAfter: null,
     initialTheta: null,
   })
 

@@ -1,0 +1,137 @@
+import { createRandom } from '../random/random.ts'
+import { axisValues, drawValue, wrong } from './axisValues.ts'
+import { LabError } from './labError.ts'
+import { activations, decoders, optimisers, runConfigSchema, type RunConfig } from './runConfig.ts'
+import { optimiserNames } from './runNames.ts'
+import {
+  maxSweepRuns,
+  parameterNames,
+  type SettingValue,
+  type Sweep,
+  type SweepAxis,
+  type SweepParameter,
+} from './sweep.ts'
+import { isUsedBy } from './usedSettings.ts'
+
+type Point = readonly SettingValue[]
+
+/**
+ * The runs of a sweep: configurations in the order of the axes (the last one varies fastest), each with all its seeds.
+ * A configuration that differs from an earlier one only in what its optimiser does not use is left out.
+ * @throws LabError badInput, one sentence that names the axis and the value
+ */
+export function planSweep(sweep: Sweep): RunConfig[] {
+  const { base, axes, repeats } = sweep
+  refuseNonsense(sweep)
+  const points = sweep.strategy.kind === 'grid' ? grid(axes) : drawn(sweep)
+  const seen = new Set<string>()
+  const configs = points.flatMap((point) => {
+    const config = configAt(base, axes, point)
+    const key = usedSettings(config)
+    if (seen.has(key)) return []
+    seen.add(key)
+    return [config]
+  })
+  if (sweep.halving && configs.length < 2) {
+    throw new LabError('badInput', 'Successive halving needs at least 2 configurations; vary more values.')
+  }
+  refuseTooMany(configs.length * repeats)
+  return configs.flatMap((config) =>
+    Array.from({ length: repeats }, (_, k) => withSetting(config, 'seed', config.seed + k)),
+  )
+}
+
+function refuseNonsense({ base, axes, repeats, halving, measure, strategy }: Sweep): void {
+  const parameters = axes.map(({ parameter }) => parameter)
+  const twice = parameters.find((parameter, at) => parameters.indexOf(parameter) !== at)
+  if (twice) throw wrong(twice, 'it is there twice; give all its values to one axis')
+  const chosen = axes.find(({ parameter }) => parameter === 'optimiser')
+  const taken = chosen ? optimisers.filter((name) => axisValues(chosen).includes(name)) : [base.optimiser]
+  const idle = parameters.find((parameter) => taken.every((optimiser) => !isUsedBy(parameter, optimiser)))
+  if (idle && taken.length > 0) {
+    throw wrong(idle, `${optimiserNames[taken[0]]} does not use it; choose another optimiser or leave it out`)
+  }
+  if (repeats > 1 && parameters.includes('seed')) {
+    throw wrong('seed', 'it varies already; leave it out or run each configuration from one seed')
+  }
+  if (measure === 'validation' && base.validation === 0) {
+    throw new LabError(
+      'badInput',
+      'No patches are held out to compare by. Set a validation share, or compare by cost or reconstruction.',
+    )
+  }
+  if (strategy.kind === 'random') refuseTooMany(strategy.count * repeats)
+  if (!halving) return
+  if (parameters.includes('iterations')) {
+    throw wrong('iterations', 'successive halving compares runs at equal iterations; leave it out')
+  }
+  if (halving.firstIterations >= base.iterations) {
+    throw new LabError(
+      'badInput',
+      `The first comparison after ${halving.firstIterations} iterations must come before the end at ${base.iterations}.`,
+    )
+  }
+}
+
+function grid(axes: readonly SweepAxis[]): Point[] {
+  const values = axes.map(axisValues)
+  refuseTooMany(values.reduce((count, { length }) => count * length, 1))
+  return values.reduce<Point[]>(
+    (points, choices) => points.flatMap((point) => choices.map((value) => [...point, value])),
+    [[]],
+  )
+}
+
+/** Different points only: a configuration that was drawn before is drawn again. */
+function drawn({ axes, strategy }: Sweep): Point[] {
+  if (strategy.kind !== 'random') return []
+  // As in a grid: a list may name a value once only.
+  for (const axis of axes) axisValues(axis)
+  const random = createRandom(strategy.seed)
+  const points = new Map<string, Point>()
+  const attempts = 50 * strategy.count
+  for (let k = 0; k < attempts && points.size < strategy.count; k++) {
+    const point = axes.map((axis) => drawValue(axis, random))
+    points.set(JSON.stringify(point), point)
+  }
+  if (points.size < strategy.count) {
+    throw new LabError(
+      'badInput',
+      `There are not ${strategy.count} different configurations to draw; ask for at most ${points.size} or take the grid.`,
+    )
+  }
+  return [...points.values()]
+}
+
+function configAt(base: RunConfig, axes: readonly SweepAxis[], point: Point): RunConfig {
+  return axes.reduce((config, { parameter }, at) => withSetting(config, parameter, point[at]), base)
+}
+
+/** @throws LabError badInput where the setting cannot have that value */
+function withSetting(config: RunConfig, parameter: SweepParameter, value: SettingValue): RunConfig {
+  const parsed = runConfigSchema.safeParse({ ...config, [parameter]: value })
+  if (parsed.success) return parsed.data
+  const words: readonly string[] | undefined = choices[parameter]
+  const why = words ? `it must be one of ${words.join(', ')}.` : parsed.error.issues[0].message
+  throw new LabError('badInput', `The axis ${parameterNames[parameter]} cannot be ${value}: ${why}`)
+}
+
+const choices: Partial<Record<SweepParameter, readonly string[]>> = {
+  activation: activations,
+  decoder: decoders,
+  optimiser: optimisers,
+}
+
+/** What decides the result of a run, as a text. */
+const usedSettings = (config: RunConfig): string =>
+  JSON.stringify(
+    Object.entries(config).filter(([setting]) => isUsedBy(setting as keyof RunConfig, config.optimiser)),
+  )
+
+function refuseTooMany(count: number): void {
+  if (count <= maxSweepRuns) return
+  throw new LabError(
+    'badInput',
+    `That would be ${count} runs; a sweep has at most ${maxSweepRuns}. Take fewer values or draw some at random.`,
+  )
+}
