@@ -21,7 +21,11 @@ import { resumeCommand } from './commands/resume.ts'
 import { rmCommand } from './commands/rm.ts'
 import { runsCommand } from './commands/runs.ts'
 import { showCommand } from './commands/show.ts'
+import { resumeSweepCommand } from './commands/resumeSweep.ts'
 import { stopCommand } from './commands/stop.ts'
+import { stopSweepCommand } from './commands/stopSweep.ts'
+import { sweepCommand } from './commands/sweep.ts'
+import { sweepsCommand } from './commands/sweeps.ts'
 import { trainCommand } from './commands/train.ts'
 import { version } from './version.ts'
 
@@ -39,6 +43,10 @@ const commands = [
   datasetCommand,
   deriveCommand,
   trainCommand,
+  sweepCommand,
+  sweepsCommand,
+  resumeSweepCommand,
+  stopSweepCommand,
   evaluateCommand,
   gradcheckCommand,
   runsCommand,

@@ -1,0 +1,118 @@
+import { listRuns } from '#db/queries/runs.ts'
+import { getSweep } from '#db/queries/sweeps.ts'
+import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
+import { createSessions } from '#main/session/sessions.ts'
+import { createSweeps, type Sweeps } from '#main/sweep/sweeps.ts'
+import { rankRuns, valueOf } from '#shared/domain/rankRuns.ts'
+import type { RunSummary } from '#shared/domain/run.ts'
+import type { Sweep, SweepSummary } from '#shared/domain/sweep.ts'
+import type { Context, Output } from './command.ts'
+import { fixed, pairs, table } from './text.ts'
+
+/**
+ * Carries out a sweep here to its end: what `sweep` and `resume-sweep` do. Ctrl-C stops it; checkpoints are kept.
+ * @param begin  starts or resumes it; returns its id
+ */
+export async function carryOutSweep(
+  context: Context,
+  parallel: number,
+  begin: (sweeps: Sweeps) => number,
+): Promise<Output> {
+  const library = context.library()
+  let sweepId: number | null = null
+  let ended!: () => void
+  const end = new Promise<void>((resolve) => (ended = resolve))
+  const sessions = createSessions<never>({
+    library,
+    parallel,
+    launch: launchWorkerSession,
+    onChange(runId) {
+      sweeps.runChanged(runId)
+      if (sweepId !== null) look(sweepId)
+    },
+  })
+  const sweeps = createSweeps({ library, sessions, onChange() {} })
+
+  function look(id: number) {
+    const { status, ended: done, runs, name } = getSweep(library, id)
+    context.progress.show(done, runs, `${name}: ${done} of ${runs} runs`)
+    if (status === 'finished' || (status === 'stopped' && sessions.active().length === 0)) ended()
+  }
+
+  const stop = () => {
+    if (sweepId !== null && getSweep(library, sweepId).status === 'running') sweeps.stop(sweepId)
+  }
+  try {
+    sweepId = begin(sweeps)
+    context.interrupted.addEventListener('abort', stop)
+    if (context.interrupted.aborted) stop()
+    look(sweepId)
+    await end
+  } finally {
+    sweeps.close()
+    await sessions.close()
+  }
+  return sweepOutput(
+    getSweep(library, sweepId),
+    listRuns(library).filter((run) => run.sweepId === sweepId),
+    context.interrupted.aborted,
+  )
+}
+
+function sweepOutput(summary: SweepSummary, all: readonly RunSummary[], interrupted: boolean): Output {
+  const { id, name, status, sweep } = summary
+  const runs = rankRuns(all, sweep).map((run) => resultOf(run, sweep))
+  const best = runs.find(({ value }) => value !== null) ?? null
+  const columns = sweep.axes.map(({ parameter }) => parameter)
+  const text = [
+    pairs([
+      ['Sweep', `${id} "${name}", ${status}, ${runs.length} runs by ${sweep.measure}`],
+      ['Best', best ? `run ${best.runId}, ${sweep.measure} ${fixed(best.value)}` : '–'],
+    ]),
+    '',
+    table(
+      [
+        'run',
+        ...columns,
+        ...(columns.includes('seed') ? [] : ['seed']),
+        'iterations',
+        sweep.measure,
+        'status',
+      ],
+      runs.map((run) => [
+        run.runId,
+        ...Object.values(run.settings),
+        run.iterations,
+        fixed(run.value),
+        run.message ?? run.status,
+      ]),
+    ),
+    ...(interrupted ? [`Checkpoints are kept. Go on with: lab resume-sweep ${id}`] : []),
+  ].join('\n')
+  const failed = runs.length > 0 && runs.every((run) => run.status === 'failed')
+  return {
+    json: { sweepId: id, name, status, measure: sweep.measure, runs, best },
+    text,
+    exitCode: failed ? 1 : 0,
+  }
+}
+
+/** A run of a sweep as the command line tells it. */
+function resultOf(run: RunSummary, sweep: Sweep) {
+  const parameters = [...new Set([...sweep.axes.map(({ parameter }) => parameter), 'seed' as const])]
+  const { id: runId, name, status, message, iterations, cost, reconstruction, validation, elapsedMs } = run
+  const settings = Object.fromEntries(parameters.map((parameter) => [parameter, run.config[parameter]]))
+  return {
+    runId,
+    name,
+    status,
+    message,
+    settings,
+    value: valueOf(run, sweep.measure),
+    iterations,
+    cost,
+    reconstruction,
+    validation,
+    elapsedMs,
+  }
+}
