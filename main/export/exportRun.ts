@@ -1,4 +1,5 @@
 import type { Library } from '#db/library.ts'
+import { readWhitening } from '#db/queries/datasets.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { readRhoHats } from '#db/queries/rhoHats.ts'
 import { getRun } from '#db/queries/runs.ts'
@@ -6,6 +7,7 @@ import { readSnapshot } from '#db/queries/snapshots.ts'
 import type { ExportFormat } from '#shared/domain/exportRequest.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunDetail, Snapshot } from '#shared/domain/run.ts'
+import { pixelFilters, type FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { filterPicture, formatPng } from './filterPng.ts'
 import { formatWeightsNpz } from './npz.ts'
 import { formatIterationsCsv, formatRhoHatCsv, formatWeightsCsv } from './weights/formatCsv.ts'
@@ -23,6 +25,8 @@ export interface ExportOptions {
   format: ExportFormat
   /** The snapshot nearest to and not after it; the newest where there is none given. */
   iteration?: number | null
+  /** For `png`: filters over whitened patches as what they look for in pixels; by default as the weights are. */
+  space?: FilterSpace
   /** For `csv`; by default the weights. */
   what?: TableContent
   file: string
@@ -34,11 +38,30 @@ export interface ExportOptions {
  * @throws LabError notFound; badInput where there are no weights yet or the file cannot be written; diskFull
  */
 export async function exportRun(library: Library, runId: number, options: ExportOptions): Promise<string> {
-  const { format, iteration, what = 'weights', file } = options
+  const { format, iteration, what = 'weights', space = 'whitened', file } = options
   const run = getRun(library, runId)
   if (what !== 'weights') return writeParts(file, formatTable(library, runId, format, what))
   const snapshot = weightsAt(library, runId, iteration)
+  if (space === 'pixels') {
+    if (format !== 'png') {
+      throw new LabError(
+        'badUsage',
+        `Only png draws filters; ${format} holds the weights as they are. Leave out the space.`,
+      )
+    }
+    return writeParts(file, [await formatPng(filterPicture(run, inPixels(library, run, snapshot)))])
+  }
   return writeParts(file, await writers[format](run, snapshot, library))
+}
+
+/** The filters of a run over whitened patches as patches of pixels. @throws LabError badInput where they are not whitened */
+function inPixels(library: Library, run: RunDetail, { weights }: Snapshot): Float32Array {
+  const whitening = readWhitening(library, run.datasetId)
+  if (whitening) return pixelFilters(weights.W1, whitening)
+  throw new LabError(
+    'badInput',
+    `Run ${run.id} learned from patches that are not whitened: its filters are pixels already. Export them without a space.`,
+  )
 }
 
 type Parts = Iterable<Uint8Array>

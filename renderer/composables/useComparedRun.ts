@@ -3,6 +3,7 @@ import { activeShare } from '#shared/model/cost.ts'
 import { useFilterChoices } from '../components/filters/filterChoices.ts'
 import { filterShape } from '../components/filters/filterShape.ts'
 import { useLiveRun } from '../stores/liveRun.ts'
+import { usePixelSpace } from './usePixelSpace.ts'
 import { useSnapshot } from './useSnapshot.ts'
 import { useUnits } from './useUnits.ts'
 
@@ -19,6 +20,9 @@ export function useComparedRun(
   const isPointing = shallowRef(false)
   const { norms, order } = useUnits(shown, sort, isPointing)
 
+  const { isWhitened, toDrawn } = usePixelSpace(() => live.detail.value?.datasetId ?? null)
+  /** The shown filters as they are drawn, h × n. */
+  const drawn = computed(() => shown.value && toDrawn.value(shown.value.W1))
   const shape = computed(() => (live.detail.value === null ? null : filterShape(live.detail.value)))
   const done = computed(() => {
     const { iteration, count } = live.columns.value
@@ -49,6 +53,8 @@ export function useComparedRun(
     columns: live.columns,
     error,
     shown,
+    drawn,
+    isWhitened,
     shape,
     norms,
     order,

@@ -36,8 +36,8 @@ export interface DatasetDraft {
   /** The first patches, k × n, before (null for arrays) and after normalisation. */
   preview: { count: number; before: Float32Array | null; after: Float32Array }
   /**
-   * n × n row-major whitening matrix M (`zca` and `pca`): patch = (x − mean(x)) · M. What a hidden unit with weights w
-   * looks for in pixels is M · w.
+   * n × n row-major whitening matrix M (`zca` and `pca`): patch = (x − mean(x)) · M. What a hidden unit
+   * looks for in pixels: shared/filters/pixelFilters.ts.
    */
   whitening: Float32Array | null
   /** How it can be made again; left out where that is not known. */

@@ -124,7 +124,7 @@ export interface Calls {
   'datasets.rename': (id: number, name: string) => DatasetSummary
   'datasets.setNotes': (id: number, notes: string) => null
   'datasets.remove': (id: number) => null
-  /** n × n row-major whitening matrix M: in pixels, a hidden unit with weights w looks for M · w. null without one. */
+  /** n × n row-major whitening matrix M: see shared/filters/pixelFilters.ts. null without one. */
   'datasets.whitening': (id: number) => Float32Array | null
   /** Some images with their thumbnails, by index; those that are not there are left out. */
   'datasets.images': (id: number, indices: number[]) => DatasetImage[]

@@ -121,3 +121,22 @@ describe('filters as png', () => {
     await expect(comparePng(library, [id], file)).rejects.toThrow(/no square patches/)
   })
 })
+
+test('the filters of whitened patches are drawn in pixels where that is asked for, and only there', async () => {
+  const library = makeLibrary()
+  // Turns a patch of 2 × 2 by a quarter, so that what is drawn must differ.
+  const whitening = Float32Array.of(0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0)
+  const datasetId = await makeDataset(library, { whitening, normalisation: { kind: 'zca', epsilon: 0.1 } })
+  const id = await makeRun(library, { datasetId, snapshots: [0] })
+  const folder = makeFolder()
+  const draw = async (space: 'whitened' | 'pixels') =>
+    readFileSync(await exportRun(library, id, { format: 'png', space, file: path.join(folder, space) }))
+  expect((await draw('pixels')).equals(await draw('whitened'))).toBe(false)
+  await expect(
+    exportRun(library, id, { format: 'npz', space: 'pixels', file: path.join(folder, 'no.npz') }),
+  ).rejects.toThrow(/Only png draws filters/)
+  const plain = await makeRun(library, { snapshots: [0] })
+  await expect(
+    exportRun(library, plain, { format: 'png', space: 'pixels', file: path.join(folder, 'no.png') }),
+  ).rejects.toThrow(/are not whitened: its filters are pixels already/)
+})

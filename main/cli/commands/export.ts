@@ -6,6 +6,7 @@ import { writeMlflow } from '#main/export/mlflow/writeMlflow.ts'
 import { writeTensorboard } from '#main/export/tensorboard/writeTensorboard.ts'
 import { writeWhole } from '#main/export/writeWhole.ts'
 import { exportFormats, type ExportFormat } from '#shared/domain/exportRequest.ts'
+import { filterSpaces, type FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { snippetNames, snippets, type SnippetName } from '#shared/snippets/index.ts'
 import { labCommand, type Context, type Output } from '../command.ts'
@@ -20,6 +21,7 @@ interface Options {
   out?: string
   iteration?: number
   what: TableContent
+  space?: FilterSpace
   snippet?: SnippetName
 }
 
@@ -38,7 +40,7 @@ export const exportCommand = labCommand<Options>(
       const files = await folderFormats[format](context.library(), runIds, out)
       return several(format, files)
     }
-    const how = { format, iteration: options.iteration, what: options.what }
+    const how = { format, iteration: options.iteration, what: options.what, space: options.space }
     if (runIds.length > 1) return several(format, await exportRuns(context.library(), runIds, out, how))
     await exportRun(context.library(), runIds[0], { ...how, file: out })
     return { json: { runId: runIds[0], format, file: out }, text: `Wrote ${out}.` }
@@ -54,6 +56,12 @@ export const exportCommand = labCommand<Options>(
   .option('--iteration <number>', 'a snapshot instead of the final weights', toNumber)
   .addOption(
     new Option('--what <content>', 'what a csv holds').choices([...tableContents]).default('weights'),
+  )
+  .addOption(
+    new Option(
+      '--space <space>',
+      'for png of a run on whitened patches: the weights themselves, or what they look for in pixels (default: whitened)',
+    ).choices([...filterSpaces]),
   )
   .addOption(
     new Option('--snippet <language>', 'print a program that loads an export instead').choices([
