@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import type { Plugin } from 'vite'
 
 const root = import.meta.dirname
 
@@ -23,9 +24,17 @@ const alias = ['db', 'main', 'shared'].map((folder) => ({
   replacement: `${resolve(root, folder)}/`,
 }))
 
+/** A worker is started by its path from the file that starts it; the build puts both elsewhere. */
+const builtWorker: Plugin = {
+  name: 'rho-lab-built-worker',
+  renderChunk: (code, { fileName }) =>
+    code.replace('./hosts/workerHost.ts', fileName.includes('/') ? '../workerHost.js' : './workerHost.js'),
+}
+
 export default defineConfig({
   main: {
     resolve: { alias },
+    plugins: [builtWorker],
     build: {
       outDir: resolve(root, 'out/main'),
       target: NODE_TARGET,
@@ -38,6 +47,8 @@ export default defineConfig({
           importer: resolve(root, 'main/dataset/importHost.ts'),
           analysis: resolve(root, 'main/analysis/analysisHost.ts'),
           transfer: resolve(root, 'main/export/transferHost.ts'),
+          lab: resolve(root, 'main/cli/installedLab.ts'),
+          workerHost: resolve(root, 'main/session/hosts/workerHost.ts'),
           probe: resolve(root, 'main/session/hosts/probeHost.ts'),
         },
         output: {

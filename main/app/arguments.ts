@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
 
 export interface LabArguments {
@@ -23,6 +24,20 @@ export function readArguments(argv: readonly string[]): LabArguments {
     sandbox: !argv.includes('--no-sandbox'),
   }
 }
+
+/** What follows `--lab` (and a `--`, which keeps Chromium from reading it); null where the window is wanted. */
+export function labCommand(argv: readonly string[]): string[] | null {
+  const at = argv.indexOf('--lab')
+  if (at < 0) return null
+  return argv.slice(argv[at + 1] === '--' ? at + 2 : at + 1)
+}
+
+/** Absolute paths of the bundles that are named: what a double click hands over. */
+export const bundlesAmong = (argv: readonly string[], workingDirectory: string): string[] =>
+  argv
+    .slice(1)
+    .filter((argument) => !argument.startsWith('-') && /\.rholab$/i.test(argument))
+    .map((path) => resolve(workingDirectory, path))
 
 function readSize(text: string): { width: number; height: number } {
   const match = /^(\d{1,5})[x,](\d{1,5})$/.exec(text)

@@ -2,7 +2,9 @@ import { app, dialog } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { toErrorReply } from '#shared/domain/labError.ts'
-import { readArguments, type LabArguments } from './arguments.ts'
+import { labCommand, readArguments, type LabArguments } from './arguments.ts'
+import { runLabCommand } from './labCommand.ts'
+import { listenForFiles } from './openedFiles.ts'
 import { profileOf } from './profile.ts'
 import { registerScheme } from './protocol.ts'
 import { startLab } from './startLab.ts'
@@ -20,6 +22,7 @@ function open(given: LabArguments): void {
     app.exit(0)
     return
   }
+  const openedFiles = listenForFiles(process.argv)
   void app
     .whenReady()
     .then(() =>
@@ -28,6 +31,7 @@ function open(given: LabArguments): void {
         userData,
         settingsPath: join(home, 'settings.json'),
         windowSize: given.windowSize,
+        openedFiles,
       }),
     )
     .catch((error: unknown) => {
@@ -38,8 +42,13 @@ function open(given: LabArguments): void {
     })
 }
 
+// It names a native library to load: for tests from a checkout, not for whoever sets an installed app's environment.
+if (app.isPackaged) delete process.env.RHO_LAB_SQLITE_BINDING
+
 try {
-  open(readArguments(process.argv))
+  const command = labCommand(process.argv)
+  if (command) void runLabCommand(command)
+  else open(readArguments(process.argv))
 } catch (error) {
   process.stderr.write(`${toErrorReply(error).message}\n`)
   app.exit(2)

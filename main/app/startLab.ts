@@ -25,6 +25,7 @@ import { createSessionLauncher } from './launchSession.ts'
 import { listenForEnd } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { menuTemplate } from './menu.ts'
+import type { OpenedFiles } from './openedFiles.ts'
 import { createEngineProbe } from './probeEngines.ts'
 import { createGpu } from './probeGpu.ts'
 import { serveRenderer } from './protocol.ts'
@@ -48,13 +49,20 @@ export interface LabOptions {
   /** Of the settings that all libraries share. */
   settingsPath: string
   windowSize: LabArguments['windowSize']
+  openedFiles: OpenedFiles
 }
 
 /**
  * Puts the lab together and opens its window.
  * @throws LabError where the library cannot be opened
  */
-export function startLab({ library: folder, userData, settingsPath, windowSize }: LabOptions): void {
+export function startLab({
+  library: folder,
+  userData,
+  settingsPath,
+  windowSize,
+  openedFiles,
+}: LabOptions): void {
   const built = (...path: string[]) => join(app.getAppPath(), 'out', ...path)
   const log = createLog(
     join(userData, 'logs', 'rho-lab.log'),
@@ -134,6 +142,7 @@ export function startLab({ library: folder, userData, settingsPath, windowSize }
       analysis,
       transfers,
       sources: createSources(),
+      offeredBundle: openedFiles.take,
       window: link,
       settings,
       engines: createEngineProbe(built('main', 'probe.js'), gpu, log),
@@ -168,6 +177,7 @@ export function startLab({ library: folder, userData, settingsPath, windowSize }
     size: windowSize,
   })
   link.connect(window)
+  openedFiles.onOpen(() => link.send('bundles.offered', null))
   listenForEnd({ window, closing, log })
   app.once('will-quit', () => {
     stopFollowing()

@@ -68,7 +68,8 @@ for (const command of commands) program.addCommand(command.copyInheritedSettings
 program.exitOverride()
 
 try {
-  await program.parseAsync()
+  // Said so that an Electron's Node reads its arguments in the same places.
+  await program.parseAsync(process.argv, { from: 'node' })
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has said what is wrong; help and version are no errors.

@@ -10,7 +10,7 @@ import type { Services } from './services.ts'
 /** Runs out of the library, and in from a bundle; paths come from dialogs and drops alone. */
 export function handleExports(
   handle: Handle,
-  { library, sources, transfers, window, changed }: Services,
+  { library, sources, offeredBundle, transfers, window, changed }: Services,
 ): void {
   handle('exports.write', z.tuple([exportRequestSchema]), async (request) => {
     const { kind, runIds } = request
@@ -20,6 +20,10 @@ export function handleExports(
       ? await window.askForExportFolder()
       : await window.askForExport(`${proposal}.${kind}`, exportKindNames[kind])
     return target === null ? null : transfers.run('write', request, target)
+  })
+  handle('bundles.offered', z.tuple([]), () => {
+    const path = offeredBundle()
+    return path === null ? null : sources.add(path)
   })
   handle('bundles.open', z.tuple([token]), async (token) => {
     const { kind, path } = sources.get(token)

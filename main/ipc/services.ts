@@ -69,6 +69,8 @@ export interface Services {
   analysis: Analysis
   transfers: Transfers
   sources: Sources
+  /** Path of the next bundle that the system wants opened, each once. */
+  offeredBundle(): string | null
   window: WindowServices
   settings: SettingsServices
   engines(): Promise<EngineStatus[]>

@@ -35,5 +35,14 @@ export const useBundles = defineStore('bundles', () => {
     if (source) await open(source)
   }
 
-  return { isOpening, open, choose }
+  /** Opens what the system wants opened: double-clicked bundles. */
+  async function openOffered(): Promise<void> {
+    for (;;) {
+      const source = await callOrShow('bundles.offered')
+      if (!source) return
+      await open(source)
+    }
+  }
+
+  return { isOpening, open, choose, openOffered }
 })

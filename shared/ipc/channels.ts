@@ -47,6 +47,7 @@ const channelTable: Record<Channel, true> = {
   'sweeps.resume': true,
   'sweeps.remove': true,
   'exports.write': true,
+  'bundles.offered': true,
   'bundles.open': true,
   'weights.look': true,
   'weights.import': true,
@@ -64,6 +65,7 @@ export const channels = Object.keys(channelTable) as Channel[]
 const eventTable: Record<EventName, true> = {
   'library.changed': true,
   'datasets.progress': true,
+  'bundles.offered': true,
   menu: true,
 }
 export const eventNames = Object.keys(eventTable) as EventName[]

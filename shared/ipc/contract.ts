@@ -164,6 +164,8 @@ export interface Calls {
   'sweeps.remove': (id: number) => null
   /** Asks where, writes, and returns the path as shown; null if the user cancelled. */
   'exports.write': (request: ExportRequest) => string | null
+  /** A bundle that the system wants opened, by a double click say; each is given once, null when there is none. */
+  'bundles.offered': () => Source | null
   /** Takes the runs of a bundle into the library; returns their new ids, in the order of the bundle. */
   'bundles.open': (token: string) => number[]
   /** What a file of weights is for; null for a file of arrays that holds none. */
@@ -194,6 +196,8 @@ export interface Events {
   /** Something in the library changed, by this process or another; lists are stale. */
   'library.changed': { runs: boolean; datasets: boolean }
   'datasets.progress': ImportProgress
+  /** There is something to get by `bundles.offered`. */
+  'bundles.offered': null
   /** A menu command: 'newRun', 'importFolder', 'importArray', 'openBundle', 'importWeights', 'export', 'runs', 'datasets', 'compare', 'about', … */
   menu: { command: string }
 }

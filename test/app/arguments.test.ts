@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readArguments } from '#main/app/arguments.ts'
+import { bundlesAmong, labCommand, readArguments } from '#main/app/arguments.ts'
 
 const argv = (...args: string[]) => ['/opt/electron', '/opt/rho-lab', ...args]
 
@@ -33,3 +33,20 @@ test('a window size is read', () => {
 test.each(['', 'large', '1280', '1280x', '-5x800', '1e3x800'])('the window size "%s" is refused', (size) => {
   expect(() => readArguments(argv(`--window-size=${size}`))).toThrow('is no size')
 })
+
+test('a double-clicked bundle is found among the switches, relative to where the app was started', () => {
+  expect(
+    bundlesAmong(argv('--no-sandbox', 'edges.rholab', '/tmp/My Runs.RHOLAB', 'notes.txt'), '/home/a'),
+  ).toEqual(['/home/a/edges.rholab', '/tmp/My Runs.RHOLAB'])
+})
+
+test.each([
+  [[], null],
+  [['--library', '/tmp/lab'], null],
+  [
+    ['--no-sandbox', '--lab', '--', 'runs', '--json'],
+    ['runs', '--json'],
+  ],
+  [['--lab', 'runs'], ['runs']],
+  [['--lab'], []],
+])('%j runs the command %j', (args, command) => expect(labCommand(argv(...args))).toEqual(command))

@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly size?: { readonly width: number; readonly height: number }
   /** Chromium's sandbox on, as users have it (as root: as `nobody`). Skip by sandboxRefusal(). */
   readonly sandbox?: boolean
+  /** Of a packaged app, which needs no telling what to run. */
+  readonly executable?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -33,7 +35,7 @@ export interface LaunchedLab {
 
 /** Opens the built app in the Electron that scripts/testWindow.ts chose, with a profile of its own. */
 export async function launchLab(options: LaunchOptions = {}): Promise<LaunchedLab> {
-  const executable = process.env['RHO_LAB_ELECTRON']
+  const executable = options.executable ?? process.env['RHO_LAB_ELECTRON']
   if (executable === undefined)
     throw new Error('No Electron to test with: start these tests by `npm run test:e2e`.')
   const { colorScheme = 'light', size = { width: 1280, height: 800 }, sandbox = false } = options
@@ -64,7 +66,7 @@ export async function launchLab(options: LaunchOptions = {}): Promise<LaunchedLa
       executablePath: electron.executable,
       env: electron.env,
       args: [
-        repository,
+        ...(options.executable === undefined ? [repository] : []),
         `--user-data-dir=${folderOf('profile')}`,
         `--library=${library}`,
         `--window-size=${size.width}x${size.height}`,

@@ -56,6 +56,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'sweeps.resume': [99],
   'sweeps.remove': [99],
   'exports.write': [{ runIds: [99], kind: 'npz', iteration: null, patches: false }],
+  'bundles.offered': [],
   'bundles.open': ['no token'],
   'weights.look': ['no token'],
   'weights.import': [

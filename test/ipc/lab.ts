@@ -54,6 +54,7 @@ export async function openTestLab() {
   const asked: string[] = []
   const answers = {
     source: null as string | null,
+    offered: null as string | null,
     exportFile: null as string | null,
     exportFolder: null as string | null,
   }
@@ -101,6 +102,7 @@ export async function openTestLab() {
     },
     transfers: { run: (job, ...args) => runTransfer(library, job, args) },
     sources: createSources(),
+    offeredBundle: () => answers.offered,
     window: {
       askForSource: () => Promise.resolve(answers.source),
       askForExport: (proposal) => {

@@ -1,0 +1,26 @@
+import { app, utilityProcess } from 'electron'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Carries out a command of the command line in a Node process of the app's, on this terminal, without a window.
+ * Ends the app with the command's exit code.
+ */
+export async function runLabCommand(args: readonly string[]): Promise<void> {
+  // A profile of its own: many commands may run at once, beside the window.
+  const profile = mkdtempSync(join(tmpdir(), 'rho-lab-'))
+  app.setPath('userData', profile)
+  app.disableHardwareAcceleration()
+  app.dock?.hide()
+  // Ctrl-C reaches the command by the terminal itself, and it may want to keep a checkpoint first.
+  process.on('SIGINT', () => {})
+  await app.whenReady()
+  const path = join(app.getAppPath(), 'out', 'main', 'lab.js')
+  const child = utilityProcess.fork(path, [...args], { stdio: 'inherit', serviceName: 'Rho Lab command' })
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill())
+  child.once('exit', (exitCode) => {
+    rmSync(profile, { recursive: true, force: true })
+    app.exit(exitCode)
+  })
+}

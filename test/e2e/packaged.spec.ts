@@ -1,0 +1,135 @@
+import { listPackage } from '@electron/asar'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { expect, test } from '@playwright/test'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { callLab, endOf } from './calls.ts'
+import { launchLab, screenshot } from './launch.ts'
+import { packageLab, type PackagedLab } from './packagedLab.ts'
+
+test.skip(process.platform !== 'linux', 'The packages of other systems are made and started on these.')
+
+let packaged: PackagedLab
+let scratch: string
+test.beforeAll(async () => {
+  packaged = await packageLab(process.env['RHO_LAB_ELECTRON'] ?? '')
+  scratch = mkdtempSync(join(tmpdir(), 'rho-lab-installed-'))
+})
+test.afterAll(() => {
+  packaged?.remove()
+  if (scratch) rmSync(scratch, { recursive: true })
+})
+
+const library = () => join(scratch, 'library')
+
+/** Runs a program to its end, without a display. */
+async function run(command: string, args: readonly string[], env: Record<string, string> = {}) {
+  const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...rest } = process.env
+  const child = spawn(command, args, { env: { ...rest, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  let complaints = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { exitCode, output, complaints }
+}
+const lab = (...args: string[]) => run(packaged.command, [...args, '--library', library()])
+
+test('a release has its fuses blown, and holds what it needs and no more', async () => {
+  const fuses = await getCurrentFuseWire(join(packaged.folder, 'rho-lab-app'))
+  const isOn = (fuse: FuseV1Options): boolean => String.fromCharCode(fuses[fuse] as number) === '1'
+  expect({
+    runAsNode: isOn(FuseV1Options.RunAsNode),
+    nodeOptions: isOn(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+    inspect: isOn(FuseV1Options.EnableNodeCliInspectArguments),
+    onlyAsar: isOn(FuseV1Options.OnlyLoadAppFromAsar),
+    asarIntegrity: isOn(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+    fileProtocol: isOn(FuseV1Options.GrantFileProtocolExtraPrivileges),
+  }).toEqual({
+    runAsNode: false,
+    nodeOptions: false,
+    inspect: false,
+    onlyAsar: true,
+    asarIntegrity: true,
+    fileProtocol: false,
+  })
+
+  const resources = join(packaged.folder, 'resources')
+  const names = listPackage(join(resources, 'app.asar'), { isPack: false })
+  const native = names.filter((name) => name.endsWith('.node'))
+  expect(native.length).toBe(3)
+  for (const name of native) expect(name).toMatch(/linux/)
+  expect(
+    names.filter((name) => /\.(map|ts|vue|md|cpp)$|^\/(main|renderer|test|scripts)\//.test(name)),
+  ).toEqual([])
+  expect(names.filter((name) => /node_modules\/(vue|naive-ui|webgpu|gl|electron)\//.test(name))).toEqual([])
+  expect(existsSync(join(resources, 'default_app.asar'))).toBe(false)
+  expect(statSync(join(resources, 'app.asar')).size).toBeLessThan(12_000_000)
+})
+
+test('its command line trains without a display, and says what is wrong with the exit code of a checkout', async () => {
+  expect(await lab('generate', 'bars', '--patches', '500', '--json')).toMatchObject({ exitCode: 0 })
+  const trained = await lab('train', '--dataset', 'bars', '--hidden', '8', '--iterations', '5', '--json')
+  expect(trained.complaints).toBe('')
+  expect(JSON.parse(trained.output)).toMatchObject({ status: 'finished', iterations: 5 })
+  const bundle = join(scratch, 'bars.rholab')
+  expect(await lab('bundle', '1', '--patches', '--out', bundle)).toMatchObject({ exitCode: 0 })
+  expect(await lab('show', '99')).toMatchObject({ exitCode: 2, output: '' })
+})
+
+test('its executable runs no code that the environment names', async () => {
+  const mark = join(scratch, 'mark')
+  const code = `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`
+  const evil = join(scratch, 'evil.cjs')
+  writeFileSync(evil, code)
+  const args = [
+    '--no-sandbox',
+    '--ozone-platform=headless',
+    '--log-level=3',
+    '--lab',
+    '--',
+    'datasets',
+    '--library',
+    library(),
+  ]
+  const [, , { exitCode, complaints }] = await Promise.all([
+    run(packaged.executable, ['-e', code, ...args], { ELECTRON_RUN_AS_NODE: '1' }),
+    run(packaged.executable, args, { NODE_OPTIONS: `--require=${evil}` }),
+    run(packaged.executable, ['--inspect=0', ...args], { RHO_LAB_SQLITE_BINDING: evil }),
+  ])
+  expect({ exitCode, complaints, ran: existsSync(mark) }).toEqual({ exitCode: 0, complaints: '', ran: false })
+})
+
+test('its window opens a double-clicked bundle, trains, and leaves at a signal', async () => {
+  const opened = await launchLab({
+    executable: await packaged.inspectable(),
+    library: join(scratch, 'fresh'),
+    args: [join(scratch, 'bars.rholab')],
+  })
+  const { page, app } = opened
+  expect(await app.evaluate(({ app }) => app.isPackaged)).toBe(true)
+  await page.getByRole('heading', { name: /bars/ }).first().waitFor()
+  const [dataset] = await callLab(page, 'datasets.list')
+  const config = { ...defaultConfig, hidden: 9, iterations: 20 }
+  const { id } = await callLab(page, 'runs.start', {
+    datasetId: dataset.id,
+    config,
+    name: 'installed',
+    preset: null,
+    tags: [],
+  })
+  expect(await endOf(page, id)).toMatchObject({
+    status: 'finished',
+    iterations: 20,
+    engine: { engine: 'onnx' },
+  })
+  await screenshot(page, 'packaged-light')
+  expect(opened.errors).toEqual([])
+  const closed = app.waitForEvent('close')
+  app.process().kill('SIGTERM')
+  await closed
+  await opened.close()
+})
