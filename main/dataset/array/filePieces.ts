@@ -55,8 +55,13 @@ export async function openPieces(path: string, name: string): Promise<FilePieces
 }
 
 async function* joined(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first
-  yield* rest
+  try {
+    yield first
+    yield* rest
+  } finally {
+    // Whoever wanted the first piece alone has not begun the rest, which holds the file open.
+    await rest.return(undefined)
+  }
 }
 
 async function* gunzipped(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
