@@ -7,17 +7,18 @@ import { resolveElectron } from './electron.ts'
 import { hasDisplay } from './startArguments.ts'
 import { startXvfb, type VirtualDisplay } from './xvfb.ts'
 
+export interface WindowStage {
+  /** What a program that opens the window finds it by. */
+  readonly env: NodeJS.ProcessEnv
+  dismantle(): Promise<void>
+}
+
 /**
- * Drives the built app in a real Electron with Playwright. Brings along what that takes: an Electron
- * (the fallback too), its Debian libraries and an X server if there is no display.
- * @param args for `playwright test`.
- * @param env added to the environment of Playwright.
- * @returns the exit code of Playwright, or of the build if that failed.
+ * Brings along what opening the built app takes: an Electron (the fallback too), its Debian libraries, a build that is
+ * not stale, and an X server if there is no display.
+ * @returns the exit code of the build if that failed.
  */
-export async function testWindow(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<number> {
+export async function stageWindow(): Promise<WindowStage | number> {
   const { executable, env: electronEnv } = await resolveElectron({
     allowFallback: true,
     installMissing: true,
@@ -30,6 +31,27 @@ export async function testWindow(
     await requireDebianPackages(['xvfb'], true)
     display = await startXvfb()
   }
+  const env = {
+    ...process.env,
+    ...(display && { DISPLAY: display.name }),
+    RHO_LAB_ELECTRON: executable,
+    ...electronEnv,
+  }
+  return { env, dismantle: async () => display?.stop() }
+}
+
+/**
+ * Drives the built app in a real Electron with Playwright.
+ * @param args for `playwright test`.
+ * @param env added to the environment of Playwright.
+ * @returns the exit code of Playwright, or of the build if that failed.
+ */
+export async function testWindow(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const stage = await stageWindow()
+  if (typeof stage === 'number') return stage
   mkdirSync(join(repository, 'test', 'output'), { recursive: true })
   try {
     return await runCommand(
@@ -41,20 +63,10 @@ export async function testWindow(
         join('test', 'playwright.config.ts'),
         ...args,
       ],
-      {
-        cwd: repository,
-        stdio: ['ignore', 'inherit', 'inherit'],
-        env: {
-          ...process.env,
-          ...(display && { DISPLAY: display.name }),
-          RHO_LAB_ELECTRON: executable,
-          ...electronEnv,
-          ...env,
-        },
-      },
+      { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], env: { ...stage.env, ...env } },
     )
   } finally {
-    await display?.stop()
+    await stage.dismantle()
   }
 }
 

@@ -4,6 +4,7 @@ import { describeDatasets } from './0003-describe-datasets.ts'
 import { pauseRuns } from './0004-pause-runs.ts'
 import { recordInitialWeights } from './0005-record-initial-weights.ts'
 import { addSweeps } from './0006-add-sweeps.ts'
+import { countChanges } from './0007-count-changes.ts'
 
 /** A step of the schema; applied once, in one transaction, and never changed after a release. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   pauseRuns,
   recordInitialWeights,
   addSweeps,
+  countChanges,
 ]

@@ -8,6 +8,7 @@ export function changeCounter(library: Library): number {
 
 /** How much a library holds. */
 export function countAll(library: Library): { runs: number; datasets: number } {
-  const sql = 'SELECT (SELECT count(*) FROM runs) AS runs, (SELECT count(*) FROM datasets) AS datasets'
+  const sql = `SELECT (SELECT count(*) FROM runs WHERE deleted_at IS NULL) AS runs,
+    (SELECT count(*) FROM datasets) AS datasets`
   return reading(library, () => library.db.prepare<[], { runs: number; datasets: number }>(sql).all()[0])
 }

@@ -3,7 +3,8 @@ import type { DatasetKind, DatasetSummary, Normalisation } from '#shared/domain/
 /** What a list shows of a dataset: one narrow row and a count over an index. */
 export const summarySql = `
   SELECT id, name, kind, created_at, patches, visible, patch_size, channels, normalisation, seed, hash, size_bytes,
-    image_count, skipped_count, origin, (SELECT count(*) FROM runs WHERE dataset_id = datasets.id) AS runs
+    image_count, skipped_count, origin,
+    (SELECT count(*) FROM runs WHERE dataset_id = datasets.id AND deleted_at IS NULL) AS runs
   FROM datasets`
 
 export interface SummaryRow {

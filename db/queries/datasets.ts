@@ -10,6 +10,7 @@ import { listImages } from './datasetImages.ts'
 import { refuseWithoutPatches } from './datasetCards.ts'
 import { summarySql, toSummary, type SummaryRow } from './datasetRows.ts'
 import { asId, checkedName, nameSome } from './naming.ts'
+import { deleteRows } from './runRemoval.ts'
 
 export { insertDataset, insertDatasetCard, type DatasetCard } from './insertDataset.ts'
 export { completeDataset, findDatasetByHash } from './datasetCards.ts'
@@ -151,7 +152,7 @@ export function listRunsOf(library: Library, id: number): DependentRun[] {
     datasetById(library, id)
     return library.db
       .prepare<[number], DependentRun>(
-        'SELECT id, name, status FROM runs WHERE dataset_id = ? ORDER BY id DESC',
+        'SELECT id, name, status FROM runs WHERE dataset_id = ? AND deleted_at IS NULL ORDER BY id DESC',
       )
       .all(id)
   })
@@ -175,8 +176,14 @@ export function removeDataset(library: Library, id: number): void {
       )
       .raw()
       .get(id)
+    // All that are left of its runs are deleted ones.
+    const deleted = library.db
+      .prepare<[number], number>('SELECT id FROM runs WHERE dataset_id = ?')
+      .pluck()
+      .all(id)
+    const ofRuns = deleteRows(library, deleted)
     library.db.prepare('DELETE FROM datasets WHERE id = ?').run(id)
-    return used ?? []
+    return [...ofRuns, ...(used ?? [])]
   })
   freeBlobs(library, hashes)
 }

@@ -1,6 +1,5 @@
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunStatus } from '#shared/domain/run.ts'
-import { freeBlobs } from '../blobRows.ts'
 import type { Library } from '../library.ts'
 import { writing } from '../transaction.ts'
 import { checkedName } from './naming.ts'
@@ -45,30 +44,13 @@ export function writeTags(library: Library, id: number, tags: readonly string[])
   }
 }
 
-/**
- * Removes runs with all they left behind: all of them or, where one is refused, none.
- * @throws LabError notFound; conflict where one is running
- */
-export function removeRuns(library: Library, ids: readonly number[]): void {
-  const hashes = writing(library, () => {
-    const blobs = library.db
-      .prepare<{ id: number }, string>(
-        `SELECT blob_hash FROM snapshots WHERE run_id = @id
-         UNION SELECT blob_hash FROM checkpoints WHERE run_id = @id`,
-      )
-      .pluck()
-    const remove = library.db.prepare('DELETE FROM runs WHERE id = ?')
-    return [...new Set(ids)].flatMap((id) => {
-      const status = statusOf(library, id)
-      if (status === undefined) throw gone(id)
-      if (status === 'running' || status === 'paused')
-        throw new LabError('conflict', `Run ${id} is ${status}. Stop it before you remove it.`)
-      const used = blobs.all({ id })
-      remove.run(id)
-      return used
-    })
+/** Puts runs away, or takes them out again: all of them or none. @throws LabError notFound */
+export function archiveRuns(library: Library, ids: readonly number[], isArchived: boolean): void {
+  writing(library, () => {
+    const update = library.db.prepare('UPDATE runs SET archived_at = ? WHERE id = ? AND deleted_at IS NULL')
+    const archivedAt = isArchived ? new Date().toISOString() : null
+    for (const id of new Set(ids)) if (update.run(archivedAt, id).changes === 0) throw gone(id)
   })
-  freeBlobs(library, hashes)
 }
 
 function update(library: Library, id: number, sql: string, value: string): void {

@@ -2,15 +2,17 @@ import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunDetail, RunSummary, SnapshotRef } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { toSummary, type RunRow } from '#shared/domain/runRow.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
 import { refuseWithoutPatches } from './datasetCards.ts'
 import { asId, checkedName, nameSome } from './naming.ts'
-import { summaryColumns, toSummary, type SummaryRow } from './runRows.ts'
+import { summaryColumns } from './runRows.ts'
 import { writeTags } from './runEdits.ts'
 
 export { restoreRun, type KeptRun } from './restoreRun.ts'
-export { removeRuns, renameRun, setNotes, setTags } from './runEdits.ts'
+export { archiveRuns, renameRun, setNotes, setTags } from './runEdits.ts'
+export { emptyTrash, removeRuns, trashRuns, untrashRuns } from './runRemoval.ts'
 export {
   claimRun,
   endRun,
@@ -28,15 +30,16 @@ export function listRuns(library: Library): RunSummary[] {
   // CROSS keeps runs outermost: in the order of their ids they need no sorting.
   const rows = reading(library, () =>
     library.db
-      .prepare<[], SummaryRow>(
-        `SELECT ${summaryColumns} FROM runs CROSS JOIN datasets ON datasets.id = dataset_id ORDER BY runs.id DESC`,
+      .prepare<[], RunRow>(
+        `SELECT ${summaryColumns} FROM runs CROSS JOIN datasets ON datasets.id = dataset_id
+         WHERE deleted_at IS NULL ORDER BY runs.id DESC`,
       )
       .all(),
   )
   return rows.map(toSummary)
 }
 
-interface DetailRow extends SummaryRow {
+interface DetailRow extends RunRow {
   notes: string
   initial_weights: string | null
   dataset_hash: string
@@ -53,7 +56,7 @@ export function getRun(library: Library, id: number): RunDetail {
       .prepare<[number], DetailRow>(
         `SELECT ${summaryColumns}, notes, initial_weights, dataset_hash, datasets.patches AS dataset_patches, app_version,
            engine_versions, machine
-         FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = ?`,
+         FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = ? AND deleted_at IS NULL`,
       )
       .get(id)
     if (!row) throw noRun(library, String(id))
@@ -83,7 +86,9 @@ export function findRun(library: Library, idOrName: string): RunSummary {
     const id = asId(idOrName)
     const ids = (where: string, value: string | number) =>
       library.db
-        .prepare<{ value: string | number }, number>(`SELECT id FROM runs WHERE ${where} ORDER BY id`)
+        .prepare<{ value: string | number }, number>(
+          `SELECT id FROM runs WHERE ${where} AND deleted_at IS NULL ORDER BY id`,
+        )
         .pluck()
         .all({ value })
     const name = idOrName.trim()
@@ -162,7 +167,9 @@ export function insertRun(library: Library, run: NewRun): number {
 
 function noRun(library: Library, idOrName: string): LabError {
   const newest = library.db
-    .prepare<[], { id: number; name: string }>('SELECT id, name FROM runs ORDER BY id DESC LIMIT 20')
+    .prepare<[], { id: number; name: string }>(
+      'SELECT id, name FROM runs WHERE deleted_at IS NULL ORDER BY id DESC LIMIT 20',
+    )
     .all()
   const rest =
     newest.length === 0 ? 'The library has none yet; train one.' : `The newest are ${nameSome(newest)}.`

@@ -23,7 +23,7 @@ export function listSweepRuns(library: Library, sweepId: number): SweepRun[] {
     library.db
       .prepare<[number], SweepRunRow>(
         `SELECT id, name, status, iterations, stop_after AS stopAfter, message, config
-         FROM runs WHERE sweep_id = ? ORDER BY id`,
+         FROM runs WHERE sweep_id = ? AND deleted_at IS NULL ORDER BY id`,
       )
       .all(sweepId),
   )

@@ -13,7 +13,8 @@ const summarySql = `
     count(runs.id) AS runs,
     count(iif(runs.status IN ('finished', 'failed', 'stopped'), 1, NULL)) AS ended,
     count(iif(runs.status = 'failed', 1, NULL)) AS failed
-  FROM sweeps CROSS JOIN datasets ON datasets.id = sweeps.dataset_id LEFT JOIN runs ON runs.sweep_id = sweeps.id`
+  FROM sweeps CROSS JOIN datasets ON datasets.id = sweeps.dataset_id
+    LEFT JOIN runs ON runs.sweep_id = sweeps.id AND runs.deleted_at IS NULL`
 
 interface SummaryRow {
   id: number

@@ -94,7 +94,7 @@ export function listRunsAlike(
         `SELECT runs.id, runs.name FROM runs CROSS JOIN datasets ON datasets.id = dataset_id
          JOIN (SELECT visible, patch_size, channels FROM runs JOIN datasets ON datasets.id = dataset_id
                WHERE runs.id = @runId) AS own
-         WHERE runs.id <> @runId AND datasets.visible = own.visible AND datasets.patch_size IS own.patch_size
+         WHERE runs.id <> @runId AND deleted_at IS NULL AND datasets.visible = own.visible AND datasets.patch_size IS own.patch_size
            AND datasets.channels = own.channels AND EXISTS (SELECT 1 FROM snapshots WHERE run_id = runs.id)
          ORDER BY runs.id DESC LIMIT @limit`,
       )

@@ -1,19 +1,20 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { commands, type Command, type CommandName } from '#shared/commands/commands.ts'
 
 export interface MenuOptions {
   platform: NodeJS.Platform
   /** Reloading and developer tools are for those who develop it. */
   development: boolean
   /** Tells the window; see `Events.menu`. */
-  send(command: string): void
+  send(command: CommandName): void
 }
 
 /** The application menu, as a template. */
 export function menuTemplate({ platform, development, send }: MenuOptions): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin'
-  const command = (label: string, name: string, accelerator?: string): MenuItemConstructorOptions => ({
-    label,
-    accelerator,
+  const command = (name: CommandName): MenuItemConstructorOptions => ({
+    label: commands[name].label,
+    ...keyOf(commands[name], mac),
     click: () => send(name),
   })
   const separator: MenuItemConstructorOptions = { type: 'separator' }
@@ -22,15 +23,17 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
     {
       label: '&File',
       submenu: [
-        command('New run…', 'newRun', 'CmdOrCtrl+N'),
+        command('newRun'),
+        command('demo'),
         separator,
-        command('Import folder…', 'importFolder', 'CmdOrCtrl+O'),
-        command('Import array…', 'importArray'),
-        command('Generate patches…', 'generate'),
+        command('importFolder'),
+        command('importArray'),
+        command('generate'),
         separator,
-        command('Import weights…', 'importWeights'),
-        command('Open bundle…', 'openBundle', 'CmdOrCtrl+Shift+O'),
-        command('Export…', 'export', 'CmdOrCtrl+E'),
+        command('importWeights'),
+        command('openBundle'),
+        command('export'),
+        command('exportTable'),
         separator,
         mac ? { role: 'close' } : { label: 'Close', role: 'quit', accelerator: 'Ctrl+Q' },
       ],
@@ -47,14 +50,34 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
         { role: 'delete' },
         separator,
         { role: 'selectAll' },
+        separator,
+        command('find'),
+        command('commands'),
+      ],
+    },
+    {
+      label: '&Runs',
+      submenu: [
+        command('compare'),
+        command('rename'),
+        command('tag'),
+        separator,
+        command('archive'),
+        command('remove'),
+        command('undo'),
+        separator,
+        command('selectAll'),
+        command('showArchived'),
+        command('saveView'),
       ],
     },
     {
       label: '&View',
       submenu: [
-        command('Runs', 'runs', 'CmdOrCtrl+1'),
-        command('Datasets', 'datasets', 'CmdOrCtrl+2'),
-        command('Compare selected runs', 'compare'),
+        command('runs'),
+        command('datasets'),
+        command('back'),
+        command('forward'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -65,6 +88,12 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
       ],
     },
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
-    { label: '&Help', role: 'help', submenu: [command('About Rho Lab', 'about')] },
+    { label: '&Help', role: 'help', submenu: [command('about')] },
   ]
+}
+
+/** A key of the page is shown, not taken: it belongs to who types. macOS can only take it. */
+function keyOf({ accelerator, keys }: Command, mac: boolean): MenuItemConstructorOptions {
+  if (accelerator !== undefined) return { accelerator }
+  return keys === undefined || mac ? {} : { accelerator: keys, registerAccelerator: false }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { momentNow } from '#db/clock.ts'
 import { openLibrary } from '#db/library.ts'
 import { changeCounter } from '#db/queries/changes.ts'
-import { markInterrupted } from '#db/queries/runs.ts'
+import { emptyTrash, getRun, markInterrupted, trashRuns, untrashRuns } from '#db/queries/runs.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
 import { createHandle } from '#main/ipc/handle.ts'
 import { handleCalls } from '#main/ipc/index.ts'
@@ -18,6 +18,7 @@ import { createClosing } from './closing.ts'
 import { coalesce } from './coalesce.ts'
 import { createComputeWindows } from './computeWindow.ts'
 import { askToClose } from './dialogs.ts'
+import { createEndNotices } from './endNotices.ts'
 import { createEventLoopWatch } from './eventLoopDelay.ts'
 import { followLibrary } from './follow.ts'
 import { createImports } from './imports.ts'
@@ -25,6 +26,7 @@ import { createSessionLauncher } from './launchSession.ts'
 import { listenForEnd } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { menuTemplate } from './menu.ts'
+import { notify } from './notify.ts'
 import type { OpenedFiles } from './openedFiles.ts'
 import { createEngineProbe } from './probeEngines.ts'
 import { createGpu } from './probeGpu.ts'
@@ -34,6 +36,7 @@ import { secureApp, secureSession } from './security.ts'
 import { openSettings } from './settingsFile.ts'
 import { followTheme } from './theme.ts'
 import { createTransfers } from './transfers.ts'
+import { createTrash } from './trash.ts'
 import { startUtility } from './utility.ts'
 import { createWindow } from './window.ts'
 import { createWindowLink } from './windowLink.ts'
@@ -100,6 +103,7 @@ export function startLab({
     }),
     onChange(runId) {
       sweeps.runChanged(runId)
+      endNotices.look(runId)
       changes.push({ runs: true, datasets: false })
       eventLoop.update(sessions.active().length)
     },
@@ -108,6 +112,23 @@ export function startLab({
     library,
     sessions,
     onChange: () => changes.push({ runs: true, datasets: false }),
+  })
+  const endNotices = createEndNotices({
+    active: sessions.active,
+    getRun: (runId) => getRun(library, runId),
+    isInFront: () => link.current()?.isFocused() ?? true,
+    show: (notice, runId) =>
+      notify(notice, () => {
+        link.bringToFront()
+        link.send('openRun', { runId })
+      }),
+  })
+  const trash = createTrash({
+    put: (runIds, now) => trashRuns(library, runIds, now),
+    restore: (runIds) => untrashRuns(library, runIds),
+    empty: (before) => emptyTrash(library, before),
+    emptied: () => changes.push({ runs: true, datasets: true }),
+    failed: (error) => log.error('deleted runs could not be removed', error),
   })
   const imports = createImports({
     path: built('main', 'importer.js'),
@@ -141,6 +162,7 @@ export function startLab({
       imports,
       analysis,
       transfers,
+      trash,
       sources: createSources(),
       offeredBundle: openedFiles.take,
       window: link,
@@ -158,6 +180,7 @@ export function startLab({
     async stop() {
       imports.cancel()
       sweeps.close()
+      endNotices.close()
       await Promise.all([sessions.close(), transfers.settled()])
     },
     quit: () => app.quit(),
@@ -182,6 +205,7 @@ export function startLab({
   app.once('will-quit', () => {
     stopFollowing()
     changes.cancel()
+    trash.close()
     analysis.close()
     library.close()
   })

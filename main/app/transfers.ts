@@ -13,6 +13,7 @@ export interface TransfersOptions {
 
 const processNames: Record<TransferJob, string> = {
   write: 'The export',
+  writeRunTable: 'The export',
   openBundle: 'Opening the bundle',
   lookAtWeights: 'Reading the weights',
   insertRunWith: 'Reading the weights',

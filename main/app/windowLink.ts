@@ -11,6 +11,8 @@ export interface WindowLink extends WindowServices {
   current(): BrowserWindow | null
   /** @throws LabError internal where there is none */
   window(): BrowserWindow
+  /** Shows the window and gives it the keys, where there is one. */
+  bringToFront(): void
   /** Tells the window; nobody hears it where there is none. */
   send<E extends EventName>(event: E, payload: Events[E]): void
 }
@@ -29,6 +31,12 @@ export function createWindowLink(): WindowLink {
     },
     current,
     window,
+    bringToFront() {
+      const open = current()
+      if (open?.isMinimized()) open.restore()
+      open?.show()
+      open?.focus()
+    },
     send: (event, payload) => current()?.webContents.send(event, payload),
     askForSource: (what) => askForSource(window(), what),
     askForExport: (proposal, kind) => askForExport(window(), proposal, kind),

@@ -5,6 +5,7 @@ import { findWeights, insertRunWith } from './startingWeights.ts'
 import type { TransferJob, TransferJobs } from './transferProtocol.ts'
 import { importWeightsAsRun } from './weightsAsRun.ts'
 import { writeExport } from './writeExport.ts'
+import { writeRunTable } from './writeRunTable.ts'
 
 const jobs: {
   [J in TransferJob]: (
@@ -13,6 +14,7 @@ const jobs: {
   ) => Promise<ReturnType<TransferJobs[J]>>
 } = {
   write: writeExport,
+  writeRunTable,
   openBundle: async (library, file) => (await readBundle(library, file)).runIds,
   lookAtWeights: (_library, file) => lookAtWeights(file),
   insertRunWith: async (library, run, source) =>

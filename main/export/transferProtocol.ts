@@ -2,6 +2,7 @@ import type { ExportRequest } from '#shared/domain/exportRequest.ts'
 import type { NewRun } from '#db/queries/runs.ts'
 import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import type { Reply } from '#shared/domain/labError.ts'
+import type { TableView } from '#shared/query/tableView.ts'
 import type { WeightsSource } from './startingWeights.ts'
 import type { WeightsAsRun } from './weightsAsRun.ts'
 
@@ -9,6 +10,8 @@ import type { WeightsAsRun } from './weightsAsRun.ts'
 export interface TransferJobs {
   /** Returns the absolute path that was written. */
   write: (request: ExportRequest, target: string) => string
+  /** Returns the absolute path of the CSV. */
+  writeRunTable: (view: TableView, target: string) => string
   /** Returns the ids of a bundle's runs, in its order. */
   openBundle: (file: string) => number[]
   lookAtWeights: (file: string) => WeightsFile

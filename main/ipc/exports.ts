@@ -3,6 +3,7 @@ import { getRun } from '#db/queries/runs.ts'
 import { fileName } from '#main/export/fileName.ts'
 import { exportKindNames, exportRequestSchema, isFolderExport } from '#shared/domain/exportRequest.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { tableViewSchema } from '#shared/query/tableView.ts'
 import type { Handle } from './handle.ts'
 import { token } from './schemas.ts'
 import type { Services } from './services.ts'
@@ -24,6 +25,10 @@ export function handleExports(
   handle('bundles.offered', z.tuple([]), () => {
     const path = offeredBundle()
     return path === null ? null : sources.add(path)
+  })
+  handle('runs.writeCsv', z.tuple([tableViewSchema]), async (view) => {
+    const target = await window.askForExport('runs.csv', 'CSV')
+    return target === null ? null : transfers.run('writeRunTable', view, target)
   })
   handle('bundles.open', z.tuple([token]), async (token) => {
     const { kind, path } = sources.get(token)

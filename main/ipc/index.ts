@@ -12,6 +12,7 @@ import type { Services } from './services.ts'
 import { handleSettings } from './settings.ts'
 import { handleSources } from './sources.ts'
 import { handleSweeps } from './sweeps.ts'
+import { handleViews } from './views.ts'
 import { handleWeights } from './weights.ts'
 
 /** Answers every channel of the contract. */
@@ -24,6 +25,7 @@ export function handleCalls(handle: Handle, services: Services): void {
   handleRuns(handle, services)
   handleQueue(handle, services)
   handleSweeps(handle, services)
+  handleViews(handle, services)
   handleAnalysis(handle, services)
   handleExports(handle, services)
   handleWeights(handle, services)

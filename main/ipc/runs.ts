@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readRhoHat, readSeries, readSparklines } from '#db/queries/iterations.ts'
-import { getRun, insertRun, listRuns, removeRuns, renameRun, setNotes, setTags } from '#db/queries/runs.ts'
+import { readRunChanges, readRunPage } from '#db/queries/runChanges.ts'
+import { archiveRuns, getRun, insertRun, listRuns, renameRun, setNotes, setTags } from '#db/queries/runs.ts'
 import { readSnapshot, readSprites } from '#db/queries/snapshots.ts'
 import type { WeightsSource } from '#main/export/startingWeights.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
@@ -55,6 +56,8 @@ export function handleRuns(handle: Handle, services: Services): void {
 
 function handleReading(handle: Handle, { library }: Services): void {
   handle('runs.list', z.tuple([]), () => listRuns(library))
+  handle('runs.page', z.tuple([id.nullable()]), (beforeId) => readRunPage(library, beforeId))
+  handle('runs.changes', z.tuple([z.number().int().min(0)]), (since) => readRunChanges(library, since))
   handle('runs.get', z.tuple([id]), (runId) => getRun(library, runId))
   handle('runs.series', z.tuple([id, iteration]), (runId, after) => readSeries(library, runId, after))
   handle('runs.rhoHat', z.tuple([id, iteration]), (runId, at) => readRhoHat(library, runId, at))
@@ -93,7 +96,7 @@ function handleStates(handle: Handle, services: Services): void {
 }
 
 function handleEdits(handle: Handle, services: Services): void {
-  const { library, changed } = services
+  const { library, sessions, trash, changed } = services
   handle('runs.rename', z.tuple([id, name]), (runId, name) => {
     renameRun(library, runId, name)
     changed({ runs: true, datasets: false })
@@ -109,8 +112,22 @@ function handleEdits(handle: Handle, services: Services): void {
     changed({ runs: true, datasets: false })
     return null
   })
+  for (const channel of ['runs.archive', 'runs.unarchive'] as const) {
+    handle(channel, z.tuple([ids]), (runIds) => {
+      archiveRuns(library, runIds, channel === 'runs.archive')
+      changed({ runs: true, datasets: false })
+      return null
+    })
+  }
   handle('runs.remove', z.tuple([ids]), (runIds) => {
-    removeRuns(library, runIds)
+    const waiting = new Set(sessions.queued())
+    for (const runId of runIds) if (waiting.has(runId)) sessions.stop(runId)
+    trash.remove(runIds)
+    changed({ runs: true, datasets: true })
+    return null
+  })
+  handle('runs.restore', z.tuple([ids]), (runIds) => {
+    trash.restore(runIds)
     changed({ runs: true, datasets: true })
     return null
   })

@@ -60,6 +60,14 @@ export interface SettingsServices {
   change(change: SettingsChange): Settings
 }
 
+/** Deleted runs that can still be had back. */
+export interface Trash {
+  /** @throws LabError notFound; conflict where one is running */
+  remove(runIds: readonly number[]): void
+  /** @throws LabError notFound where one is removed for good already */
+  restore(runIds: readonly number[]): void
+}
+
 /** All that the channels are answered with. */
 export interface Services {
   library: Library
@@ -68,6 +76,7 @@ export interface Services {
   imports: Imports
   analysis: Analysis
   transfers: Transfers
+  trash: Trash
   sources: Sources
   /** Path of the next bundle that the system wants opened, each once. */
   offeredBundle(): string | null

@@ -1,8 +1,10 @@
-import { shallowRef } from 'vue'
+import { z } from 'zod'
 import type { AxisScale } from '../charts/iterationAxis.ts'
+import { stored } from '../stores/stored.ts'
 
-const xScale = shallowRef<AxisScale>('log')
-const yScale = shallowRef<AxisScale>('log')
+const axisScale = z.enum(['linear', 'log'] satisfies AxisScale[])
+const xScale = stored<AxisScale>('charts.xScale', axisScale, 'log')
+const yScale = stored<AxisScale>('charts.yScale', axisScale, 'log')
 
-/** Scales of the iteration and cost axes: chosen once, they hold for every run until the window closes. */
+/** Scales of the iteration and cost axes: chosen once, they hold for every run. */
 export const useAxisScales = () => ({ xScale, yScale })

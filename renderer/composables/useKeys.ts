@@ -3,7 +3,8 @@ import { isAnythingInFront } from './inFront.ts'
 
 type Bindings = Readonly<Record<string, (event: KeyboardEvent) => unknown>>
 
-function isTyping(event: KeyboardEvent): boolean {
+/** Whether a key goes into a field. */
+export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target
   return (
     target instanceof HTMLElement &&

@@ -1,12 +1,17 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { nextTick, shallowRef } from 'vue'
+import type { CommandName } from '#shared/commands/commands.ts'
 import { useBundles } from './bundles.ts'
 import { useDemo } from './demo.ts'
 import { useExports } from './exports.ts'
 import { useImports } from './imports.ts'
 import { useNavigation } from './navigation.ts'
 import { useWeights } from './weights.ts'
+import { useRemoval } from './removal.ts'
 import { maxCompared, useSelection } from './selection.ts'
+
+type Action = () => void
+export type CommandActions = Partial<Record<CommandName, Action>>
 
 /** What can be done from anywhere, by menu, key or palette; the names are those of the menu. */
 export const useCommands = defineStore('commands', () => {
@@ -23,13 +28,15 @@ export const useCommands = defineStore('commands', () => {
     else navigation.go({ view: 'runs' })
   }
 
-  const actions: Readonly<Record<string, () => void>> = {
+  const actions: Partial<Record<CommandName, Action>> = {
     newRun: () => navigation.go({ view: 'newRun' }),
     importFolder: () => void imports.choose('folder'),
     importArray: () => void imports.choose('array'),
     openBundle: () => void useBundles().choose(),
     importWeights: () => void useWeights().chooseToImport(),
     export: () => useExports().openHere(),
+    exportTable: () => void useExports().writeTable(),
+    undo: () => void useRemoval().undo(),
     generate: () => imports.generate(),
     runs: () => navigation.go({ view: 'runs' }),
     datasets: () => navigation.go({ view: 'datasets' }),
@@ -41,10 +48,25 @@ export const useCommands = defineStore('commands', () => {
     commands: () => (isPaletteOpen.value = true),
   }
 
-  /** Does a command by its name; the window does not know them all on every platform. */
-  function perform(command: string): void {
-    if (Object.hasOwn(actions, command)) actions[command]()
+  /** What only a view that is open can do. */
+  let ofView: CommandActions = {}
+
+  /** A view says what it can do, for as long as it is there. @returns how to end it */
+  function provide(provided: CommandActions): () => void {
+    ofView = provided
+    return () => {
+      if (ofView === provided) ofView = {}
+    }
   }
 
-  return { isAboutOpen, isPaletteOpen, perform }
+  /** Does a command by its name. What is a matter of the table of runs is done there. */
+  async function perform(command: CommandName): Promise<void> {
+    const action = ofView[command] ?? actions[command]
+    if (action) return action()
+    navigation.go({ view: 'runs' })
+    await nextTick()
+    ofView[command]?.()
+  }
+
+  return { isAboutOpen, isPaletteOpen, provide, perform }
 })

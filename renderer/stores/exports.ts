@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ExportKind, ExportRequest } from '#shared/domain/exportRequest.ts'
-import { call } from '../ipc/call.ts'
+import { call, callOrShow } from '../ipc/call.ts'
 import { useNavigation } from './navigation.ts'
+import { useRunQuery } from './runQuery.ts'
 import { useSelection } from './selection.ts'
 import { useToasts } from './toasts.ts'
 
@@ -61,5 +62,11 @@ export const useExports = defineStore('exports', () => {
     }
   }
 
-  return { subject, kind, isWriting, problem, shownIteration, open, openHere, close, write }
+  /** Asks where and writes the table of runs as it is shown. */
+  async function writeTable(): Promise<void> {
+    const path = await callOrShow('runs.writeCsv', useRunQuery().view)
+    if (path) useToasts().done(`Saved ${path}`)
+  }
+
+  return { subject, kind, isWriting, problem, shownIteration, open, openHere, close, write, writeTable }
 })

@@ -1,25 +1,42 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
+import { z } from 'zod'
+import { stored } from './stored.ts'
+
+const id = z.number().int().min(1)
+const index = z.number().int().min(0)
+
+const routeSchema = z.discriminatedUnion('view', [
+  z.strictObject({ view: z.literal('runs') }),
+  z.strictObject({ view: z.literal('run'), runId: id }),
+  /** A hidden unit (index from 0) by the weights at or before an iteration. */
+  z.strictObject({ view: z.literal('unit'), runId: id, unit: index, iteration: index }),
+  z.strictObject({ view: z.literal('compare'), runIds: z.array(id).min(1) }),
+  z.strictObject({ view: z.literal('datasets') }),
+  z.strictObject({ view: z.literal('dataset'), id }),
+  z.strictObject({
+    view: z.literal('newRun'),
+    datasetId: id.optional(),
+    preset: z.string().optional(),
+    fromRunId: id.optional(),
+  }),
+])
 
 /** Where the window is; plain objects, so that a place can be kept and gone back to. */
-export type Route =
-  | { view: 'runs' }
-  | { view: 'run'; runId: number }
-  /** A hidden unit (index from 0) by the weights at or before an iteration. */
-  | { view: 'unit'; runId: number; unit: number; iteration: number }
-  | { view: 'compare'; runIds: number[] }
-  | { view: 'datasets' }
-  | { view: 'dataset'; id: number }
-  | { view: 'newRun'; datasetId?: number; preset?: string; fromRunId?: number }
+export type Route = z.infer<typeof routeSchema>
 
 const same = (a: Route, b: Route): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** The history of places; `go` drops what lay ahead, as in a browser. */
 export const useNavigation = defineStore('navigation', () => {
-  const history = shallowRef<readonly Route[]>([{ view: 'runs' }])
+  const lastPlace = stored<Route>('navigation.route', routeSchema, { view: 'runs' })
+  // A form is not kept, so there is nothing to go back to.
+  const first: Route = lastPlace.value.view === 'newRun' ? { view: 'runs' } : lastPlace.value
+  const history = shallowRef<readonly Route[]>([first])
   const position = shallowRef(0)
 
   const route = computed<Route>(() => history.value[position.value])
+  watch(route, (place) => (lastPlace.value = place))
   const canGoBack = computed(() => position.value > 0)
   const canGoForward = computed(() => position.value < history.value.length - 1)
 

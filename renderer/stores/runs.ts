@@ -1,36 +1,67 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { isUnderWay, type RunSummary } from '#shared/domain/run.ts'
+import { unpackRuns } from '#shared/ipc/packedRuns.ts'
 import { call, showError } from '../ipc/call.ts'
+import { mergeRuns } from './mergeRuns.ts'
 import { createRefresher } from './refresher.ts'
 
 /** All runs of the library, newest first, as main last told them. */
 export const useRuns = defineStore('runs', () => {
   const summaries = shallowRef<readonly RunSummary[]>([])
-  /** False until the first list has arrived: nothing is called empty before. */
+  /** False until the first runs have arrived: nothing is called empty before. */
   const isLoaded = shallowRef(false)
+  /** False while older runs are still on their way. */
+  const isComplete = shallowRef(false)
+  /** What has been heard of; null before the list is complete. */
+  let revision: number | null = null
+  let last: Promise<void> = Promise.resolve()
 
   const byId = computed(() => new Map(summaries.value.map((run) => [run.id, run])))
   const live = computed(() => summaries.value.filter((run) => isUnderWay(run.status)))
 
-  async function refresh(): Promise<void> {
-    try {
-      summaries.value = await call('runs.list')
+  /** Page by page; the first one is shown at once. What changes meanwhile is asked for afterwards. */
+  async function load(): Promise<void> {
+    const loaded: RunSummary[] = []
+    let heardOf: number | null = null
+    for (;;) {
+      const page = await call('runs.page', loaded.at(-1)?.id ?? null)
+      heardOf ??= page.revision
+      loaded.push(...unpackRuns(page.rows))
+      if (page.isLast) break
+      if (isLoaded.value) continue
+      summaries.value = loaded.slice()
       isLoaded.value = true
-    } catch (error) {
-      showError(error)
     }
+    summaries.value = loaded
+    isLoaded.value = isComplete.value = true
+    revision = heardOf
+  }
+
+  async function fetchChanges(since: number): Promise<void> {
+    const changes = await call('runs.changes', since)
+    revision = changes.revision
+    summaries.value = mergeRuns(summaries.value, unpackRuns(changes.rows), changes.removed)
+  }
+
+  /** One after the other: an older answer must not come after a newer one. */
+  function refresh(): Promise<void> {
+    last = last.then(() => (revision === null ? load() : fetchChanges(revision))).catch(showError)
+    return last
   }
 
   /** Puts a summary that a call returned in the list, ahead of the next refresh. */
   function put(run: RunSummary): void {
-    summaries.value = byId.value.has(run.id)
-      ? summaries.value.map((known) => (known.id === run.id ? run : known))
-      : [run, ...summaries.value]
+    summaries.value = mergeRuns(summaries.value, [run], [])
+  }
+
+  /** Takes runs out of the list, ahead of the next refresh. */
+  function drop(ids: readonly number[]): void {
+    summaries.value = mergeRuns(summaries.value, [], ids)
   }
 
   /** Asks for the list again soon; cheap to call often. */
   const invalidate = createRefresher(refresh)
 
-  return { summaries, isLoaded, byId, live, refresh, put, invalidate }
+  return { summaries, isLoaded, isComplete, byId, live, refresh, put, drop, invalidate }
 })

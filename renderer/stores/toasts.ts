@@ -5,6 +5,14 @@ export interface Toast {
   id: number
   kind: 'error' | 'done'
   text: string
+  /** What can be done about it while it is shown. */
+  action?: ToastAction
+}
+
+export interface ToastAction {
+  label: string
+  keys?: string
+  perform(): void
 }
 
 const doneVisibleMs = 5_000
@@ -18,11 +26,18 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id)
   }
 
-  function show(kind: Toast['kind'], text: string): void {
+  function show(
+    kind: Toast['kind'],
+    text: string,
+    { action, visibleMs = doneVisibleMs }: { action?: ToastAction; visibleMs?: number } = {},
+  ): number {
     const id = ++lastId
     // The same sentence twice is one message.
-    toasts.value = [...toasts.value.filter((toast) => toast.text !== text), { id, kind, text }].slice(-4)
-    if (kind === 'done') setTimeout(() => dismiss(id), doneVisibleMs)
+    toasts.value = [...toasts.value.filter((toast) => toast.text !== text), { id, kind, text, action }].slice(
+      -4,
+    )
+    if (kind === 'done') setTimeout(() => dismiss(id), visibleMs)
+    return id
   }
 
   return {
@@ -30,5 +45,8 @@ export const useToasts = defineStore('toasts', () => {
     dismiss,
     error: (text: string) => show('error', text),
     done: (text: string) => show('done', text),
+    /** As `done`, with something that can be done about it for a while. @returns its id */
+    offer: (text: string, action: ToastAction, visibleMs: number) =>
+      show('done', text, { action, visibleMs }),
   }
 })

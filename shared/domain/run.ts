@@ -148,6 +148,8 @@ export interface RunSummary {
   visible: number
   patchSize: number | null
   channels: 1 | 3
+  /** Put away: lists leave it out unless they are asked for it. */
+  isArchived: boolean
 }
 
 /** Where a snapshot of the weights exists. */

@@ -23,6 +23,8 @@ const channelTable: Record<Channel, true> = {
   'datasets.whitening': true,
   'datasets.images': true,
   'runs.list': true,
+  'runs.page': true,
+  'runs.changes': true,
   'runs.get': true,
   'runs.series': true,
   'runs.rhoHat': true,
@@ -40,7 +42,15 @@ const channelTable: Record<Channel, true> = {
   'runs.rename': true,
   'runs.setTags': true,
   'runs.setNotes': true,
+  'runs.archive': true,
+  'runs.unarchive': true,
   'runs.remove': true,
+  'runs.restore': true,
+  'runs.writeCsv': true,
+  'views.list': true,
+  'views.save': true,
+  'views.rename': true,
+  'views.remove': true,
   'sweeps.list': true,
   'sweeps.start': true,
   'sweeps.stop': true,
@@ -67,6 +77,7 @@ const eventTable: Record<EventName, true> = {
   'datasets.progress': true,
   'bundles.offered': true,
   menu: true,
+  openRun: true,
 }
 export const eventNames = Object.keys(eventTable) as EventName[]
 

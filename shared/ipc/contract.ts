@@ -1,3 +1,4 @@
+import type { CommandName } from '../commands/commands.ts'
 import type {
   DatasetDetail,
   DatasetImage,
@@ -20,6 +21,8 @@ import type { Settings, SettingsChange } from '../domain/settings.ts'
 import type { Sweep, SweepSummary } from '../domain/sweep.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
 import type { GaborFit } from '../filters/gaborFit.ts'
+import type { SavedView, TableView } from '../query/tableView.ts'
+import type { PackedRuns } from './packedRuns.ts'
 
 /** A folder or file that the user chose or dropped; main keeps the path, the window holds the token. */
 export interface Source {
@@ -91,6 +94,22 @@ export interface Sparkline {
   cost: Float32Array
 }
 
+/** Some of the runs; what changes from `revision` on is to be asked for with `runs.changes`. */
+export interface RunPage {
+  revision: number
+  rows: PackedRuns
+  /** Whether there are none before these. */
+  isLast: boolean
+}
+
+export interface RunChanges {
+  revision: number
+  /** New runs, and changed ones as they are now. */
+  rows: PackedRuns
+  /** Of runs that are in the library no more. */
+  removed: number[]
+}
+
 /** One type is the contract: a channel, its arguments, its value. Every call returns a Reply of the value. */
 export interface Calls {
   'library.summary': () => LibrarySummary
@@ -129,6 +148,10 @@ export interface Calls {
   /** Some images with their thumbnails, by index; those that are not there are left out. */
   'datasets.images': (id: number, indices: number[]) => DatasetImage[]
   'runs.list': () => RunSummary[]
+  /** Some runs, newest first, from before one (null: from the newest); the window reads its list in such pages. */
+  'runs.page': (beforeId: number | null) => RunPage
+  /** What has changed since a revision, by whichever process. */
+  'runs.changes': (since: number) => RunChanges
   'runs.get': (id: number) => RunDetail
   /** Iterations after `afterIteration` (−1 for all). */
   'runs.series': (id: number, afterIteration: number) => IterationColumns
@@ -153,7 +176,20 @@ export interface Calls {
   'runs.rename': (id: number, name: string) => RunSummary
   'runs.setTags': (id: number, tags: string[]) => RunSummary
   'runs.setNotes': (id: number, notes: string) => null
+  /** Puts runs away: lists leave them out. */
+  'runs.archive': (ids: number[]) => null
+  'runs.unarchive': (ids: number[]) => null
+  /** Takes runs out of the lists; they are removed for good when the time to restore them is over. */
   'runs.remove': (ids: number[]) => null
+  /** Takes back what `runs.remove` did. */
+  'runs.restore': (ids: number[]) => null
+  /** Asks where, writes the runs that a view shows as CSV, and returns the path; null if the user cancelled. */
+  'runs.writeCsv': (view: TableView) => string | null
+  'views.list': () => SavedView[]
+  /** Keeps a view under a name; what had that name is overwritten. */
+  'views.save': (name: string, view: TableView) => SavedView
+  'views.rename': (id: number, name: string) => null
+  'views.remove': (id: number) => null
   'sweeps.list': () => SweepSummary[]
   /** Plans a sweep, stores it with all its runs, and queues them. */
   'sweeps.start': (request: StartSweep) => SweepSummary
@@ -198,8 +234,9 @@ export interface Events {
   'datasets.progress': ImportProgress
   /** There is something to get by `bundles.offered`. */
   'bundles.offered': null
-  /** A menu command: 'newRun', 'importFolder', 'importArray', 'openBundle', 'importWeights', 'export', 'runs', 'datasets', 'compare', 'about', … */
-  menu: { command: string }
+  menu: { command: CommandName }
+  /** The user wants to see this run: a notification of its end was clicked. */
+  openRun: { runId: number }
 }
 export type EventName = keyof Events
 

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../domain/run.ts'
+import { isUnderWay, type RunSummary } from '../domain/run.ts'
 import { engineOfRun, optimiserNames } from '../domain/runNames.ts'
 
 /** A number of a run that a query can compare, null where the run has none yet. */
@@ -37,6 +37,7 @@ export const wordFields: Readonly<Record<string, WordsOf>> = {
   optimiser: (run) => [run.config.optimiser, optimiserNames[run.config.optimiser]],
   engine: (run) => [engineOfRun(run), run.engine?.engine ?? run.config.engine],
   preset: (run) => [run.preset ?? ''],
+  is: (run) => [...(run.isArchived ? ['archived'] : []), ...(isUnderWay(run.status) ? ['live'] : [])],
 }
 
 /** Other spellings of a field. */

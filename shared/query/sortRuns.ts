@@ -3,20 +3,33 @@ import { engineOfRun } from '../domain/runNames.ts'
 
 type Value = number | string | null
 
+const finiteOrNull = (value: number | null): number | null =>
+  value !== null && Number.isNaN(value) ? null : value
+
 /** What each column of the table sorts by. */
 const sortValues = {
   name: (run) => run.name.toLowerCase(),
+  status: (run) => run.status,
   dataset: (run) => run.datasetName.toLowerCase(),
+  preset: (run) => run.preset,
   hidden: (run) => run.config.hidden,
   rho: (run) => run.config.rho,
   lambda: (run) => run.config.lambda,
   beta: (run) => run.config.beta,
   activation: (run) => run.config.activation,
+  decoder: (run) => run.config.decoder,
   optimiser: (run) => run.config.optimiser,
+  seed: (run) => run.config.seed,
   engine: (run) => engineOfRun(run),
-  cost: (run) => (run.cost !== null && Number.isNaN(run.cost) ? null : run.cost),
+  cost: (run) => finiteOrNull(run.cost),
+  reconstruction: (run) => finiteOrNull(run.reconstruction),
+  weightDecay: (run) => finiteOrNull(run.weightDecay),
+  sparsity: (run) => finiteOrNull(run.sparsity),
+  validation: (run) => finiteOrNull(run.validation),
   rhoHat: (run) => run.rhoHat?.mean ?? null,
   dead: (run) => run.deadUnits,
+  iterations: (run) => run.iterations,
+  time: (run) => run.elapsedMs,
   // Ascending age is newest first.
   age: (run) => -Date.parse(run.createdAt),
   tags: (run) => (run.tags.length > 0 ? run.tags.join(' ').toLowerCase() : null),
@@ -32,23 +45,27 @@ export interface RunSort {
 
 const collator = new Intl.Collator('en', { numeric: true })
 
-function compareValues(a: Value, b: Value): number {
-  if (typeof a === 'string' && typeof b === 'string') return collator.compare(a, b)
-  return Number(a) - Number(b)
+/** Natural order of two values; null, no value, comes last either way. */
+export function compareValues(a: Value, b: Value, descending = false): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  const order =
+    typeof a === 'string' && typeof b === 'string' ? collator.compare(a, b) : Number(a) - Number(b)
+  return descending ? -order : order
 }
 
-/** Runs ordered by a column; runs without a value come last either way, and ties are newest first. */
-export function sortRuns(runs: readonly RunSummary[], { key, descending }: RunSort): RunSummary[] {
-  const valueOf: (run: RunSummary) => Value = sortValues[key]
+/**
+ * Runs ordered by columns, the first one first; runs without a value come last either way, and ties are newest first.
+ */
+export function sortRuns(runs: readonly RunSummary[], sort: readonly RunSort[]): RunSummary[] {
+  const valuesOf = sort.map(({ key }): ((run: RunSummary) => Value) => sortValues[key])
   // Each value is worked out once, not once a comparison.
-  const keyed = runs.map((run) => ({ run, value: valueOf(run) }))
+  const keyed = runs.map((run) => ({ run, values: valuesOf.map((valueOf) => valueOf(run)) }))
   keyed.sort((a, b) => {
-    if (a.value === null || b.value === null) {
-      if (a.value !== b.value) return a.value === null ? 1 : -1
-      return b.run.id - a.run.id
+    for (let at = 0; at < sort.length; at++) {
+      const order = compareValues(a.values[at], b.values[at], sort[at].descending)
+      if (order !== 0) return order
     }
-    const order = compareValues(a.value, b.value)
-    return (descending ? -order : order) || b.run.id - a.run.id
+    return b.run.id - a.run.id
   })
   return keyed.map(({ run }) => run)
 }

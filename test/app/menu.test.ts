@@ -1,6 +1,7 @@
 import type { MenuItem, MenuItemConstructorOptions } from 'electron'
 import { describe, expect, test } from 'vitest'
 import { menuTemplate } from '#main/app/menu.ts'
+import { commands } from '#shared/commands/commands.ts'
 
 function items(platform: NodeJS.Platform, development: boolean, send: (command: string) => void = () => {}) {
   const flatten = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
@@ -16,6 +17,21 @@ test('New run tells the window', () => {
   newRun?.click?.({} as MenuItem, undefined, {} as never)
   expect(sent).toEqual(['newRun'])
   expect(newRun?.accelerator).toBe('CmdOrCtrl+N')
+})
+
+test('every main command has its place in the menu', () => {
+  const sent = new Set<string>()
+  for (const { click } of items('darwin', false, (command) => sent.add(command)))
+    click?.({} as MenuItem, undefined, {} as never)
+  expect([...sent].toSorted()).toEqual(Object.keys(commands).toSorted())
+})
+
+test('a key that one also types is shown, and left to who types', () => {
+  const compare = items('linux', false).find(({ accelerator }) => accelerator === 'C')
+  expect(compare?.registerAccelerator).toBe(false)
+  expect(items('darwin', false).filter(({ registerAccelerator }) => registerAccelerator === false)).toEqual(
+    [],
+  )
 })
 
 test('no two items share a key', () => {

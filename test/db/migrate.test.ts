@@ -32,12 +32,14 @@ test('an empty file becomes a library with every table', () => {
     'datasets',
     'iterations',
     'library',
+    'removed_runs',
     'rho_hats',
     'run_tags',
     'runs',
     'snapshots',
     'sqlite_sequence',
     'sweeps',
+    'table_views',
   ])
   expect(db.prepare('SELECT app_version FROM library').pluck().get()).toBe('1.2.3')
 })

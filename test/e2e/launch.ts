@@ -11,6 +11,8 @@ const QUIT_LIMIT_MS = 20_000
 export interface LaunchOptions {
   /** A folder that outlives the window, for tests that open it twice; default: a temporary one. */
   readonly library?: string
+  /** Likewise, for what the window remembers. */
+  readonly profile?: string
   readonly colorScheme?: 'light' | 'dark'
   /** Of the window's content, in CSS pixels. */
   readonly size?: { readonly width: number; readonly height: number }
@@ -47,6 +49,7 @@ export async function launchLab(options: LaunchOptions = {}): Promise<LaunchedLa
     return folder
   }
   const library = options.library ?? folderOf('library')
+  const profile = options.profile ?? folderOf('profile')
   chmodSync(scratch, 0o755)
   const env = { ...process.env, ...options.env } as Record<string, string>
   const errors: string[] = []
@@ -67,7 +70,7 @@ export async function launchLab(options: LaunchOptions = {}): Promise<LaunchedLa
       env: electron.env,
       args: [
         ...(options.executable === undefined ? [repository] : []),
-        `--user-data-dir=${folderOf('profile')}`,
+        `--user-data-dir=${profile}`,
         `--library=${library}`,
         `--window-size=${size.width}x${size.height}`,
         // Pictures must not depend on the machine's screen.

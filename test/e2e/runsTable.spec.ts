@@ -1,5 +1,5 @@
 import { expect, test, type Locator } from '@playwright/test'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
@@ -128,17 +128,52 @@ test('export writes the file that was asked for and says where', async () => {
   expect(statSync(path).size).toBeGreaterThan(1_000)
 })
 
-test('deleting asks first, and cancelling deletes nothing', async () => {
+test('deleting hides at once, and Ctrl-Z or the message brings the runs back', async () => {
   const { page } = lab
   await badge('first').click()
   await badge('second').click()
   await page.keyboard.press('Delete')
-  await expect(page.getByRole('dialog', { name: 'Delete 2 runs?' })).toBeVisible()
-  await page.keyboard.press('Escape')
-  await expect(page.getByRole('dialog')).toBeHidden()
-  await expect(page.getByText('2 selected')).toBeVisible()
-  await page.keyboard.press('Delete')
-  await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await expect(rows()).toHaveCount(1)
-  expect((await callLab(page, 'runs.list')).map((run) => run.name)).toEqual(['third'])
+  await expect(page.getByRole('status').filter({ hasText: 'Deleted 2 runs' })).toBeVisible()
+  await screenshot(page, 'runs-deleted-light')
+  await page.keyboard.press('Control+z')
+  await expect(rows()).toHaveCount(3)
+  await expect(page.getByText('Deleted 2 runs')).toBeHidden()
+
+  await badge('third').click()
+  await page.keyboard.press('Delete')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(rows()).toHaveCount(3)
+  expect((await callLab(page, 'runs.list')).map((run) => run.name)).toEqual(['third', 'second', 'first'])
+})
+
+test('F2 renames in place; an archived run is put away until it is asked for', async () => {
+  const { page } = lab
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('F2')
+  await page.getByRole('textbox', { name: 'Name of the run' }).fill('third, again')
+  await page.keyboard.press('Enter')
+  await expect(row('third, again')).toBeVisible()
+  await page.keyboard.press('a')
+  await expect(rows()).toHaveCount(2)
+  await page.keyboard.press('/')
+  await page.keyboard.type('is:archived')
+  await expect(row('third, again')).toContainText('Archived')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Show 1 archived' }).click()
+  await expect(rows()).toHaveCount(3)
+})
+
+test('the table is saved as CSV as it is shown', async () => {
+  const { page, app } = lab
+  const path = join(scratch, 'runs.csv')
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog
+  }, path)
+  await page.getByRole('button', { name: 'Sort by name' }).click()
+  await page.getByRole('button', { name: 'CSV…' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'runs.csv' })).toBeVisible()
+  const lines = readFileSync(path, 'utf8').split('\r\n')
+  expect(lines[0]).toMatch(/^id,name,dataset,hidden,rho,/)
+  expect(lines.slice(1, 4).map((line) => line.split(',')[1])).toEqual(['first', 'second', 'third'])
 })

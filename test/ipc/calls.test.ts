@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { momentNow } from '#db/clock.ts'
@@ -9,6 +9,7 @@ import { spread } from '#main/ipc/reconstruct.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { dropChannel } from '#shared/ipc/channels.ts'
+import { defaultView, type TableView } from '#shared/query/tableView.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
 import { openTestLab, type TestLab } from './lab.ts'
 
@@ -131,9 +132,30 @@ describe('a run', () => {
     expect(await lab.call('runs.setTags', runId, ['b', 'a'])).toMatchObject({ tags: ['a', 'b'] })
     await lab.call('runs.setNotes', runId, 'good edges')
     expect((await lab.call('runs.get', runId)).notes).toBe('good edges')
+    await lab.call('runs.archive', [runId])
+    expect(await lab.call('runs.get', runId)).toMatchObject({ isArchived: true })
     await lab.call('runs.remove', [runId])
     expect(await lab.call('runs.list')).toEqual([])
-    expect(lab.asked).toEqual(['changed runs', 'changed runs', 'changed runs', 'changed runs,datasets'])
+    const runs = 'changed runs'
+    expect(lab.asked).toEqual([runs, runs, runs, runs, 'changed runs,datasets'])
+  })
+
+  test('that was deleted is there again when that is taken back', async () => {
+    const runId = lab.insertRun(await lab.insertDataset())
+    await lab.call('runs.remove', [runId])
+    expect(await lab.send('runs.get', [runId])).toMatchObject({ ok: false, error: { code: 'notFound' } })
+    await lab.call('runs.restore', [runId])
+    expect(await lab.call('runs.get', runId)).toMatchObject({ name: 'first' })
+  })
+
+  test('that waits in the queue leaves it when it is deleted', async () => {
+    const datasetId = await lab.insertDataset()
+    await lab.call('runs.start', start(datasetId))
+    const { id } = await lab.call('runs.start', start(datasetId))
+    await lab.call('runs.remove', [id])
+    expect(lab.sessions.queued()).toEqual([])
+    await lab.call('runs.restore', [id])
+    expect(await lab.call('runs.get', id)).toMatchObject({ status: 'stopped' })
   })
 
   test('holds its dataset: that cannot be removed before it', async () => {
@@ -141,6 +163,31 @@ describe('a run', () => {
     lab.insertRun(datasetId)
     expect(await lab.send('datasets.remove', [datasetId])).toMatchObject({ error: { code: 'conflict' } })
     expect(lab.asked).toEqual([])
+  })
+})
+
+describe('the table', () => {
+  test('is written as CSV: the columns and runs of the view, in its order', async () => {
+    const datasetId = await lab.insertDataset()
+    for (const name of ['b, c', 'a', 'other']) lab.insertRun(datasetId, name)
+    lab.answers.exportFile = join(lab.folder, 'runs.csv')
+    const view: TableView = {
+      ...defaultView,
+      query: '-other',
+      columns: ['name', 'rho', 'sparkline'],
+      sort: [{ key: 'name', descending: false }],
+    }
+    expect(await lab.call('runs.writeCsv', view)).toBe(lab.answers.exportFile)
+    expect(readFileSync(lab.answers.exportFile, 'utf8').split('\r\n')).toEqual([
+      'id,name,rho,status',
+      '2,a,0.01,queued',
+      '1,"b, c",0.01,queued',
+      '',
+    ])
+  })
+
+  test('is not written where the dialog is cancelled', async () => {
+    expect(await lab.call('runs.writeCsv', defaultView)).toBeNull()
   })
 })
 

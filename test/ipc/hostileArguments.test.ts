@@ -4,6 +4,7 @@ import { countAll } from '#db/queries/changes.ts'
 import type { HandledCalls } from '#main/ipc/handle.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { defaultView } from '#shared/query/tableView.ts'
 import { channels, dropChannel } from '#shared/ipc/channels.ts'
 import { makeSweep } from '../sweep/makeSweep.ts'
 import { openTestLab, type TestLab } from './lab.ts'
@@ -32,6 +33,8 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'datasets.whitening': [99],
   'datasets.images': [99, [0, 1]],
   'runs.list': [],
+  'runs.page': [99],
+  'runs.changes': [99],
   'runs.get': [99],
   'runs.series': [99, -1],
   'runs.rhoHat': [99, 0],
@@ -49,7 +52,15 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'runs.rename': [99, 'second'],
   'runs.setTags': [99, ['a', 'b']],
   'runs.setNotes': [99, 'good edges'],
+  'runs.archive': [[99]],
+  'runs.unarchive': [[99]],
   'runs.remove': [[99]],
+  'runs.restore': [[99]],
+  'runs.writeCsv': [defaultView],
+  'views.list': [],
+  'views.save': ['best first', defaultView],
+  'views.rename': [99, 'best'],
+  'views.remove': [99],
   'sweeps.list': [],
   'sweeps.start': [{ datasetId: 99, name: 'sparsity', sweep: makeSweep() }],
   'sweeps.stop': [99],

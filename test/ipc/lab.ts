@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { MessagePortMain } from 'electron'
 import { openLibrary } from '#db/library.ts'
 import { insertDataset } from '#db/queries/datasets.ts'
-import { insertRun } from '#db/queries/runs.ts'
 import { openSettings } from '#main/app/settingsFile.ts'
+import { insertRun, trashRuns, untrashRuns } from '#db/queries/runs.ts'
 import { answer, type Question, type Questions } from '#main/analysis/answer.ts'
 import { runTransfer } from '#main/export/runTransfer.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
@@ -99,6 +99,10 @@ export async function openTestLab() {
       ): Promise<Awaited<ReturnType<Questions[Q]>>> {
         return await answer(library, question, args)
       },
+    },
+    trash: {
+      remove: (runIds) => trashRuns(library, runIds, new Date()),
+      restore: (runIds) => untrashRuns(library, runIds),
     },
     transfers: { run: (job, ...args) => runTransfer(library, job, args) },
     sources: createSources(),

@@ -40,6 +40,7 @@ export function makeRun(change: Partial<RunSummary> = {}): RunSummary {
     visible: 64,
     patchSize: 8,
     channels: 1,
+    isArchived: false,
     ...change,
   }
 }

@@ -1,6 +1,7 @@
-import { shallowRef } from 'vue'
+import { z } from 'zod'
 import type { FilterSpace } from '#shared/filters/pixelFilters.ts'
-import type { UnitSort } from '../../composables/useUnits.ts'
+import { unitSorts, type UnitSort } from '../../composables/useUnits.ts'
+import { stored } from '../../stores/stored.ts'
 
 export type FilterScale = 'own' | 'shared'
 
@@ -20,9 +21,9 @@ export const sortNames: Record<UnitSort, string> = {
   norm: 'weight norm',
 }
 
-const sort = shallowRef<UnitSort>('index')
-const scale = shallowRef<FilterScale>('own')
-const space = shallowRef<FilterSpace>('whitened')
+const sort = stored<UnitSort>('filters.sort', z.enum(unitSorts), 'index')
+const scale = stored<FilterScale>('filters.scale', z.enum(['own', 'shared']), 'own')
+const space = stored<FilterSpace>('filters.space', z.enum(['whitened', 'pixels']), 'whitened')
 
-/** How filters are sorted, scaled and, over whitened patches, drawn: chosen once, it holds for every grid until the window closes. */
+/** How filters are sorted, scaled and, over whitened patches, drawn: chosen once, it holds for every grid. */
 export const useFilterChoices = () => ({ sort, scale, space })

@@ -1,8 +1,9 @@
 import type { SortKey } from '#shared/query/sortRuns.ts'
+import type { ColumnKey } from '#shared/query/tableView.ts'
 import type { SymbolName } from '../symbols.ts'
 
 export interface Column {
-  key: SortKey | 'sparkline'
+  key: ColumnKey
   label: string
   symbol?: SymbolName
   /** Width in CSS pixels, padding included. */
@@ -12,50 +13,54 @@ export interface Column {
   sort: SortKey
   /** Where there is no room, the columns with the largest number go first; 0 stays. */
   givesWay: number
+  /** The name in the list of columns, where the head says less. */
+  fullName?: string
 }
 
-/** Columns after the badge and the sprite, in order; name and tags share what room is left over. */
+type ColumnOptions = Partial<Pick<Column, 'symbol' | 'sort' | 'fullName'>>
+
+const column = (
+  key: ColumnKey,
+  label: string,
+  width: number,
+  align: Column['align'],
+  givesWay: number,
+  options: ColumnOptions = {},
+): Column => ({ key, label, width, align, givesWay, sort: key === 'sparkline' ? 'cost' : key, ...options })
+
+/** All columns after the badge and the sprite, as they are listed; name and tags share what room is left over. */
 export const columns: readonly Column[] = [
-  { key: 'name', label: 'Name', width: 184, align: 'left', sort: 'name', givesWay: 0 },
-  { key: 'dataset', label: 'Dataset', width: 84, align: 'left', sort: 'dataset', givesWay: 3 },
-  { key: 'hidden', label: 'Hidden', width: 50, align: 'right', sort: 'hidden', givesWay: 0 },
-  {
-    key: 'rho',
-    label: 'Sparsity target',
-    symbol: 'rho',
-    width: 52,
-    align: 'right',
-    sort: 'rho',
-    givesWay: 0,
-  },
-  {
-    key: 'lambda',
-    label: 'Weight decay',
-    symbol: 'lambda',
-    width: 52,
-    align: 'right',
-    sort: 'lambda',
-    givesWay: 2,
-  },
-  {
-    key: 'beta',
-    label: 'Sparsity weight',
-    symbol: 'beta',
-    width: 40,
-    align: 'right',
-    sort: 'beta',
-    givesWay: 3,
-  },
-  { key: 'activation', label: 'Activation', width: 78, align: 'left', sort: 'activation', givesWay: 9 },
-  { key: 'optimiser', label: 'Optimiser', width: 66, align: 'left', sort: 'optimiser', givesWay: 8 },
-  { key: 'engine', label: 'Engine', width: 92, align: 'left', sort: 'engine', givesWay: 6 },
-  { key: 'sparkline', label: 'Cost', width: 96, align: 'left', sort: 'cost', givesWay: 1 },
-  { key: 'cost', label: 'Final cost', width: 60, align: 'right', sort: 'cost', givesWay: 0 },
-  { key: 'rhoHat', label: 'mean', symbol: 'rhoHat', width: 72, align: 'right', sort: 'rhoHat', givesWay: 0 },
-  { key: 'dead', label: 'Dead', width: 44, align: 'right', sort: 'dead', givesWay: 4 },
-  { key: 'age', label: 'Age', width: 56, align: 'right', sort: 'age', givesWay: 0 },
-  { key: 'tags', label: 'Tags', width: 72, align: 'left', sort: 'tags', givesWay: 5 },
+  column('name', 'Name', 184, 'left', 0),
+  column('status', 'Status', 84, 'left', 7),
+  column('dataset', 'Dataset', 84, 'left', 3),
+  column('preset', 'Preset', 88, 'left', 7),
+  column('hidden', 'Hidden', 50, 'right', 0, { fullName: 'Hidden units' }),
+  column('rho', 'Sparsity target', 52, 'right', 0, { symbol: 'rho' }),
+  column('lambda', 'Weight decay', 52, 'right', 2, { symbol: 'lambda' }),
+  column('beta', 'Sparsity weight', 40, 'right', 3, { symbol: 'beta' }),
+  column('activation', 'Activation', 78, 'left', 9),
+  column('decoder', 'Decoder', 64, 'left', 7),
+  column('optimiser', 'Optimiser', 66, 'left', 8),
+  column('seed', 'Seed', 52, 'right', 7),
+  column('engine', 'Engine', 92, 'left', 6),
+  column('iterations', 'Iterations', 72, 'right', 7),
+  column('sparkline', 'Cost', 96, 'left', 1, { fullName: 'Cost curve' }),
+  column('cost', 'Final cost', 60, 'right', 0, { fullName: 'Cost' }),
+  column('reconstruction', 'Reconstr.', 72, 'right', 7, { fullName: 'Reconstruction' }),
+  column('weightDecay', 'Decay', 64, 'right', 7, { fullName: 'Weight decay, part of the cost' }),
+  column('sparsity', 'Sparsity', 64, 'right', 7, { fullName: 'Sparsity, part of the cost' }),
+  column('validation', 'Held out', 64, 'right', 7, { fullName: 'Reconstruction, held out' }),
+  column('rhoHat', 'mean', 72, 'right', 0, { symbol: 'rhoHat', fullName: 'Average activation' }),
+  column('dead', 'Dead', 44, 'right', 4, { fullName: 'Dead units' }),
+  column('time', 'Time', 72, 'right', 7, { fullName: 'Training time' }),
+  column('age', 'Age', 56, 'right', 0),
+  column('tags', 'Tags', 72, 'left', 5),
 ]
+
+const byKey = new Map(columns.map((one) => [one.key, one]))
+
+/** The columns of these keys, in their order. */
+export const columnsOf = (keys: readonly ColumnKey[]): Column[] => keys.flatMap((key) => byKey.get(key) ?? [])
 
 /** Badge, sprite and the padding at both ends. */
 export const fixedWidth = 36 + 56 + 32

@@ -1,3 +1,4 @@
+import { commands, shownKeys, type Command, type CommandName } from '#shared/commands/commands.ts'
 import type { Route } from '../../stores/navigation.ts'
 
 export interface PaletteEntry {
@@ -6,24 +7,23 @@ export interface PaletteEntry {
   kind: string
   keys?: string
   /** One of both. */
-  command?: string
+  command?: CommandName
   route?: Route
 }
 
-const commandEntries: readonly PaletteEntry[] = [
-  { command: 'newRun', label: 'New run', keys: 'N' },
-  { command: 'runs', label: 'Go to runs' },
-  { command: 'datasets', label: 'Go to datasets' },
-  { command: 'compare', label: 'Compare the selected runs', keys: 'C' },
-  { command: 'importFolder', label: 'Import a folder of images…' },
-  { command: 'importArray', label: 'Import an array (.npy, .npz, .mat, IDX, CSV)…' },
-  { command: 'generate', label: 'Generate a dataset…' },
-  { command: 'importWeights', label: 'Import weights as a run…' },
-  { command: 'openBundle', label: 'Open a bundle (.rholab)…' },
-  { command: 'export', label: 'Export…', keys: 'E' },
-  { command: 'demo', label: 'Train the demo' },
-  { command: 'about', label: 'About Rho Lab' },
-].map((entry) => ({ ...entry, key: `command ${entry.command}`, kind: 'command' }))
+const commandEntries = (platform: string): readonly PaletteEntry[] =>
+  (Object.entries(commands) as [CommandName, Command][])
+    .filter(([command]) => command !== 'commands')
+    .map(([command, { label, keys, accelerator }]) => {
+      const shown = keys ?? accelerator
+      return {
+        key: `command ${command}`,
+        kind: 'command',
+        command,
+        label,
+        ...(shown !== undefined && { keys: shownKeys(shown, platform) }),
+      }
+    })
 
 const mostNamed = 20
 
@@ -35,6 +35,7 @@ export function paletteEntries(
   text: string,
   runs: readonly { id: number; name: string }[],
   datasets: readonly { id: number; name: string }[],
+  platform: string,
 ): PaletteEntry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const matches = (name: string): boolean => words.every((word) => name.toLowerCase().includes(word))
@@ -49,7 +50,7 @@ export function paletteEntries(
     return hits
   }
   return [
-    ...commandEntries.filter(({ label }) => matches(label)),
+    ...commandEntries(platform).filter(({ label }) => matches(label)),
     ...found(runs).map(({ id, name }) => ({
       key: `run ${id}`,
       label: name,

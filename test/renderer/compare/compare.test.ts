@@ -39,6 +39,7 @@ const run = (config: Partial<RunConfig>): RunSummary => ({
   visible: 64,
   patchSize: 8,
   channels: 1,
+  isArchived: false,
 })
 
 describe('what differs', () => {

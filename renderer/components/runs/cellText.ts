@@ -1,0 +1,55 @@
+import type { RunSummary } from '#shared/domain/run.ts'
+import { formatCost, formatCount, formatScientific, noValue } from '../../format/number.ts'
+import { activationNames, decoderName, engineOfRun, optimiserNames, statusNames } from '../../format/run.ts'
+import { formatAge, formatDuration } from '../../format/time.ts'
+import type { Column } from './columns.ts'
+
+/** A plain cell of a run's row as text; the cells that are drawn otherwise have none. */
+export function cellText(run: RunSummary, key: Column['key'], now: number): string {
+  const { config } = run
+  switch (key) {
+    case 'name':
+    case 'sparkline':
+    case 'rhoHat':
+    case 'tags':
+      return ''
+    case 'status':
+      return statusNames[run.status]
+    case 'dataset':
+      return run.datasetName
+    case 'preset':
+      return run.preset ?? noValue
+    case 'hidden':
+      return formatCount(config.hidden)
+    case 'rho':
+      return formatScientific(config.rho)
+    case 'lambda':
+      return formatScientific(config.lambda)
+    case 'beta':
+      return formatScientific(config.beta)
+    case 'activation':
+      return activationNames[config.activation]
+    case 'decoder':
+      return decoderName(config.decoder, config.activation)
+    case 'optimiser':
+      return optimiserNames[config.optimiser]
+    case 'seed':
+      return String(config.seed)
+    case 'engine':
+      return engineOfRun(run)
+    case 'iterations':
+      return formatCount(run.iterations)
+    case 'cost':
+    case 'reconstruction':
+    case 'weightDecay':
+    case 'sparsity':
+    case 'validation':
+      return formatCost(run[key])
+    case 'dead':
+      return run.deadUnits === null ? noValue : formatCount(run.deadUnits)
+    case 'time':
+      return run.elapsedMs > 0 ? formatDuration(run.elapsedMs) : noValue
+    case 'age':
+      return formatAge(run.createdAt, now)
+  }
+}
