@@ -111,6 +111,7 @@ test('order, groups, columns, selection and notes are there again after a restar
     const notes = page.getByRole('button', { name: 'Edit the notes' })
     await expect(notes.getByRole('listitem')).toHaveCount(2)
     await expect(notes.getByText('(https://example.org)')).toBeVisible()
+    await notes.scrollIntoViewIfNeeded()
     await screenshot(page, 'run-notes-dark')
     expect(lab.errors).toEqual([])
   } finally {
