@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
 import type { Source } from '#shared/ipc/contract.ts'
+import type { ClosingAnswer, Work } from './closing.ts'
 
 // Called as members of `dialog`: tests put their own answers there.
 
@@ -59,11 +60,9 @@ export async function askForExport(
   return canceled || filePath === '' ? null : filePath
 }
 
-/** @returns whether to stop and close */
-export async function askToClose(
-  window: BrowserWindow,
-  { runs, importing }: { runs: number; importing: boolean },
-): Promise<boolean> {
+/** What to do with the work that closing would cut short. */
+export async function askToClose(window: BrowserWindow, { runs, importing }: Work): Promise<ClosingAnswer> {
+  const answers: ClosingAnswer[] = runs > 0 ? ['stop', 'goOn', 'cancel'] : ['stop', 'cancel']
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     title: 'Rho Lab',
@@ -72,19 +71,29 @@ export async function askToClose(
         ? 'An import is under way.'
         : runs === 1
           ? '1 run is still training.'
-          : `${runs} runs are still training.`,
+          : `${runs} runs are still training or waiting.`,
     detail: [
-      runs > 0 && `${runs === 1 ? 'It stops' : 'They stop'} with a checkpoint and can be resumed next time.`,
-      importing && 'The import is cancelled; nothing of it is kept.',
+      runs > 0 &&
+        `When stopped, ${runs === 1 ? 'it keeps' : 'they keep'} a checkpoint and can be resumed next time.`,
+      importing && 'When stopped, the import is cancelled and nothing of it is kept.',
+      runs > 0 &&
+        'In the background Rho Lab goes on without a window and ends with the last run. To see it before, ' +
+          'start Rho Lab again, or click its icon in the tray where there is one.',
     ]
       .filter(Boolean)
-      .join('\n'),
-    buttons: ['Stop and close', 'Cancel'],
+      .join('\n\n'),
+    buttons: answers.map((answer) => closingButtons[answer]),
     defaultId: 0,
-    cancelId: 1,
+    cancelId: answers.length - 1,
     noLink: true,
   })
-  return response === 0
+  return answers[response] ?? 'cancel'
+}
+
+const closingButtons: Record<ClosingAnswer, string> = {
+  stop: 'Stop and close',
+  goOn: 'Go on in the background',
+  cancel: 'Cancel',
 }
 
 /** @returns whether to open the window anew */

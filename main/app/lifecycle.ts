@@ -6,13 +6,15 @@ import type { Log } from './log.ts'
 export interface LifecycleOptions {
   window: BrowserWindow
   closing: Closing
+  /** Brings the window back. */
+  show(): void
   log: Log
 }
 
 /** All the ways in which the lab ends, or its window does. */
-export function listenForEnd({ window, closing, log }: LifecycleOptions): void {
-  window.on('close', closing.request)
-  app.on('before-quit', closing.request)
+export function listenForEnd({ window, closing, show, log }: LifecycleOptions): void {
+  window.on('close', closing.closeWindow)
+  app.on('before-quit', closing.quitApp)
   app.on('window-all-closed', () => app.quit())
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void closing.now())
   // Where the event can be prevented (Linux, macOS) the system waits a little for the checkpoints.
@@ -21,12 +23,8 @@ export function listenForEnd({ window, closing, log }: LifecycleOptions): void {
     void closing.now()
   })
 
-  app.on('second-instance', () => {
-    if (window.isDestroyed()) return
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
-  })
+  app.on('second-instance', show)
+  app.on('activate', show)
 
   // Sessions are processes of their own: they go on without the window.
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {

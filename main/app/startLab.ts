@@ -14,6 +14,7 @@ import { createSweeps } from '#main/sweep/sweeps.ts'
 import type { Events } from '#shared/ipc/contract.ts'
 import { createAnalysis } from './analysis.ts'
 import type { LabArguments } from './arguments.ts'
+import { createBackground } from './background.ts'
 import { createClosing } from './closing.ts'
 import { coalesce } from './coalesce.ts'
 import { createComputeWindows } from './computeWindow.ts'
@@ -96,6 +97,7 @@ export function startLab({
   const gpu = createGpu(windows)
   const sessions = createSessions({
     library,
+    parallel: settings.current().parallel,
     launch: createSessionLauncher({
       startUtility: () => startUtility('The session', built('main', 'session.js'), log),
       windows,
@@ -106,6 +108,7 @@ export function startLab({
       endNotices.look(runId)
       changes.push({ runs: true, datasets: false })
       eventLoop.update(sessions.active().length)
+      closing.workChanged()
     },
   })
   const sweeps = createSweeps({
@@ -130,6 +133,7 @@ export function startLab({
     emptied: () => changes.push({ runs: true, datasets: true }),
     failed: (error) => log.error('deleted runs could not be removed', error),
   })
+  settings.onChange(({ parallel }) => sessions.setParallel(parallel))
   const imports = createImports({
     path: built('main', 'importer.js'),
     libraryFolder: library.folder,
@@ -175,8 +179,11 @@ export function startLab({
   )
 
   const closing = createClosing({
-    busy: () => ({ runs: sessions.active().length, importing: imports.active() }),
+    busy: () => ({ runs: sessions.active().length + sessions.queued().length, importing: imports.active() }),
     ask: (busy) => askToClose(link.window(), busy),
+    keepsTraining: () => settings.current().keepTraining,
+    hide: () => background.hide(),
+    isInBackground: () => background.isInBackground(),
     async stop() {
       imports.cancel()
       sweeps.close()
@@ -201,7 +208,8 @@ export function startLab({
   })
   link.connect(window)
   openedFiles.onOpen(() => link.send('bundles.offered', null))
-  listenForEnd({ window, closing, log })
+  const background = createBackground(window, () => app.quit())
+  listenForEnd({ window, closing, show: background.show, log })
   app.once('will-quit', () => {
     stopFollowing()
     changes.cancel()

@@ -30,6 +30,20 @@ export function useRunActions(live: LiveRun, runId: number) {
     live.refresh()
   }
 
+  /** Ends the process at once; what it did since its last checkpoint is lost. */
+  async function stopNow(): Promise<void> {
+    await callOrShow('runs.stop', runId, true)
+    live.refresh()
+  }
+
+  /** Pauses a run that is running, continues one that is paused. */
+  async function togglePause(): Promise<void> {
+    const status = detail.value?.status
+    if (status === 'running') await callOrShow('runs.pause', runId)
+    else if (status === 'paused') await callOrShow('runs.continue', runId)
+    live.refresh()
+  }
+
   async function resume(): Promise<void> {
     askedIn.value = detail.value?.status ?? null
     const resumed = await callOrShow('runs.resume', runId)
@@ -44,5 +58,5 @@ export function useRunActions(live: LiveRun, runId: number) {
     live.refresh()
   }
 
-  return { canResume, isBusy, stop, resume, rename }
+  return { canResume, isBusy, stop, stopNow, togglePause, resume, rename }
 }

@@ -74,7 +74,7 @@ async function longRun(): Promise<number> {
 
 test('closing in mid-run asks; Cancel trains on, Stop and close keeps a checkpoint to resume from', async () => {
   const runId = await longRun()
-  await answer(1)
+  await answer(2)
   await closeWindow()
   await expect.poll(questions).toEqual(['1 run is still training.'])
   const { iterations } = await call('runs.get', runId)
