@@ -30,8 +30,8 @@ export function toLibraryError(error: unknown, place: string): unknown {
   }
   if (is('SQLITE_CORRUPT')) {
     return sentence(
-      'badInput',
-      `${place} is damaged. Restore it from a backup or choose another library folder.`,
+      'damaged',
+      `${place} is damaged. Restore it from a backup, or save what can be read: lab rescue FOLDER --out NEW.`,
     )
   }
   if (is('SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN', 'EACCES', 'EPERM', 'EROFS')) {

@@ -1,3 +1,4 @@
+import { storedJson } from '#shared/domain/storedJson.ts'
 import type { DatasetKind, DatasetSummary, Normalisation } from '#shared/domain/dataset.ts'
 
 /** What a list shows of a dataset: one narrow row and a count over an index. */
@@ -36,7 +37,7 @@ export function toSummary(row: SummaryRow): DatasetSummary {
     visible: row.visible,
     patchSize: row.patch_size,
     channels: row.channels,
-    normalisation: JSON.parse(row.normalisation) as Normalisation,
+    normalisation: storedJson<Normalisation>(row.normalisation),
     seed: row.seed,
     hash: row.hash,
     sizeBytes: row.size_bytes,

@@ -1,3 +1,4 @@
+import { storedJson } from '#shared/domain/storedJson.ts'
 import type { DatasetDetail, DatasetStatistics, DatasetSummary, SkippedFile } from '#shared/domain/dataset.ts'
 import { datasetRecipeSchema, type DatasetRecipe } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
@@ -56,7 +57,7 @@ export function getDataset(library: Library, id: number): DatasetDetail {
     const before = row.preview_before_hash
     return {
       ...toSummary(row),
-      statistics: JSON.parse(row.statistics) as DatasetStatistics,
+      statistics: storedJson<DatasetStatistics>(row.statistics),
       skippedFiles: library.db
         .prepare<[number], SkippedFile>(
           'SELECT file, reason FROM dataset_skipped WHERE dataset_id = ? ORDER BY idx',
@@ -93,7 +94,7 @@ function storedBytes(library: Library, row: DetailRow): number {
 
 /** One that this Rho Lab does not know is none. */
 function parseRecipe(json: string | null): DatasetRecipe | null {
-  const parsed = json === null ? null : datasetRecipeSchema.safeParse(JSON.parse(json))
+  const parsed = json === null ? null : datasetRecipeSchema.safeParse(storedJson(json))
   return parsed?.success ? parsed.data : null
 }
 

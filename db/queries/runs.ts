@@ -1,3 +1,4 @@
+import { storedJson } from '#shared/domain/storedJson.ts'
 import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunDetail, RunSummary, SnapshotRef } from '#shared/domain/run.ts'
@@ -63,15 +64,14 @@ export function getRun(library: Library, id: number): RunDetail {
     return {
       ...toSummary(row),
       notes: row.notes,
-      initialWeights:
-        row.initial_weights === null ? null : (JSON.parse(row.initial_weights) as InitialWeights),
+      initialWeights: row.initial_weights === null ? null : storedJson<InitialWeights>(row.initial_weights),
       datasetHash: row.dataset_hash,
       datasetPatches: row.dataset_patches,
       snapshots: library.db
         .prepare<[number], SnapshotRef>('SELECT iteration FROM snapshots WHERE run_id = ? ORDER BY iteration')
         .all(id),
       appVersion: row.app_version,
-      engineVersions: JSON.parse(row.engine_versions) as Record<string, string>,
+      engineVersions: storedJson<Record<string, string>>(row.engine_versions),
       machine: row.machine,
     }
   })

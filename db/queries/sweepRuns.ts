@@ -1,3 +1,4 @@
+import { storedJson } from '#shared/domain/storedJson.ts'
 import type { RunStatus } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import type { SweepMeasure } from '#shared/domain/sweep.ts'
@@ -27,7 +28,7 @@ export function listSweepRuns(library: Library, sweepId: number): SweepRun[] {
       )
       .all(sweepId),
   )
-  return rows.map((row) => ({ ...row, config: JSON.parse(row.config) as RunConfig }))
+  return rows.map((row) => ({ ...row, config: storedJson<RunConfig>(row.config) }))
 }
 
 /** A run's measure at an iteration, or at its last one before it; null for none, or NaN. */

@@ -1,3 +1,4 @@
+import { storedJson } from '#shared/domain/storedJson.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { Sweep, SweepStatus, SweepSummary } from '#shared/domain/sweep.ts'
 import type { Library } from '../library.ts'
@@ -35,7 +36,7 @@ function toSummary({ dataset_id, dataset_name, created_at, spec, ...row }: Summa
     datasetId: dataset_id,
     datasetName: dataset_name,
     createdAt: created_at,
-    sweep: JSON.parse(spec) as Sweep,
+    sweep: storedJson<Sweep>(spec),
   }
 }
 

@@ -17,6 +17,7 @@ import { importCommand } from './commands/import.ts'
 import { importWeightsCommand } from './commands/importWeights.ts'
 import { openCommand } from './commands/open.ts'
 import { reportCommand } from './commands/report.ts'
+import { rescueCommand } from './commands/rescue.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rmCommand } from './commands/rm.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -56,6 +57,7 @@ const commands = [
   stopCommand,
   rmCommand,
   cleanCommand,
+  rescueCommand,
   exportCommand,
   reportCommand,
   bundleCommand,

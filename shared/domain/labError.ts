@@ -7,6 +7,7 @@ export const errorCodes = [
   'shape',
   'newerLibrary',
   'libraryBusy',
+  'damaged',
   'diskFull',
   'engineUnavailable',
   'deviceLost',
@@ -45,6 +46,7 @@ const userCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'shape',
   'newerLibrary',
   'libraryBusy',
+  'damaged',
   'diskFull',
 ])
 

@@ -1,3 +1,4 @@
+import { storedJson } from './storedJson.ts'
 import type { EngineDescription, Outcome, RunStatus, RunSummary } from './run.ts'
 import { defaultConfig, type RunConfig } from './runConfig.ts'
 
@@ -47,7 +48,7 @@ export function toSummary(row: RunRow): RunSummary {
     datasetId: row.dataset_id,
     datasetName: row.dataset_name,
     // What was added since the run is as if it had been left out.
-    config: { ...defaultConfig, ...(JSON.parse(row.config) as Partial<RunConfig>) },
+    config: { ...defaultConfig, ...storedJson<Partial<RunConfig>>(row.config) },
     preset: row.preset,
     sweepId: row.sweep_id,
     tags: (JSON.parse(row.tags) as string[]).toSorted(),
@@ -64,7 +65,7 @@ export function toSummary(row: RunRow): RunSummary {
     deadUnits: row.dead_units,
     evaluations: row.evaluations,
     elapsedMs: row.elapsed_ms,
-    engine: row.engine === null ? null : (JSON.parse(row.engine) as EngineDescription),
+    engine: row.engine === null ? null : storedJson<EngineDescription>(row.engine),
     hasCheckpoint: row.has_checkpoint === 1,
     visible: row.visible,
     patchSize: row.patch_size,

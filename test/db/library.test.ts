@@ -113,7 +113,7 @@ describe('what is not a library is refused in one sentence, and left as it was',
     library.close()
     truncateSync(library.file, Math.floor(statSync(library.file).size / 2))
     const error = errorOf(() => openLibrary(folder))
-    expect(error.code).toBe('badInput')
+    expect(error.code).toBe('damaged')
     expect(error.message).toContain(`${library.file} is damaged`)
   })
 
@@ -131,7 +131,7 @@ describe('what is not a library is refused in one sentence, and left as it was',
     writeSync(file, Buffer.alloc(pageBytes, 0xff), 0, pageBytes, (rootPage - 1) * pageBytes)
     const damaged = makeLibrary(folder)
     const error = errorOf(() => listRuns(damaged))
-    expect(error.code).toBe('badInput')
+    expect(error.code).toBe('damaged')
     expect(error.message).toContain(`${library.file} is damaged`)
   })
 

@@ -71,7 +71,7 @@ test('the queue pauses, continues, reorders by keyboard, and takes runs out', as
   await page.getByRole('button', { name: 'Pause' }).waitFor()
   await page.keyboard.press('p')
   await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()
-  await screenshot(page, 'run-paused-light')
+  await screenshot(page, 'run-paused-dark')
   await page.keyboard.press('p')
   await expect.poll(() => statusOf(page, first)).toBe('running')
   await callLab(page, 'runs.stop', first, true)
