@@ -43,6 +43,7 @@ export function listRuns(library: Library): RunSummary[] {
 interface DetailRow extends RunRow {
   notes: string
   initial_weights: string | null
+  checkpoint_iteration: number | null
   dataset_hash: string
   dataset_patches: number
   app_version: string
@@ -55,7 +56,9 @@ export function getRun(library: Library, id: number): RunDetail {
   return reading(library, () => {
     const row = library.db
       .prepare<[number], DetailRow>(
-        `SELECT ${summaryColumns}, notes, initial_weights, dataset_hash, datasets.patches AS dataset_patches, app_version,
+        `SELECT ${summaryColumns}, notes, initial_weights,
+           (SELECT iteration FROM checkpoints WHERE run_id = runs.id) AS checkpoint_iteration,
+           dataset_hash, datasets.patches AS dataset_patches, app_version,
            engine_versions, machine
          FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = ? AND deleted_at IS NULL`,
       )
@@ -70,6 +73,7 @@ export function getRun(library: Library, id: number): RunDetail {
       snapshots: library.db
         .prepare<[number], SnapshotRef>('SELECT iteration FROM snapshots WHERE run_id = ? ORDER BY iteration')
         .all(id),
+      checkpointIteration: row.checkpoint_iteration,
       appVersion: row.app_version,
       engineVersions: storedJson<Record<string, string>>(row.engine_versions),
       machine: row.machine,

@@ -7,10 +7,14 @@ export function createBackground(window: BrowserWindow, quit: () => void) {
   let tray: Tray | null = null
   let isInBackground = false
 
-  function show(): void {
+  // Whoever shows it: a second start, a click on a notice.
+  window.on('show', () => {
     tray?.destroy()
     tray = null
     isInBackground = false
+  })
+
+  function show(): void {
     if (window.isDestroyed()) return
     if (window.isMinimized()) window.restore()
     window.show()

@@ -1,5 +1,5 @@
 export interface Work {
-  /** Runs in training, paused ones too. */
+  /** Runs in training, paused or waiting for their turn. */
   runs: number
   importing: boolean
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { labCommand, readArguments, type LabArguments } from './arguments.ts'
 import { runLabCommand } from './labCommand.ts'
+import { offerRescue } from './offerRescue.ts'
 import { listenForFiles } from './openedFiles.ts'
 import { profileOf } from './profile.ts'
 import { registerScheme } from './protocol.ts'
@@ -34,10 +35,11 @@ function open(given: LabArguments): void {
         openedFiles,
       }),
     )
-    .catch((error: unknown) => {
-      const { message } = toErrorReply(error)
+    .catch(async (error: unknown) => {
+      const { code, message } = toErrorReply(error)
       process.stderr.write(`${message}\n`)
-      dialog.showErrorBox('Rho Lab cannot start', message)
+      if (code === 'damaged') await offerRescue(library, message)
+      else dialog.showErrorBox('Rho Lab cannot start', message)
       app.exit(1)
     })
 }

@@ -19,6 +19,8 @@ const routeSchema = z.discriminatedUnion('view', [
     datasetId: id.optional(),
     preset: z.string().optional(),
     fromRunId: id.optional(),
+    /** From the weights that run `fromRunId` had there. */
+    fromIteration: index.optional(),
   }),
 ])
 

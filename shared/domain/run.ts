@@ -165,6 +165,8 @@ export interface RunDetail extends RunSummary {
   datasetHash: string
   datasetPatches: number
   snapshots: SnapshotRef[]
+  /** Where it would be resumed; null without a checkpoint. */
+  checkpointIteration: number | null
   appVersion: string
   engineVersions: Record<string, string>
   machine: string

@@ -16,6 +16,8 @@ export interface RunFormStart {
   datasetId?: number
   preset?: string
   fromRunId?: number
+  /** Start from the weights that the run had there, with a tenth of its learning rate. */
+  fromIteration?: number
 }
 
 /** The new-run form: what is written in it, what that means, and what is wrong with it. */
@@ -86,6 +88,14 @@ export function useRunForm(start: RunFormStart) {
     const { activation, decoder } = functions ?? draft.value
     set({ hidden: String(hidden), activation, decoder })
   })
+
+  if (origin && start.fromIteration !== undefined) {
+    starting.kind.value = 'run'
+    starting.runId.value = origin.id
+    starting.iteration.value = start.fromIteration
+    draft.value = draftOf({ ...origin.config, learningRate: origin.config.learningRate / 10 })
+    ownName.value = `${origin.name} from ${start.fromIteration}`
+  }
 
   const remarks = computed(() =>
     read.value.config && dataset.value

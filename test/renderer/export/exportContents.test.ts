@@ -63,6 +63,7 @@ test("a bundle's size is told once its runs are known, and holds patches of each
     initialWeights: null,
     datasetHash: '',
     datasetPatches: 10_000,
+    checkpointIteration: null,
     snapshots: Array.from({ length: 40 }, (_, iteration) => ({ iteration })),
     appVersion: '',
     engineVersions: {},
