@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { getRun } from '#db/queries/runs.ts'
 import { fileName } from '#main/export/fileName.ts'
+import { writeWhole } from '#main/export/writeWhole.ts'
 import { exportKindNames, exportRequestSchema, isFolderExport } from '#shared/domain/exportRequest.ts'
+import { fileToSaveSchema, savedKindNames } from '#shared/domain/savedFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { tableViewSchema } from '#shared/query/tableView.ts'
 import type { Handle } from './handle.ts'
@@ -13,6 +15,10 @@ export function handleExports(
   handle: Handle,
   { library, sources, offeredBundle, transfers, window, changed }: Services,
 ): void {
+  handle('files.save', z.tuple([fileToSaveSchema]), async ({ name, kind, bytes }) => {
+    const target = await window.askForExport(`${fileName(name)}.${kind}`, savedKindNames[kind])
+    return target === null ? null : writeWhole(target, bytes)
+  })
   handle('exports.write', z.tuple([exportRequestSchema]), async (request) => {
     const { kind, runIds } = request
     const names = runIds.map((id) => getRun(library, id).name)

@@ -9,6 +9,8 @@ import {
   LogarithmicScale,
   PointElement,
 } from 'chart.js'
+import zoomPlugin from 'chartjs-plugin-zoom'
+import type { Domain } from './domain.ts'
 
 // Only what is drawn here, so that the rest of the library stays out of the bundle.
 Chart.register(
@@ -21,6 +23,8 @@ Chart.register(
   LogarithmicScale,
   PointElement,
 )
+
+export { zoomPlugin }
 
 export { Chart }
 
@@ -57,6 +61,8 @@ export interface ChartHandle<Options> {
   update(options: Options): void
   /** Moves the vertical cursor to a value of the x axis; null takes it away. */
   moveCursor(x: number | null): void
+  /** Narrower (factor below 1) or wider about its middle, or moved by a share of what is shown. */
+  zoomBy?(change: { factor?: number; move?: number }): void
   destroy(): void
 }
 
@@ -65,6 +71,8 @@ export interface ChartPointer {
   /** null when the pointer leaves the plot. */
   hover(x: number | null): void
   pick(x: number): void
+  /** A part of the x axis is to be shown; null for all of it. A chart without this does not zoom. */
+  zoom?(range: Domain | null): void
 }
 
 /** A draw function: binds a canvas until the handle is destroyed. */

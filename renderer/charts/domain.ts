@@ -20,6 +20,20 @@ export function positiveRange(columns: readonly ArrayLike<number>[], from = 0): 
   return max > 0 ? { min, max } : null
 }
 
+/** Smallest and largest finite value of several columns; null where there is none. */
+export function finiteRange(columns: readonly ArrayLike<number>[]): Domain | null {
+  let min = Infinity
+  let max = -Infinity
+  for (const column of columns) {
+    for (let i = 0; i < column.length; i++) {
+      const value = column[i]
+      if (value < min && value > -Infinity) min = value
+      if (value > max && value < Infinity) max = value
+    }
+  }
+  return min <= max ? { min, max } : null
+}
+
 /** Widened to whole decades, so that a growing domain moves seldom. */
 export const wholeDecades = (domain: Domain): Domain => widen(domain, [1, 10])
 

@@ -1,18 +1,17 @@
 import type { IterationColumns } from '#shared/domain/run.ts'
-import type { ChartTheme, Draw } from './chart.ts'
-import { decimate } from './decimate.ts'
+import type { Draw } from './chart.ts'
+import type { CurveView } from './curveView.ts'
 import { type Domain, union } from './domain.ts'
-import { type AxisScale, columnOf, firstShown, iterationAxis } from './iterationAxis.ts'
-import { createLineChart, type Curve, type LineChartView } from './lineChart.ts'
+import { createLineChart, lineChartHandle, type LineChartView } from './lineChart.ts'
 import { firstIndexFrom, nearestIndex } from './nearest.ts'
+import { smoothedCurves } from './smoothedCurves.ts'
 import { costDomain, linearFrom, valueAxis } from './valueAxis.ts'
+import { type AxisScale, firstShown, xAxis } from './xAxis.ts'
 
-export interface CostChart {
-  theme: ChartTheme
+export interface CostChart extends CurveView {
   columns: IterationColumns
   /** Planned iterations: the end of the x axis. */
   planned: number
-  xScale: AxisScale
   yScale: AxisScale
   /** False where λ or β is 0: a part that is always 0 has no curve. */
   showWeightDecay: boolean
@@ -33,9 +32,6 @@ interface ShownPart {
 /** Of the reconstruction error of patches held out, which lies close to that of the others. */
 export const validationDash = [4, 3]
 
-/** Curves of a chart this wide are indistinguishable from the full ones. */
-const plotWidth = 800
-
 function shownParts(options: CostChart): ShownPart[] {
   const { colours } = options.theme
   const parts: ShownPart[] = [
@@ -54,7 +50,7 @@ function shownParts(options: CostChart): ShownPart[] {
 }
 
 /**
- * The cost of one run and its weighted parts over the iterations, on log or linear axes.
+ * The cost of one run and its weighted parts over the course of training, on log or linear axes.
  * The y domain only grows while the same scale is shown, so that a live chart does not jump.
  */
 export const drawCost: Draw<CostChart> = (canvas, first, pointer) => {
@@ -62,11 +58,12 @@ export const drawCost: Draw<CostChart> = (canvas, first, pointer) => {
   let scales = ''
 
   function view(options: CostChart): LineChartView {
-    const { columns, theme, yScale } = options
-    const x = iterationAxis(options.xScale, options.planned)
-    const start = firstShown(x, columns.iteration)
+    const { columns, theme, yScale, xQuantity, smoothing, range } = options
+    const x = xAxis(xQuantity, options.xScale, [options])
+    const xs = columns[xQuantity]
+    const start = firstShown(x, xs)
     const parts = shownParts(options)
-    const key = `${options.xScale} ${yScale} ${parts.length}`
+    const key = `${options.xScale} ${xQuantity} ${yScale} ${parts.length}`
     if (key !== scales) grown = null
     scales = key
 
@@ -75,34 +72,23 @@ export const drawCost: Draw<CostChart> = (canvas, first, pointer) => {
     const rest = parts.filter(({ name }) => name !== 'cost').map(({ name }) => columns[name])
     const domain = costDomain(yScale, [columns.cost], rest, from, 'decades')
     if (domain !== null) grown = union(grown, domain)
-    const shown = grown ?? { min: yScale === 'log' ? 0.01 : 0, max: 1 }
-    // A part that is exactly 0 has no logarithm: its curve leaves through the floor.
-    const floor = yScale === 'log' ? shown.min / 100 : -Infinity
-
-    const column = columnOf(x, plotWidth)
-    const xs = columns.iteration.subarray(start)
-    const curves = parts.map(({ name, colour, width, dash }): Curve => {
-      const points = decimate(xs, columns[name].subarray(start), column)
-      for (const point of points) if (point.y < floor) point.y = floor
-      return { points, colour, width, dash }
-    })
+    const curves = smoothedCurves(
+      parts.map(({ name, ...look }) => ({ xs, ys: columns[name], ...look })),
+      smoothing,
+    )
     return {
       theme,
       x,
-      y: valueAxis(yScale, shown),
+      range,
+      y: valueAxis(yScale, grown ?? { min: yScale === 'log' ? 0.01 : 0, max: 1 }),
       curves,
       dotsAt(cursor) {
-        const i = nearestIndex(columns.iteration, cursor)
+        const i = nearestIndex(xs, cursor)
         if (i < 0) return []
-        return parts.map(({ name, colour }) => ({ x: columns.iteration[i], y: columns[name][i], colour }))
+        return parts.map(({ colour }, k) => ({ x: xs[i], y: curves[k].ys[i], colour }))
       },
     }
   }
 
-  const chart = createLineChart(canvas, view(first), pointer)
-  return {
-    update: (options) => chart.show(view(options)),
-    moveCursor: chart.moveCursor,
-    destroy: chart.destroy,
-  }
+  return lineChartHandle(createLineChart(canvas, view(first), pointer), view)
 }

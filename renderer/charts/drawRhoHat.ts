@@ -1,25 +1,23 @@
 import type { IterationColumns } from '#shared/domain/run.ts'
 import type { Activation } from '#shared/domain/runConfig.ts'
 import { activeShare } from '#shared/model/cost.ts'
-import { type ChartTheme, type Draw, faded } from './chart.ts'
-import { decimate, type Point } from './decimate.ts'
+import { type Draw, faded } from './chart.ts'
+import type { CurveView } from './curveView.ts'
 import { type Domain, halfDecades, positiveRange, union } from './domain.ts'
-import { type AxisScale, columnOf, firstShown, iterationAxis } from './iterationAxis.ts'
-import { createLineChart, type LineChartView } from './lineChart.ts'
+import { createLineChart, lineChartHandle, type LineChartView } from './lineChart.ts'
 import { nearestIndex } from './nearest.ts'
+import { smooth } from './smooth.ts'
 import { valueAxis } from './valueAxis.ts'
+import { firstShown, xAxis } from './xAxis.ts'
 
-export interface RhoHatChart {
-  theme: ChartTheme
+export interface RhoHatChart extends CurveView {
   columns: IterationColumns
   planned: number
-  xScale: AxisScale
   activation: Activation
   /** Sparsity target; null where β = 0 and nothing pulls ρ̂ anywhere. */
   rho: number | null
 }
 
-const plotWidth = 800
 /** Units closer to 0 than this many decades below the target are clipped. */
 const decadesBelowTarget = 3
 
@@ -29,42 +27,35 @@ function shares(column: Float64Array, activation: Activation): Float64Array {
 }
 
 /**
- * Average activation of all hidden units over the iterations: median, quartile band, min–max band and target, on a log
- * axis. For tanh the share (1 + ρ̂)/2 is drawn, which the target refers to.
+ * Average activation of all hidden units over the course of training: median, quartile band, min–max band and target,
+ * on a log axis. For tanh the share (1 + ρ̂)/2 is drawn, which the target refers to.
  */
 export const drawRhoHat: Draw<RhoHatChart> = (canvas, first, pointer) => {
   let grown: Domain | null = null
 
-  function view({ theme, columns, planned, xScale, activation, rho }: RhoHatChart): LineChartView {
-    const x = iterationAxis(xScale, planned)
-    const start = firstShown(x, columns.iteration)
+  function view(options: RhoHatChart): LineChartView {
+    const { theme, columns, xQuantity, activation, rho, smoothing, range } = options
+    const x = xAxis(xQuantity, options.xScale, [options])
+    const xs = columns[xQuantity]
+    const start = firstShown(x, xs)
     const [min, lower, median, upper, max] = [
       columns.rhoHatMin,
       columns.rhoHatLower,
       columns.rhoHatMedian,
       columns.rhoHatUpper,
       columns.rhoHatMax,
-    ].map((column) => shares(column.subarray(start), activation))
-    const range = positiveRange([min, max])
+    ].map((column) => smooth(shares(column, activation), smoothing))
+    const spread = positiveRange([min, max], start)
     const target = rho === null ? null : { min: 0.8 * rho, max: rho }
-    if (range !== null) {
-      const floor = (rho ?? range.max) * 10 ** -decadesBelowTarget
-      const all = target === null ? range : union(range, target)
+    if (spread !== null) {
+      const floor = (rho ?? spread.max) * 10 ** -decadesBelowTarget
+      const all = target === null ? spread : union(spread, target)
       grown = union(grown, halfDecades({ min: Math.max(all.min, floor), max: all.max }))
-    }
-    const shown = grown ?? halfDecades({ min: 0.8 * (rho ?? 0.01), max: 1 })
-    const floor = shown.min / 100
-
-    const column = columnOf(x, plotWidth)
-    const xs = columns.iteration.subarray(start)
-    const points = (ys: Float64Array): Point[] => {
-      const curve = decimate(xs, ys, column)
-      for (const point of curve) if (point.y < floor) point.y = floor
-      return curve
     }
     const { text } = theme.colours
     const edge = (ys: Float64Array, opacity?: number) => ({
-      points: points(ys),
+      xs,
+      ys,
       colour: 'transparent',
       width: 0,
       fill: opacity === undefined ? undefined : faded(text, opacity),
@@ -72,9 +63,10 @@ export const drawRhoHat: Draw<RhoHatChart> = (canvas, first, pointer) => {
     return {
       theme,
       x,
-      y: valueAxis('log', shown),
+      range,
+      y: valueAxis('log', grown ?? halfDecades({ min: 0.8 * (rho ?? 0.01), max: 1 })),
       curves: [
-        { points: points(median), colour: text, width: 1.5 },
+        { xs, ys: median, colour: text, width: 1.5 },
         edge(lower),
         edge(upper, 0.28),
         edge(min),
@@ -82,18 +74,11 @@ export const drawRhoHat: Draw<RhoHatChart> = (canvas, first, pointer) => {
       ],
       target: rho === null ? undefined : { y: rho },
       dotsAt(cursor) {
-        const i = nearestIndex(columns.iteration, cursor)
-        if (i < 0) return []
-        const y = activeShare(activation, columns.rhoHatMedian[i])
-        return [{ x: columns.iteration[i], y, colour: text }]
+        const i = nearestIndex(xs, cursor)
+        return i < 0 ? [] : [{ x: xs[i], y: median[i], colour: text }]
       },
     }
   }
 
-  const chart = createLineChart(canvas, view(first), pointer)
-  return {
-    update: (options) => chart.show(view(options)),
-    moveCursor: chart.moveCursor,
-    destroy: chart.destroy,
-  }
+  return lineChartHandle(createLineChart(canvas, view(first), pointer), view)
 }

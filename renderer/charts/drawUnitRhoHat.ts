@@ -2,12 +2,12 @@ import type { IterationColumns } from '#shared/domain/run.ts'
 import type { Activation } from '#shared/domain/runConfig.ts'
 import { activeShare } from '#shared/model/cost.ts'
 import { type ChartTheme, type Draw, faded } from './chart.ts'
-import { decimate, type Point } from './decimate.ts'
+import type { Point } from './decimate.ts'
 import { type Domain, halfDecades, positiveRange, union } from './domain.ts'
-import { type AxisScale, columnOf, firstShown, iterationAxis } from './iterationAxis.ts'
-import { createLineChart, type LineChartView } from './lineChart.ts'
+import { createLineChart, lineChartHandle, type LineChartView } from './lineChart.ts'
 import { lastIndexUpTo } from './nearest.ts'
 import { valueAxis } from './valueAxis.ts'
+import { type AxisScale, firstShown, iterationAxis } from './xAxis.ts'
 
 export interface UnitRhoHatChart {
   theme: ChartTheme
@@ -23,60 +23,45 @@ export interface UnitRhoHatChart {
   activation: Activation
   /** Sparsity target; null where β = 0. */
   rho: number | null
+  /** The part of the x axis that is shown; null for all of it. */
+  range: Domain | null
 }
 
-const plotWidth = 800
 const decadesBelowTarget = 3
 
 /** Average activation of one hidden unit within the band of all, over the iterations, with a dot at each snapshot. */
 export const drawUnitRhoHat: Draw<UnitRhoHatChart> = (canvas, first, pointer) => {
-  const chart = createLineChart(canvas, view(first), pointer)
-  return {
-    update: (options) => chart.show(view(options)),
-    moveCursor: chart.moveCursor,
-    destroy: chart.destroy,
-  }
+  return lineChartHandle(createLineChart(canvas, view(first), pointer), view)
 }
 
 function view(options: UnitRhoHatChart): LineChartView {
-  const { theme, columns, iteration, snapshots, planned, xScale, activation, rho } = options
+  const { theme, columns, iteration, snapshots, planned, xScale, activation, rho, range } = options
   const x = iterationAxis(xScale, planned)
-  const column = columnOf(x, plotWidth)
   const share = (value: number) => activeShare(activation, value)
   const start = firstShown(x, columns.iteration)
-  const band = [columns.rhoHatMin, columns.rhoHatMax].map((values) => values.subarray(start).map(share))
-  const ownStart = firstShown(x, iteration)
-  const own = Float64Array.from(options.rhoHat.subarray(ownStart), share)
-
-  const range = positiveRange([...band, own])
+  const band = [columns.rhoHatMin, columns.rhoHatMax].map((values) => values.map(share))
+  const own = Float64Array.from(options.rhoHat, share)
   const target = rho === null ? null : { min: 0.8 * rho, max: rho }
-  const shown = shownDomain(range, target)
-  const points = (xs: Float64Array, ys: Float64Array): Point[] => {
-    const curve = decimate(xs, ys, column)
-    for (const point of curve) point.y = Math.max(point.y, shown.min / 100)
-    return curve
-  }
+  const ownStart = firstShown(x, iteration)
+  const visible = positiveRange([...band.map((values) => values.subarray(start)), own.subarray(ownStart)])
   const colour = theme.colours['series-1']
   const at = (wanted: number): Point | null => {
     const i = lastIndexUpTo(iteration, wanted)
-    return i < ownStart ? null : { x: iteration[i], y: own[i - ownStart] }
+    return i < ownStart ? null : { x: iteration[i], y: own[i] }
   }
-  const bandIterations = columns.iteration.subarray(start)
+  const dots = snapshots.flatMap((snapshot) => at(snapshot) ?? [])
   return {
     theme,
     x,
-    y: valueAxis('log', shown),
+    range,
+    y: valueAxis('log', shownDomain(visible, target)),
     curves: [
+      { xs: dots.map((dot) => dot.x), ys: dots.map((dot) => dot.y), colour, width: 0, dotRadius: 2.25 },
+      { xs: iteration, ys: own, colour, width: 1.75 },
+      { xs: columns.iteration, ys: band[0], colour: 'transparent', width: 0 },
       {
-        points: snapshots.flatMap((snapshot) => at(snapshot) ?? []),
-        colour,
-        width: 0,
-        dotRadius: 2.25,
-      },
-      { points: points(iteration.subarray(ownStart), own), colour, width: 1.75 },
-      { points: points(bandIterations, band[0]), colour: 'transparent', width: 0 },
-      {
-        points: points(bandIterations, band[1]),
+        xs: columns.iteration,
+        ys: band[1],
         colour: 'transparent',
         width: 0,
         fill: faded(theme.colours.text, 0.22),

@@ -1,20 +1,29 @@
 import type { ChartDataset, ChartOptions, Plugin, Scale } from 'chart.js'
-import { Chart, type ChartPointer, type ChartTheme } from './chart.ts'
-import type { Point } from './decimate.ts'
+import { changeRange } from './changeRange.ts'
+import { Chart, type ChartHandle, type ChartPointer, type ChartTheme, zoomPlugin } from './chart.ts'
+import { decimate, type Point } from './decimate.ts'
+import type { Domain } from './domain.ts'
 import { drawCursor, drawEndLabels, drawMinorTicks, drawTarget, type EndLabel, type Target } from './marks.ts'
+import { firstIndexFrom } from './nearest.ts'
+import { followPointer } from './pointer.ts'
 import type { Ticks } from './ticks.ts'
+import { zoomedValueAxis } from './valueAxis.ts'
+import type { AxisScale } from './xAxis.ts'
+import { zoomOptions } from './zoom.ts'
 
 export interface Axis {
-  scale: 'log' | 'linear'
+  scale: AxisScale
   min: number
   max: number
-  /** Ticks for an axis that is `length` CSS pixels long. */
-  ticks: (length: number) => Ticks
+  /** Ticks for the part of an axis that is shown, `length` CSS pixels long. */
+  ticks: (length: number, shown: Domain) => Ticks
   label: (value: number) => string
 }
 
 export interface Curve {
-  points: Point[]
+  /** Ascending; all of the curve, which is thinned out for the part that is shown. */
+  xs: ArrayLike<number>
+  ys: ArrayLike<number>
   colour: string
   width: number
   dash?: readonly number[]
@@ -29,6 +38,8 @@ export interface LineChartView {
   theme: ChartTheme
   x: Axis
   y: Axis
+  /** The part of the x axis that is shown; null for all of it. The y axis then fits what is visible. */
+  range?: Domain | null
   /** The first is drawn last, on top. */
   curves: Curve[]
   target?: Target
@@ -39,20 +50,50 @@ export interface LineChartView {
 
 export interface LineChart {
   show(view: LineChartView): void
-  moveCursor(x: number | null): void
+  moveCursor: ChartHandle<unknown>['moveCursor']
+  zoomBy: NonNullable<ChartHandle<unknown>['zoomBy']>
   destroy(): void
 }
+
+/** A line chart kept up to date from what its draw function takes. */
+export const lineChartHandle = <Options>(
+  { show, ...chart }: LineChart,
+  view: (options: Options) => LineChartView,
+): ChartHandle<Options> => ({ ...chart, update: (options) => show(view(options)) })
 
 /** Fixed, so that the plots of charts above each other begin at the same place and never move. */
 const yAxisWidth = 48
 const xAxisHeight = 22
 const fontSize = 11
 
+/** Curves this many columns of pixels wide cannot be told from the whole ones. */
+const columnCount = 1200
+
 type LineOptions = ChartOptions<'line'>
 type ScaleOptions = NonNullable<LineOptions['scales']>[string]
 
-function scaleOptions(axis: Axis, view: LineChartView, isHorizontal: boolean): ScaleOptions {
-  const { colours, font } = view.theme
+/** A view with its axes as they are shown. */
+interface Shown {
+  view: LineChartView
+  x: Axis
+  y: Axis
+}
+
+/** Puts the part of the x axis that is wanted in the place of the whole, and fits the y axis to it. */
+function shownPart(view: LineChartView): Shown {
+  const { x, y, range, curves } = view
+  if (!range) return { view, x, y }
+  const min = Math.min(Math.max(range.min, x.min), x.max)
+  const max = Math.max(Math.min(range.max, x.max), min)
+  if (!(max > min)) return { view, x, y }
+  const visible = curves.map(({ xs, ys }) =>
+    Array.prototype.slice.call(ys, firstIndexFrom(xs, min), firstIndexFrom(xs, max) + 1),
+  )
+  return { view, x: { ...x, min, max }, y: zoomedValueAxis(y, visible) }
+}
+
+function scaleOptions(axis: Axis, { theme }: LineChartView, isHorizontal: boolean): ScaleOptions {
+  const { colours, font } = theme
   return {
     type: axis.scale === 'log' ? 'logarithmic' : 'linear',
     min: axis.min,
@@ -70,7 +111,7 @@ function scaleOptions(axis: Axis, view: LineChartView, isHorizontal: boolean): S
     },
     afterBuildTicks: (scale: Scale) => {
       const length = isHorizontal ? scale.maxWidth : scale.maxHeight
-      scale.ticks = axis.ticks(length).labelled.map((value) => ({ value }))
+      scale.ticks = axis.ticks(length, axis).labelled.map((value) => ({ value }))
     },
     afterFit: (scale: Scale) => {
       if (isHorizontal) scale.height = xAxisHeight
@@ -79,9 +120,12 @@ function scaleOptions(axis: Axis, view: LineChartView, isHorizontal: boolean): S
   }
 }
 
-function dataset(curve: Curve, order: number): ChartDataset<'line', Point[]> {
+function dataset(curve: Curve, order: number, { x, y }: Shown): ChartDataset<'line', Point[]> {
+  const points = decimate(curve.xs, curve.ys, { ...x, count: columnCount })
+  // What is 0 has no logarithm: its curve leaves through the floor.
+  if (y.scale === 'log') for (const point of points) point.y = Math.max(point.y, y.min / 100)
   return {
-    data: curve.points,
+    data: points,
     borderColor: curve.colour,
     borderWidth: curve.width,
     borderDash: curve.dash ? [...curve.dash] : [],
@@ -94,7 +138,7 @@ function dataset(curve: Curve, order: number): ChartDataset<'line', Point[]> {
   }
 }
 
-function options(view: LineChartView): LineOptions {
+function options({ view, x, y }: Shown, pointer: ChartPointer | undefined): LineOptions {
   return {
     animation: false,
     responsive: true,
@@ -104,7 +148,8 @@ function options(view: LineChartView): LineOptions {
     parsing: false,
     normalized: true,
     layout: { padding: { top: 6, right: view.endLabels ? 20 : 4, bottom: 0, left: 0 } },
-    scales: { x: scaleOptions(view.x, view, true), y: scaleOptions(view.y, view, false) },
+    scales: { x: scaleOptions(x, view, true), y: scaleOptions(y, view, false) },
+    plugins: { zoom: zoomOptions(view.x, view.theme, pointer?.zoom) },
   }
 }
 
@@ -114,56 +159,34 @@ export function createLineChart(
   first: LineChartView,
   pointer?: ChartPointer,
 ): LineChart {
-  let view = first
+  let shown = shownPart(first)
   let cursor: number | null = null
 
   const marks: Plugin<'line'> = {
     id: 'marks',
     beforeDatasetsDraw: (chart) =>
-      drawMinorTicks(chart, view.x.ticks(chart.chartArea.width).minor, view.theme),
+      drawMinorTicks(chart, shown.x.ticks(chart.chartArea.width, shown.x).minor, shown.view.theme),
     afterDatasetsDraw: (chart) => {
-      if (cursor !== null) drawCursor(chart, cursor, view.dotsAt(cursor), view.theme)
-      if (view.target) drawTarget(chart, view.target, view.theme)
-      if (view.endLabels) drawEndLabels(chart, view.endLabels, view.theme)
+      const { theme, dotsAt, target, endLabels } = shown.view
+      if (cursor !== null) drawCursor(chart, cursor, dotsAt(cursor), theme)
+      if (target) drawTarget(chart, target, theme)
+      if (endLabels) drawEndLabels(chart, endLabels, theme)
     },
   }
-  const datasets = () => view.curves.map((curve, i) => dataset(curve, i))
+  const datasets = () => shown.view.curves.map((curve, i) => dataset(curve, i, shown))
   const chart = new Chart<'line', Point[]>(canvas, {
     type: 'line',
     data: { datasets: datasets() },
-    options: options(view),
-    plugins: [marks],
+    options: options(shown, pointer),
+    plugins: pointer?.zoom ? [marks, zoomPlugin] : [marks],
   })
-
-  const valueAt = (event: PointerEvent): number | null => {
-    const { left, right, top, bottom } = chart.chartArea
-    const inside =
-      event.offsetX >= left - 4 &&
-      event.offsetX <= right + 4 &&
-      event.offsetY >= top &&
-      event.offsetY <= bottom
-    return inside ? (chart.scales.x.getValueForPixel(event.offsetX) ?? null) : null
-  }
-  const listening = new AbortController()
-  if (pointer) {
-    const { signal } = listening
-    canvas.addEventListener('pointermove', (event) => pointer.hover(valueAt(event)), { signal })
-    canvas.addEventListener('pointerleave', () => pointer.hover(null), { signal })
-    canvas.addEventListener(
-      'click',
-      (event) => {
-        const x = valueAt(event)
-        if (x !== null) pointer.pick(x)
-      },
-      { signal },
-    )
-  }
+  const stopFollowing = pointer ? followPointer(chart, pointer) : undefined
 
   return {
     show(next) {
-      view = next
+      shown = shownPart(next)
       chart.data.datasets = datasets()
-      chart.options = options(view)
+      chart.options = options(shown, pointer)
       chart.update('none')
     },
     moveCursor(x) {
@@ -171,8 +194,9 @@ export function createLineChart(
       cursor = x
       chart.draw()
     },
+    zoomBy: (change) => pointer?.zoom?.(changeRange(shown.view.x, shown.view.range ?? null, change)),
     destroy() {
-      listening.abort()
+      stopFollowing?.()
       chart.destroy()
     },
   }

@@ -12,9 +12,9 @@ export function lastIndexUpTo(ascending: ArrayLike<number>, x: number): number {
   return index < ascending.length && ascending[index] === x ? index : index - 1
 }
 
-/** Index of the first ascending value ≥ `x`; the length where all are below. */
-export function firstIndexFrom(ascending: ArrayLike<number>, x: number): number {
-  let low = 0
+/** Index of the first ascending value ≥ `x`; the length where all are below. @param from  those before it are below */
+export function firstIndexFrom(ascending: ArrayLike<number>, x: number, from = 0): number {
+  let low = from
   let high = ascending.length
   while (low < high) {
     const middle = (low + high) >> 1

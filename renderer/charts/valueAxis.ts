@@ -1,8 +1,8 @@
 import { axisLabel } from './axisLabel.ts'
 import { niceStep, linearTicks, logTicks } from './ticks.ts'
-import { type Domain, nearestSteps, positiveRange, union, wholeDecades } from './domain.ts'
-import type { AxisScale } from './iterationAxis.ts'
+import { type Domain, finiteRange, nearestSteps, positiveRange, union, wholeDecades } from './domain.ts'
 import type { Axis } from './lineChart.ts'
+import type { AxisScale } from './xAxis.ts'
 
 const labelRoom = 28
 
@@ -17,6 +17,26 @@ export function valueAxis(scale: AxisScale, domain: Domain): Axis {
         : linearTicks(domain.min, domain.max, length, labelRoom),
     label: axisLabel,
   }
+}
+
+/**
+ * The vertical axis while a part of the x axis is looked at: what is visible fills it.
+ * @param columns  the visible values
+ * @param whole    the axis without zoom; its end below stays the floor of a logarithmic one
+ */
+export function zoomedValueAxis(whole: Axis, columns: readonly ArrayLike<number>[]): Axis {
+  const { scale } = whole
+  if (scale === 'log') {
+    const range = positiveRange(columns)
+    if (range === null || range.max <= whole.min) return whole
+    return valueAxis(scale, nearestSteps({ min: Math.max(range.min, whole.min), max: range.max }))
+  }
+  const range = finiteRange(columns)
+  if (range === null) return whole
+  const step = niceStep(Math.max((range.max - range.min) / 4, Math.abs(range.max) * 1e-6, 1e-12))
+  const min = Math.floor(range.min / step + 1e-9) * step
+  const max = Math.ceil(range.max / step - 1e-9) * step
+  return valueAxis(scale, { min, max: max > min ? max : min + step })
 }
 
 /** Iterations before this one run off the top of a linear axis: they are hundreds of times what follows. */

@@ -58,6 +58,7 @@ const channelTable: Record<Channel, true> = {
   'sweeps.remove': true,
   'exports.write': true,
   'bundles.offered': true,
+  'files.save': true,
   'bundles.open': true,
   'weights.look': true,
   'weights.import': true,

@@ -13,6 +13,7 @@ import type { EngineGradientCheck } from '../domain/gradientCheck.ts'
 import type { ExportRequest } from '../domain/exportRequest.ts'
 import type { WeightsFile } from '../domain/initialWeights.ts'
 import type { GeneratorParameters, GeneratorPreview } from '../domain/generators.ts'
+import type { FileToSave } from '../domain/savedFile.ts'
 import type { CleanedLibrary, LibraryUsage } from '../domain/libraryUsage.ts'
 import type { QueueState } from '../domain/queueState.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
@@ -202,6 +203,8 @@ export interface Calls {
   'exports.write': (request: ExportRequest) => string | null
   /** A bundle that the system wants opened, by a double click say; each is given once, null when there is none. */
   'bundles.offered': () => Source | null
+  /** Asks where, and saves what the window has drawn; returns the path as shown, null if the user cancelled. */
+  'files.save': (file: FileToSave) => string | null
   /** Takes the runs of a bundle into the library; returns their new ids, in the order of the bundle. */
   'bundles.open': (token: string) => number[]
   /** What a file of weights is for; null for a file of arrays that holds none. */

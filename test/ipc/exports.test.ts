@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
@@ -54,6 +54,16 @@ test.each([
   const written = await lab.call('exports.write', requestOf(runIds, kind))
   expect(existsSync(String(written))).toBe(true)
   expect(lab.asked).toEqual([asked])
+})
+
+test('a chart that the window drew goes to the file that the user names, byte for byte', async () => {
+  const bytes = Uint8Array.of(137, 80, 78, 71)
+  const chart = { name: 'Cost: "λ/4"', kind: 'png', bytes } as const
+  expect(await lab.call('files.save', chart)).toBeNull()
+  lab.answers.exportFile = join(lab.folder, 'cost.png')
+  expect(await lab.call('files.save', chart)).toBe(lab.answers.exportFile)
+  expect(new Uint8Array(readFileSync(lab.answers.exportFile))).toEqual(bytes)
+  expect(lab.asked[0]).toBe('export as Cost λ 4.png')
 })
 
 test('what is cancelled writes nothing', async () => {

@@ -68,6 +68,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'sweeps.remove': [99],
   'exports.write': [{ runIds: [99], kind: 'npz', iteration: null, patches: false }],
   'bundles.offered': [],
+  'files.save': [{ name: 'Cost', kind: 'csv', bytes: new Uint8Array(1) }],
   'bundles.open': ['no token'],
   'weights.look': ['no token'],
   'weights.import': [

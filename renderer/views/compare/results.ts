@@ -4,7 +4,7 @@ import { activeShare } from '#shared/model/cost.ts'
 import { countDeadUnits } from '#shared/model/rhoHat.ts'
 import type { ShownFilters } from '../../composables/useSnapshot.ts'
 import { lastIndexUpTo } from '../../charts/nearest.ts'
-import type { ComparedX } from '../../charts/drawCompared.ts'
+import type { XQuantity } from '../../charts/xAxis.ts'
 
 /** What a run had reached at one point of its training; NaN where that is not known. */
 export interface Results {
@@ -20,7 +20,7 @@ export interface Results {
 /** The last iteration of a run up to a value of the x axis; null before its first. */
 export function resultsAt(
   columns: IterationColumns,
-  x: ComparedX,
+  x: XQuantity,
   value: number,
   config: RunConfig,
 ): Results | null {

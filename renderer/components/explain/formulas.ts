@@ -1,0 +1,109 @@
+// Formulas as MathML, which the window sets by itself. Built from pieces, so that a symbol looks the same everywhere.
+const mi = (name: string): string => `<mi>${name}</mi>`
+const mn = (value: string): string => `<mn>${value}</mn>`
+const mo = (sign: string): string => `<mo>${sign}</mo>`
+const row = (...parts: string[]): string => `<mrow>${parts.join('')}</mrow>`
+const sub = (base: string, index: string): string => `<msub>${base}${index}</msub>`
+const sup = (base: string, power: string): string => `<msup>${base}${power}</msup>`
+const subsup = (base: string, index: string, power: string): string =>
+  `<msubsup>${base}${index}${power}</msubsup>`
+const frac = (above: string, below: string): string => `<mfrac>${above}${below}</mfrac>`
+const sum = (index: string): string => `<munder>${mo('∑')}${index}</munder>`
+const fn = (name: string): string => `<mi mathvariant="normal">${name}</mi>`
+const norm = (...parts: string[]): string => row(mo('‖'), ...parts, mo('‖'))
+const brackets = (...parts: string[]): string => row(mo('('), ...parts, mo(')'))
+
+const rho = mi('ρ')
+const rhoHat = `<mover accent="true">${rho}${mo('^')}</mover>`
+const rhoHatOf = (unit: string): string => sub(rhoHat, mi(unit))
+const W = (layer: string): string => sub(mi('W'), mn(layer))
+const x = sub(mi('x'), mi('i'))
+const output = row(mi('h'), brackets(x))
+const oneOver = (count: string): string => frac(mn('1'), mi(count))
+const half = frac(mn('1'), mn('2'))
+const squared = (base: string): string => sup(base, mn('2'))
+
+const formula = (...parts: string[]): string => `<math display="block">${row(...parts)}</math>`
+const error = squared(norm(output, mo('−'), x))
+const reconstruction = row(oneOver('m'), sum(mi('i')), half, error)
+const weightDecay = row(
+  frac(mi('λ'), mn('2')),
+  brackets(squared(norm(W('1'))), mo('+'), squared(norm(W('2')))),
+)
+const divergence = (from: string, to: string): string => row(fn('KL'), brackets(from, mo('‖'), to))
+const sparsity = row(mi('β'), sum(mi('j')), divergence(rho, rhoHatOf('j')))
+
+export const costFormula =
+  formula(mi('J'), mo('='), reconstruction) + formula(mo('+'), weightDecay, mo('+'), sparsity)
+
+export const divergenceFormula = formula(
+  divergence(rho, mi('r')),
+  mo('='),
+  rho,
+  fn('ln'),
+  frac(rho, mi('r')),
+  mo('+'),
+  brackets(mn('1'), mo('−'), rho),
+  fn('ln'),
+  frac(row(mn('1'), mo('−'), rho), row(mn('1'), mo('−'), mi('r'))),
+)
+
+export const rhoHatFormula = formula(
+  rhoHatOf('j'),
+  mo('='),
+  oneOver('m'),
+  sum(mi('i')),
+  subsup(mi('a'), mi('j'), brackets(mn('2'))),
+  brackets(x),
+)
+
+export const weightDecayFormula = formula(weightDecay)
+export const sparsityFormula = formula(sparsity)
+
+export const stepFormula = formula(
+  sub(mi('θ'), row(mi('k'), mo('+'), mn('1'))),
+  mo('='),
+  sub(mi('θ'), mi('k')),
+  mo('+'),
+  sub(mi('α'), mi('k')),
+  sub(mi('d'), mi('k')),
+  mo(','),
+  norm(mo('∇'), mi('J'), brackets(sub(mi('θ'), mi('k')))),
+)
+
+export const filterFormula = formula(mi('x'), mo('='), frac(sub(W('1'), mi('j')), norm(sub(W('1'), mi('j')))))
+
+export const differenceFormula = formula(output, mo('−'), x) + formula(mi('E'), mo('='), error)
+
+export const deviantFormula = formula(
+  fn('dead'),
+  mo(':'),
+  sub(mi('r'), mi('j')),
+  mo('&lt;'),
+  frac(rho, mn('10')),
+  mo(','),
+  fn('over-active'),
+  mo(':'),
+  sub(mi('r'), mi('j')),
+  mo('&gt;'),
+  mn('3'),
+  rho,
+)
+
+export const ratioFormula = formula(sub(fn('log'), mn('10')), frac(sub(mi('r'), mi('j')), rho))
+
+export const cosineFormula = formula(
+  fn('cos'),
+  mo('='),
+  frac(row(mi('a'), mo('·'), mi('b')), row(norm(mi('a')), norm(mi('b')))),
+)
+
+export const smoothingFormula = formula(
+  sub(mi('s'), mi('k')),
+  mo('='),
+  mi('w'),
+  sub(mi('s'), row(mi('k'), mo('−'), mn('1'))),
+  mo('+'),
+  brackets(mn('1'), mo('−'), mi('w')),
+  sub(mi('y'), mi('k')),
+)

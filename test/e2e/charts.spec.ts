@@ -1,0 +1,126 @@
+import { expect, test, type Page } from '@playwright/test'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { defaultSampling } from '#shared/domain/dataset.ts'
+import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { callLab, endOf, openRun } from './calls.ts'
+import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+
+let folder: string
+let lab: LaunchedLab
+let page: Page
+let runId: number
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rho-lab-charts-'))
+  lab = await launchLab({ size: { width: 1440, height: 900 } })
+  ;({ page } = lab)
+  const sampling = { ...defaultSampling, patches: 2_000 }
+  const dataset = await callLab(page, 'datasets.generate', 'natural', 'Natural', sampling)
+  const config = { ...defaultConfig, hidden: 49, rho: 0.05, iterations: 60 }
+  const run = { datasetId: dataset.id, config, name: 'Edges', preset: null, tags: [] }
+  runId = (await callLab(page, 'runs.start', run)).id
+  expect((await endOf(page, runId)).status).toBe('finished')
+})
+test.afterAll(async () => {
+  await lab.close()
+  rmSync(folder, { recursive: true, force: true })
+  expect(lab.errors).toEqual([])
+})
+test.beforeEach(() => openRun(page, 'Edges'))
+
+const cost = () => page.getByRole('region', { name: 'Cost over the iterations' })
+
+/** Exports what a button's menu offers; the file dialog answers with a path in the test's folder. */
+async function exported(button: string, choice: string, name: string): Promise<Buffer> {
+  const path = join(folder, name)
+  await lab.app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = (async () => ({
+      canceled: false,
+      filePath: path,
+    })) as unknown as typeof dialog.showSaveDialog
+  }, path)
+  await page.getByRole('button', { name: `Export: ${button}` }).click()
+  await page.getByText(choice, { exact: true }).click()
+  await expect(page.getByText(`Saved ${path}`)).toBeVisible()
+  return readFileSync(path)
+}
+
+/** Share of dark picture elements in a picture, rasterised by the window on white; for a chart, its ink. */
+const ink = (picture: Buffer, type: string) =>
+  page.evaluate(
+    async ([base64, type]) => {
+      const image = new Image()
+      image.src = `data:${type};base64,${base64}`
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = 600
+      canvas.height = 400
+      const ctx = canvas.getContext('2d')!
+      ctx.drawImage(image, 0, 0, 600, 400)
+      const { data } = ctx.getImageData(0, 0, 600, 400)
+      const rows = Array.from({ length: 8 }, () => 0)
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i] + data[i + 1] + data[i + 2] < 600) rows[Math.floor(i / 4 / 600 / 50)]++
+      }
+      return rows.map((count) => count / 30_000)
+    },
+    [picture.toString('base64'), type],
+  )
+
+test('a chart goes out as a picture, as a drawing of lines that shows the same, and as its numbers in full', async () => {
+  const png = await exported('Cost over the iterations', 'Picture (PNG)', 'cost.png')
+  const svg = await exported('Cost over the iterations', 'Drawing (SVG)', 'cost.svg')
+  const csv = await exported('Cost over the iterations', 'Numbers (CSV)', 'cost.csv')
+
+  const text = svg.toString()
+  expect(text).toContain('<path')
+  expect(text).not.toContain('<image')
+  for (const name of ['Reconstruction', 'Weight decay', 'Sparsity', 'Cost over the iterations']) {
+    expect(text).toContain(name)
+  }
+  const [asPng, asSvg] = [await ink(png, 'image/png'), await ink(svg, 'image/svg+xml')]
+  expect(Math.max(...asPng)).toBeGreaterThan(0.005)
+  asSvg.forEach((share, row) => expect(Math.abs(share - asPng[row])).toBeLessThan(0.01))
+
+  const series = await callLab(page, 'runs.series', runId, -1)
+  const [head, ...rows] = csv.toString().trimEnd().split('\r\n')
+  expect(head).toBe('iteration,elapsedMs,evaluations,Cost,Reconstruction,Weight decay,Sparsity')
+  expect(rows).toHaveLength(series.count)
+  expect(rows.map((row) => Number(row.split(',')[3]))).toEqual(series.cost)
+})
+
+test('a chart is zoomed by dragging, explained where it stands, and drawn over time and smoothed', async () => {
+  const canvas = cost().locator('canvas')
+  const box = (await canvas.boundingBox())!
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 60)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 70, { steps: 4 })
+  await screenshot(page, 'run-zooming-light')
+  await page.mouse.up()
+  await expect(cost().getByRole('button', { name: 'Show all' })).toBeVisible()
+  const average = page.getByRole('region', { name: 'Average activation over the iterations' })
+  await expect(average.getByRole('button', { name: 'Show all' })).toBeVisible()
+  await screenshot(page, 'run-zoomed-light')
+
+  await canvas.focus()
+  await page.keyboard.press('0')
+  await expect(cost().getByRole('button', { name: 'Show all' })).toHaveCount(0)
+
+  await cost().getByRole('button', { name: 'Explain: Cost' }).click()
+  await expect(page.getByRole('region', { name: 'Cost', exact: true }).locator('math').first()).toBeVisible()
+  await screenshot(page, 'run-explained-light')
+  await page.keyboard.press('Escape')
+
+  await cost()
+    .getByRole('button', { name: /how it is drawn/ })
+    .click()
+  await page.getByRole('radio', { name: 'Time' }).click()
+  await page.getByRole('slider', { name: 'Smoothing' }).fill('0.9')
+  await screenshot(page, 'run-smoothed-light')
+  await expect(cost()).toContainText('by training time')
+  await page.getByRole('radio', { name: 'Iterations' }).click()
+  await page.getByRole('slider', { name: 'Smoothing' }).fill('0')
+  await page.keyboard.press('Escape')
+})
