@@ -1,5 +1,7 @@
 import type { Library } from '#db/library.ts'
 import type { UnitActivations, UnitHistory, UnitMatch, MatchedRuns } from '#shared/domain/unit.ts'
+import type { RhoHatMap } from '#shared/domain/rhoHatMap.ts'
+import type { Reconstructions } from '#shared/ipc/contract.ts'
 import type { GaborFit } from '#shared/filters/gaborFit.ts'
 import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
 import { listArrays } from '#main/dataset/array/listArrays.ts'
@@ -11,10 +13,12 @@ import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
 import type { GeneratorParameters, GeneratorPreview } from '#shared/domain/generators.ts'
 import { gradientOnDataset } from './gradientOnDataset.ts'
 import { matchRuns } from './matchRuns.ts'
+import { rhoHatMap } from './rhoHatMap.ts'
 import { unitActivations } from './unitActivations.ts'
 import { unitGabor } from './unitGabor.ts'
 import { unitHistory } from './unitHistory.ts'
 import { unitMatches } from './unitMatches.ts'
+import { worstPatches } from './worstPatches.ts'
 
 /**
  * What can be asked about weights, gradients, and data that is not imported yet: questions that take longer than main
@@ -25,6 +29,8 @@ export interface Questions {
   history: (runId: number, unit: number) => UnitHistory
   matches: (runId: number, unit: number, iteration: number) => UnitMatch[]
   gabor: (runId: number, unit: number, iteration: number) => GaborFit | null
+  rhoHatMap: (runId: number) => RhoHatMap
+  worstPatches: (runId: number, iteration: number, count: number) => Reconstructions | null
   matchRuns: (runIds: number[]) => MatchedRuns
   gradient: (datasetId: number, config: RunConfig) => Promise<EngineGradientCheck>
   arrays: (path: string) => Promise<ArrayEntry[]>
@@ -44,6 +50,8 @@ const answers: {
   history: unitHistory,
   matches: unitMatches,
   gabor: unitGabor,
+  rhoHatMap,
+  worstPatches,
   matchRuns,
   gradient: gradientOnDataset,
   arrays: (_library, path) => listArrays(path),

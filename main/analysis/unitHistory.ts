@@ -25,13 +25,13 @@ export function unitHistory(library: Library, runId: number, unit: number): Unit
   return { ...readUnitRhoHat(library, runId, unit, wanted), snapshots: shown, filters }
 }
 
-/** All iterations up to `last`, or a thousand evenly and a thousand logarithmically spaced: enough for either axis. */
-export function chosenIterations(last: number): number[] {
-  if (last < 2 * mostPoints) return Array.from({ length: last + 1 }, (_, k) => k)
+/** All iterations up to `last`, or so many evenly and as many logarithmically spaced: enough for either axis. */
+export function chosenIterations(last: number, most = mostPoints): number[] {
+  if (last < 2 * most) return Array.from({ length: last + 1 }, (_, k) => k)
   const chosen = new Set<number>()
-  for (let k = 0; k <= mostPoints; k++) {
-    chosen.add(Math.round((last * k) / mostPoints))
-    chosen.add(Math.round(Math.expm1((Math.log1p(last) * k) / mostPoints)))
+  for (let k = 0; k <= most; k++) {
+    chosen.add(Math.round((last * k) / most))
+    chosen.add(Math.round(Math.expm1((Math.log1p(last) * k) / most)))
   }
   return [...chosen].sort((a, b) => a - b)
 }

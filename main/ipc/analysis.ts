@@ -13,6 +13,10 @@ export function handleAnalysis(handle: Handle, { library, analysis }: Services):
   handle('units.history', z.tuple([id, index]), (...at) => analysis.ask('history', ...at))
   handle('units.matches', unitAt, (...at) => analysis.ask('matches', ...at))
   handle('units.gabor', unitAt, (...at) => analysis.ask('gabor', ...at))
+  handle('runs.rhoHatMap', z.tuple([id]), (runId) => analysis.ask('rhoHatMap', runId))
+  handle('runs.worstPatches', z.tuple([id, iteration, z.number().int().min(1).max(24)]), (...of) =>
+    analysis.ask('worstPatches', ...of),
+  )
   handle('filters.match', z.tuple([z.array(id).min(2).max(8)]), (runIds) => analysis.ask('matchRuns', runIds))
   handle('gradient.check', z.tuple([id, runConfigSchema]), (...of) => analysis.ask('gradient', ...of))
   handle('datasets.images', z.tuple([id, z.array(index).max(256)]), (datasetId, indices) =>

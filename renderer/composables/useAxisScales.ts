@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AxisScale } from '../charts/iterationAxis.ts'
+import type { AxisScale } from '../charts/xAxis.ts'
 import { stored } from '../stores/stored.ts'
 
 const axisScale = z.enum(['linear', 'log'] satisfies AxisScale[])

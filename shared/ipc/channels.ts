@@ -30,6 +30,8 @@ const channelTable: Record<Channel, true> = {
   'runs.rhoHat': true,
   'runs.snapshot': true,
   'runs.reconstructions': true,
+  'runs.worstPatches': true,
+  'runs.rhoHatMap': true,
   'runs.sprites': true,
   'runs.sparklines': true,
   'runs.start': true,

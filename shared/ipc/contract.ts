@@ -16,6 +16,7 @@ import type { GeneratorParameters, GeneratorPreview } from '../domain/generators
 import type { FileToSave } from '../domain/savedFile.ts'
 import type { CleanedLibrary, LibraryUsage } from '../domain/libraryUsage.ts'
 import type { QueueState } from '../domain/queueState.ts'
+import type { RhoHatMap } from '../domain/rhoHatMap.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
 import type { Activation, Decoder, EngineChoice, RunConfig } from '../domain/runConfig.ts'
 import type { Settings, SettingsChange } from '../domain/settings.ts'
@@ -161,6 +162,10 @@ export interface Calls {
   /** The snapshot nearest to and not after `iteration`. */
   'runs.snapshot': (id: number, iteration: number) => Snapshot | null
   'runs.reconstructions': (id: number, iteration: number, count: number) => Reconstructions | null
+  /** Those of the whole dataset with the largest squared error, worst first. */
+  'runs.worstPatches': (id: number, iteration: number, count: number) => Reconstructions | null
+  /** ρ̂ of every unit at about 400 iterations. */
+  'runs.rhoHatMap': (id: number) => RhoHatMap
   'runs.sprites': (ids: number[]) => Sprite[]
   'runs.sparklines': (ids: number[]) => Sparkline[]
   'runs.start': (run: StartRun) => RunSummary

@@ -42,12 +42,31 @@ export function rhoHatSpread(rhoHat: ArrayLike<number>): RhoHatSpread {
   }
 }
 
-/** Hidden units that are active in less than a tenth of the share ρ asks for. */
-export function countDeadUnits(
+/** Hidden units far off the target, by index from 0. */
+export interface DeviantUnits {
+  /** Active in less than a tenth of the share ρ asks for: they do nothing. */
+  dead: number[]
+  /** Active in more than three times that share: they say little about a patch. */
+  overActive: number[]
+}
+
+/** @param rhoHat length h; what is not a number is neither */
+export function deviantUnits(
   rhoHat: ArrayLike<number>,
   { rho, activation }: Pick<Hyperparameters, 'rho' | 'activation'>,
-): number {
-  let dead = 0
-  for (let j = 0; j < rhoHat.length; j++) if (activeShare(activation, rhoHat[j]) < rho / 10) dead++
-  return dead
+): DeviantUnits {
+  const dead: number[] = []
+  const overActive: number[] = []
+  for (let j = 0; j < rhoHat.length; j++) {
+    const share = activeShare(activation, rhoHat[j])
+    if (share < rho / 10) dead.push(j)
+    else if (share > 3 * rho) overActive.push(j)
+  }
+  return { dead, overActive }
 }
+
+/** How many hidden units are dead. */
+export const countDeadUnits = (
+  rhoHat: ArrayLike<number>,
+  target: Pick<Hyperparameters, 'rho' | 'activation'>,
+): number => deviantUnits(rhoHat, target).dead.length

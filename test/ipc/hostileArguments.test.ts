@@ -40,6 +40,8 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'runs.rhoHat': [99, 0],
   'runs.snapshot': [99, 0],
   'runs.reconstructions': [99, 0, 24],
+  'runs.worstPatches': [99, 0, 24],
+  'runs.rhoHatMap': [99],
   'runs.sprites': [[99]],
   'runs.sparklines': [[99]],
   'runs.start': [{ datasetId: 99, config: defaultConfig, name: 'first', preset: 'edges', tags: ['a'] }],

@@ -1,5 +1,6 @@
 import { findRun, getRun } from '#db/queries/runs.ts'
 import type { RunDetail } from '#shared/domain/run.ts'
+import { trainCommandLine } from '#shared/domain/commandLine.ts'
 import { labCommand } from '../command.ts'
 import { duration, fixed, pairs } from '../text.ts'
 
@@ -7,6 +8,7 @@ export const showCommand = labCommand('show <run>', 'everything about a run', ([
   const library = context.library()
   const run = getRun(library, findRun(library, name).id)
   const { rhoHat, engine } = run
+  const commandLine = trainCommandLine(run)
   const text = pairs([
     ['Run', `${run.id} "${run.name}"`],
     ['Status', [run.status, run.outcome, run.message].filter(Boolean).join(', ')],
@@ -36,8 +38,9 @@ export const showCommand = labCommand('show <run>', 'everything about a run', ([
     ['Tags', run.tags.join(', ') || '–'],
     ['Made with', `Rho Lab ${run.appVersion} on ${run.machine}`],
     ['Created', run.createdAt],
+    ['Again', commandLine],
   ])
-  return { json: run, text }
+  return { json: { ...run, commandLine }, text }
 })
 
 function initialWeightsText({ initialWeights: origin, config }: RunDetail): string {
