@@ -43,9 +43,9 @@ export function trainCommandLine(
 ): string {
   const preset = run.preset === null ? undefined : findPreset(run.preset)
   const base: RunConfig = { ...defaultConfig, ...preset?.config }
-  const settings = (Object.keys(trainOptionNames) as (keyof RunConfig)[])
-    .filter((key) => run.config[key] !== base[key])
-    .flatMap((key) => [`--${trainOptionNames[key]}`, String(run.config[key])])
+  const settings = (Object.keys(trainOptionNames) as (keyof RunConfig)[]).flatMap((key) =>
+    run.config[key] === base[key] ? [] : [`--${trainOptionNames[key]}`, String(run.config[key])],
+  )
   const words = [
     ...['--dataset', String(run.datasetId)],
     ...(preset ? ['--preset', preset.id] : []),
