@@ -33,9 +33,9 @@ test.each(['lbfgs', 'adam', 'sgd'] as const)(
     const report = await killAndResume({
       ...(await libraryWithBars()),
       optimiser,
-      iterations: optimiser === 'lbfgs' ? 300 : 150,
+      iterations: optimiser === 'lbfgs' ? 120 : 60,
       random: () => random.uniform(),
-      longestMs: 2_500,
+      longestMs: 2_000,
     })
     expect(report.faults).toEqual([])
   },
