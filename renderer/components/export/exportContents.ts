@@ -1,4 +1,4 @@
-import { isExportFormat, type ExportKind } from '#shared/domain/exportRequest.ts'
+import { isExportFormat, type ExportFormat, type ExportKind } from '#shared/domain/exportRequest.ts'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
 import { filterGrid } from '#shared/filters/filterGrid.ts'
 
@@ -34,8 +34,9 @@ export function exportContents(
   if (runs.length === 0) return { rows: [], sizeBytes: null }
   const rows = rowsOf(kind, shapeText(runs), runs, patches)
   if (kind === 'rholab') return { rows, sizeBytes: bundleBytes(runs, patches, details) }
-  if (!isExportFormat(kind) || kind === 'png') return { rows, sizeBytes: null }
-  return { rows, sizeBytes: runs.reduce((sum, run) => sum + weightBytes[kind](run), 0) }
+  if (isExportFormat(kind)) return { rows, sizeBytes: sumOf(runs, weightBytes[kind]) }
+  if (kind === 'tensorboard') return { rows, sizeBytes: tensorboardBytes(runs, details) }
+  return { rows, sizeBytes: kind === 'html' ? reportBytes(runs) : sumOf(runs, mlflowBytes) }
 }
 
 interface ShapeText {
@@ -139,10 +140,7 @@ const parametersOf = ({ visible: n, config: { hidden: h } }: RunSummary): number
 const settingsBytes = ({ config }: RunSummary): number => JSON.stringify(config).length
 
 /** A file of one run, without what is the same in every one. */
-const weightBytes: Record<
-  'npz' | 'safetensors' | 'mat' | 'onnx' | 'csv' | 'json',
-  (run: RunSummary) => number
-> = {
+const weightBytes: Record<ExportFormat, (run: RunSummary) => number> = {
   // Texts in NumPy take four bytes a character.
   npz: (run) => 4 * (parametersOf(run) + run.config.hidden) + 4 * settingsBytes(run) + 1_600,
   safetensors: (run) => 4 * parametersOf(run) + 20 * run.config.hidden + settingsBytes(run) + 400,
@@ -153,6 +151,31 @@ const weightBytes: Record<
     digits.float32 * (parametersOf(run) + run.config.hidden) +
     digits.metric * metricCount * run.iterations +
     settingsBytes(run),
+  // Every pixel of a filter is a square in the picture, which packs well.
+  png: ({ patchSize, config }) => (patchSize === null ? 0 : 5.5 * config.hidden * patchSize ** 2 + 500),
+}
+
+const sumOf = (runs: readonly RunSummary[], bytesOf: (run: RunSummary) => number): number =>
+  runs.reduce((sum, run) => sum + bytesOf(run), 0)
+
+/** Pictures stand in it as text, four characters for three bytes; curves have a point an iteration. */
+const reportBytes = (runs: readonly RunSummary[]): number =>
+  12_000 + sumOf(runs, (run) => (4 / 3) * weightBytes.png(run) + 80 * run.iterations)
+
+/** One line a metric and iteration, and the artifacts. */
+const mlflowBytes = (run: RunSummary): number =>
+  500 * run.iterations + weightBytes.npz(run) + weightBytes.png(run)
+
+/** One event a metric and iteration, and a picture a snapshot. */
+function tensorboardBytes(
+  runs: readonly RunSummary[],
+  details: ReadonlyMap<number, RunDetail>,
+): number | null {
+  if (runs.some(({ id }) => !details.has(id))) return null
+  return sumOf(
+    runs,
+    (run) => 750 * run.iterations + weightBytes.png(run) * (details.get(run.id)?.snapshots.length ?? 0),
+  )
 }
 
 function bundleBytes(

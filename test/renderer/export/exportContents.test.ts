@@ -1,12 +1,17 @@
+import { readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
+import { getRun } from '#db/queries/runs.ts'
 import { formatWeightsNpz } from '#main/export/npz.ts'
 import { formatWeightsCsv } from '#main/export/weights/formatCsv.ts'
 import { formatMat } from '#main/export/weights/formatMat.ts'
 import { formatOnnx } from '#main/export/weights/formatOnnx.ts'
 import { formatSafetensors } from '#main/export/weights/formatSafetensors.ts'
+import { writeExport } from '#main/export/writeExport.ts'
 import { exportKinds, type ExportKind } from '#shared/domain/exportRequest.ts'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
 import { exportContents } from '../../../renderer/components/export/exportContents.ts'
+import { makeDataset, makeFolder, makeLibrary, makeRun as makeLibraryRun } from '../../db/makeLibrary.ts'
 import { makeRun } from '../makeRun.ts'
 
 const none = { patches: false, details: new Map<number, RunDetail>() }
@@ -76,3 +81,28 @@ test("a bundle's size is told once its runs are known, and holds patches of each
   const withPatches = exportContents('rholab', runs, { patches: true, details }).sizeBytes ?? 0
   expect(withPatches - without).toBe(10_000 * (64 * 4 + 12))
 })
+
+test('the size of what goes into folders and reports is told about right too', async () => {
+  const library = makeLibrary()
+  const datasetId = await makeDataset(library, { m: 4, n: 64, patchSize: 8, preview: noPreview })
+  const iterations = 200
+  const snapshots = Array.from({ length: 20 }, (_, k) => k * 10)
+  const id = await makeLibraryRun(library, { datasetId, config: { hidden: 25 }, iterations, snapshots })
+  const details = new Map([[id, getRun(library, id)]])
+  const folder = makeFolder()
+  for (const kind of ['png', 'html', 'tensorboard', 'mlflow'] as const) {
+    const target = path.join(folder, kind)
+    await writeExport(library, { runIds: [id], kind, iteration: null, patches: false }, target)
+    const { sizeBytes } = exportContents(kind, [...details.values()], { patches: false, details })
+    expect([kind, (sizeBytes ?? 0) / bytesUnder(target)]).toEqual([kind, expect.closeTo(1, 0.3)])
+  }
+})
+
+const noPreview = { count: 0, before: null, after: new Float32Array() }
+
+const bytesUnder = (place: string): number =>
+  statSync(place).isFile()
+    ? statSync(place).size
+    : readdirSync(place, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .reduce((sum, { parentPath, name }) => sum + statSync(path.join(parentPath, name)).size, 0)
