@@ -24,6 +24,7 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
       label: '&File',
       submenu: [
         command('newRun'),
+        command('newSweep'),
         command('demo'),
         separator,
         command('importFolder'),
@@ -76,6 +77,7 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
       submenu: [
         command('runs'),
         command('datasets'),
+        command('sweeps'),
         command('back'),
         command('forward'),
         separator,

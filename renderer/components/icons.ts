@@ -6,6 +6,7 @@ export const icons = {
   rows: 'M2.5 4h11M2.5 8h11M2.5 12h7',
   columns: 'M3.5 3v10M8 3v10M12.5 3v10',
   search: 'M7 2.75a4.25 4.25 0 1 1 0 8.5 4.25 4.25 0 0 1 0-8.5zM10.2 10.2l3.3 3.3',
+  grid: 'M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z',
   close: 'M4 4l8 8M12 4l-8 8',
   chevronRight: 'M6 3.5L10.5 8 6 12.5',
   chevronLeft: 'M10 3.5L5.5 8l4.5 4.5',

@@ -40,6 +40,8 @@ export const useCommands = defineStore('commands', () => {
     generate: () => imports.generate(),
     runs: () => navigation.go({ view: 'runs' }),
     datasets: () => navigation.go({ view: 'datasets' }),
+    sweeps: () => navigation.go({ view: 'sweeps' }),
+    newSweep: () => navigation.go({ view: 'newSweep' }),
     compare,
     demo: () => void useDemo().start(),
     back: () => navigation.back(),

@@ -22,6 +22,9 @@ const routeSchema = z.discriminatedUnion('view', [
     /** From the weights that run `fromRunId` had there. */
     fromIteration: index.optional(),
   }),
+  z.strictObject({ view: z.literal('sweeps') }),
+  z.strictObject({ view: z.literal('sweep'), id }),
+  z.strictObject({ view: z.literal('newSweep'), fromRunId: id.optional() }),
 ])
 
 /** Where the window is; plain objects, so that a place can be kept and gone back to. */

@@ -10,6 +10,7 @@ export interface Command {
 /** All main commands, by the names that menu and window call them. */
 export const commands = {
   newRun: { label: 'New run…', keys: 'N', accelerator: 'CmdOrCtrl+N' },
+  newSweep: { label: 'New sweep…', accelerator: 'CmdOrCtrl+Shift+N' },
   importFolder: { label: 'Import a folder of images…', accelerator: 'CmdOrCtrl+O' },
   importArray: { label: 'Import an array (.npy, .npz, .mat, IDX, CSV)…' },
   generate: { label: 'Generate a dataset…' },
@@ -19,6 +20,7 @@ export const commands = {
   exportTable: { label: 'Export the table as CSV…', accelerator: 'CmdOrCtrl+Shift+E' },
   runs: { label: 'Go to runs', accelerator: 'CmdOrCtrl+1' },
   datasets: { label: 'Go to datasets', accelerator: 'CmdOrCtrl+2' },
+  sweeps: { label: 'Go to sweeps', accelerator: 'CmdOrCtrl+3' },
   back: { label: 'Back', accelerator: 'CmdOrCtrl+[' },
   forward: { label: 'Forward', accelerator: 'CmdOrCtrl+]' },
   commands: { label: 'Commands…', accelerator: 'CmdOrCtrl+K' },

@@ -2,11 +2,12 @@ import { computed } from 'vue'
 import { useDatasets } from '../../stores/datasets.ts'
 import { useNavigation, type Route } from '../../stores/navigation.ts'
 import { useRuns } from '../../stores/runs.ts'
+import { useSweeps } from '../../stores/sweeps.ts'
 import type { IconName } from '../icons.ts'
 
 /** A place that is always one click away. */
 export interface Place {
-  command: 'datasets' | 'runs'
+  command: 'datasets' | 'runs' | 'sweeps'
   icon: IconName
   label: string
   count: number
@@ -16,13 +17,15 @@ export interface Place {
 const viewsOf: Record<Place['command'], readonly Route['view'][]> = {
   datasets: ['datasets', 'dataset'],
   runs: ['runs', 'run', 'unit', 'compare'],
+  sweeps: ['sweeps', 'sweep', 'newSweep'],
 }
 
-/** Datasets and runs, as the sidebar and the rail list them. */
+/** Datasets, runs and sweeps, as the sidebar and the rail list them. */
 export function usePlaces() {
   const navigation = useNavigation()
   const datasets = useDatasets()
   const runs = useRuns()
+  const sweeps = useSweeps()
   const isHere = (command: Place['command']): boolean => viewsOf[command].includes(navigation.route.view)
 
   return computed<Place[]>(() => [
@@ -34,5 +37,12 @@ export function usePlaces() {
       isHere: isHere('datasets'),
     },
     { command: 'runs', icon: 'rows', label: 'Runs', count: runs.summaries.length, isHere: isHere('runs') },
+    {
+      command: 'sweeps',
+      icon: 'grid',
+      label: 'Sweeps',
+      count: sweeps.summaries.length,
+      isHere: isHere('sweeps'),
+    },
   ])
 }

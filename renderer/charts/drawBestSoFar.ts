@@ -1,0 +1,70 @@
+import { axisLabel } from './axisLabel.ts'
+import type { ChartTheme, Draw } from './chart.ts'
+import { createLineChart, type LineChartView } from './lineChart.ts'
+import { linearTicks } from './ticks.ts'
+import { valueAxis } from './valueAxis.ts'
+
+export interface BestSoFar {
+  theme: ChartTheme
+  /** Of the runs in the order in which they ended. */
+  values: Float64Array
+  /** How many runs there will be. */
+  planned: number
+}
+
+/** The value of each run that has ended, and the best until then as a line that only falls. */
+export const drawBestSoFar: Draw<BestSoFar> = (canvas, first, pointer) => {
+  const chart = createLineChart(canvas, viewOf(first), pointer)
+  return {
+    update: (options) => chart.show(viewOf(options)),
+    moveCursor: (x) => chart.moveCursor(x),
+    destroy: () => chart.destroy(),
+  }
+}
+
+/** The smallest of the values up to each. */
+export const bestUntil = (values: Float64Array): Float64Array => {
+  let best = Infinity
+  return values.map((value) => (best = Math.min(best, value)))
+}
+
+function viewOf({ theme, values, planned }: BestSoFar): LineChartView {
+  const best = bestUntil(values)
+  const pointsOf = (column: Float64Array) => Array.from(column, (y, at) => ({ x: at + 1, y }))
+  // A line that stays until the next better run, and then falls at once.
+  const steps = pointsOf(best).flatMap(({ x, y }, at) =>
+    at === 0
+      ? [{ x, y }]
+      : [
+          { x, y: best[at - 1] },
+          { x, y },
+        ],
+  )
+  const last = Math.max(2, planned)
+  const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1]
+  const room = (high - low || Math.abs(high) || 1) * 0.08
+  return {
+    theme,
+    x: {
+      scale: 'linear',
+      min: 1,
+      max: last,
+      ticks: (length) => {
+        const ticks = linearTicks(1, last, length, 44)
+        return { ...ticks, labelled: [...new Set([1, ...ticks.labelled.filter(Number.isInteger)])] }
+      },
+      label: axisLabel,
+    },
+    y: valueAxis('linear', { min: low - room, max: high + room }),
+    curves: [
+      { points: steps, colour: theme.colours.accent, width: 1.75 },
+      { points: pointsOf(values), colour: theme.colours['text-3'], width: 0, dotRadius: 2.5 },
+    ],
+    dotsAt(x) {
+      const at = Math.round(x) - 1
+      return at >= 0 && at < values.length
+        ? [{ x: at + 1, y: values[at], colour: theme.colours['text-3'] }]
+        : []
+    },
+  }
+}

@@ -1,0 +1,142 @@
+import { computed, shallowRef } from 'vue'
+import { candidateOf } from '#shared/domain/candidates.ts'
+import { proposeFirstIterations } from '#shared/domain/halving.ts'
+import { toErrorReply } from '#shared/domain/labError.ts'
+import { planSweep } from '#shared/domain/planSweep.ts'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
+import {
+  defaultMeasure,
+  sweepParameters,
+  sweepSchema,
+  type Sweep,
+  type SweepMeasure,
+  type SweepParameter,
+} from '#shared/domain/sweep.ts'
+import { isUsedBy } from '#shared/domain/usedSettings.ts'
+import { parseNumber } from '../form/parseNumber.ts'
+import type { RunForm } from '../newRun/useRunForm.ts'
+import { useRuns } from '../../stores/runs.ts'
+import { estimateMs, workShare } from './estimate.ts'
+import { proposeAxis, readAxis, type AxisDraft } from './sweepDraft.ts'
+
+interface Plan {
+  sweep: Sweep
+  configs: RunConfig[]
+  candidates: number
+}
+
+/** What a sweep form means: the runs that it would start, or the sentence that says why it cannot. */
+export function useSweepForm(form: RunForm) {
+  const axes = shallowRef<readonly AxisDraft[]>([proposeAxis('rho'), proposeAxis('lambda')])
+  const strategy = shallowRef<'grid' | 'random'>('grid')
+  const draws = shallowRef('20')
+  const drawSeed = shallowRef('1')
+  const repeats = shallowRef('1')
+  const isHalving = shallowRef<'off' | 'on'>('off')
+  const eta = shallowRef('3')
+  /** Empty: proposed from the number of configurations. */
+  const firstIterations = shallowRef('')
+  /** null until a person chooses one. */
+  const ownMeasure = shallowRef<SweepMeasure | null>(null)
+  const name = shallowRef('')
+
+  const parameters = computed(() => axes.value.map(({ parameter }) => parameter))
+  const base = computed(() => form.read.value.config)
+  const measure = computed({
+    get: () => ownMeasure.value ?? defaultMeasure(base.value ?? { validation: 0 }, parameters.value),
+    set: (chosen) => (ownMeasure.value = chosen),
+  })
+  /** Settings that a further axis could vary. */
+  const free = computed(() => {
+    const optimiser = form.draft.value.optimiser
+    return sweepParameters.filter(
+      (parameter) => !parameters.value.includes(parameter) && isUsedBy(parameter, optimiser),
+    )
+  })
+
+  function planOf(base: RunConfig): Plan {
+    const asked = {
+      base,
+      axes: axes.value.map(readAxis),
+      strategy:
+        strategy.value === 'grid'
+          ? { kind: 'grid' }
+          : { kind: 'random', count: parseNumber(draws.value), seed: parseNumber(drawSeed.value) },
+      halving: null,
+      repeats: parseNumber(repeats.value),
+      measure: measure.value,
+    }
+    const whole = parsed(asked)
+    const candidates = new Set(planSweep(whole).map((config) => candidateOf(config, whole))).size
+    if (isHalving.value === 'off') return { sweep: whole, configs: planSweep(whole), candidates }
+    const first =
+      firstIterations.value.trim() === ''
+        ? proposeFirstIterations(parseNumber(eta.value), candidates, base.iterations)
+        : parseNumber(firstIterations.value)
+    const sweep = parsed({ ...asked, halving: { eta: parseNumber(eta.value), firstIterations: first } })
+    return { sweep, configs: planSweep(sweep), candidates }
+  }
+
+  const plan = computed<Plan | string>(() => {
+    if (form.obstacle.value !== null || !base.value) return form.obstacle.value ?? 'Mend the settings below.'
+    try {
+      return planOf(base.value)
+    } catch (error) {
+      return toErrorReply(error).message
+    }
+  })
+  const obstacle = computed(() => (typeof plan.value === 'string' ? plan.value : null))
+  const ready = computed(() => (typeof plan.value === 'string' ? null : plan.value))
+  const estimate = computed(() => {
+    const datasetId = form.datasetId.value
+    if (!ready.value || datasetId === null) return null
+    const { sweep, configs, candidates } = ready.value
+    const share = workShare(sweep.halving, sweep.base.iterations, candidates)
+    return estimateMs(configs, datasetId, useRuns().summaries, share)
+  })
+
+  const setAxis = (at: number, change: Partial<AxisDraft>): void =>
+    void (axes.value = axes.value.with(at, { ...axes.value[at], ...change }))
+  const setParameter = (at: number, parameter: SweepParameter): void =>
+    void (axes.value = axes.value.with(at, proposeAxis(parameter)))
+  const addAxis = (): void => void (axes.value = [...axes.value, proposeAxis(free.value[0])])
+  const removeAxis = (at: number): void => void (axes.value = axes.value.toSpliced(at, 1))
+
+  /** What sweeps.start takes, or null while something is wrong. */
+  function request() {
+    const datasetId = form.datasetId.value
+    if (!ready.value || datasetId === null) return null
+    return { datasetId, name: name.value.trim(), sweep: ready.value.sweep }
+  }
+
+  return {
+    axes,
+    strategy,
+    draws,
+    drawSeed,
+    repeats,
+    isHalving,
+    eta,
+    firstIterations,
+    measure,
+    name,
+    parameters,
+    free,
+    obstacle,
+    ready,
+    estimate,
+    setAxis,
+    setParameter,
+    addAxis,
+    removeAxis,
+    request,
+  }
+}
+export type SweepForm = ReturnType<typeof useSweepForm>
+
+/** @throws Error with the first thing wrong as its message */
+function parsed(asked: unknown): Sweep {
+  const { success, data, error } = sweepSchema.safeParse(asked)
+  if (success) return data
+  throw new Error(error.issues[0].message)
+}

@@ -1,0 +1,44 @@
+import { comparedAt, keptOf } from '#shared/domain/halving.ts'
+import type { SettingValue, Sweep, SweepMeasure, SweepParameter, SweepStatus } from '#shared/domain/sweep.ts'
+import { optimiserNames } from '#shared/domain/runNames.ts'
+import { formatCount, formatCountOf, formatPlain, formatScientific } from './number.ts'
+
+export const measureNames: Record<SweepMeasure, string> = {
+  cost: 'Cost',
+  reconstruction: 'Reconstruction error',
+  validation: 'Validation error',
+}
+
+export const sweepStatusNames: Record<SweepStatus, string> = {
+  running: 'Running',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  interrupted: 'Interrupted',
+}
+
+/** A setting as axes and tables show it. */
+export function formatSetting(parameter: SweepParameter, value: SettingValue): string {
+  if (parameter === 'optimiser') return optimiserNames[value as keyof typeof optimiserNames] ?? String(value)
+  if (typeof value === 'string') return value
+  return ['lambda', 'learningRate'].includes(parameter) ? formatScientific(value) : formatPlain(value)
+}
+
+/** What successive halving does, in one or two sentences. */
+export function halvingRule(
+  { halving, base, measure }: Pick<Sweep, 'halving' | 'base' | 'measure'>,
+  candidates: number,
+): string {
+  if (!halving) return 'All runs are trained to the end.'
+  const at = comparedAt(halving, base.iterations)
+  let count = candidates
+  const steps = at.slice(0, -1).map((iteration) => {
+    count = keptOf(count, halving.eta)
+    return `the best ${formatCount(count)} at ${formatCount(iteration)}`
+  })
+  const name = measureNames[measure].toLowerCase()
+  return (
+    `Compared by ${name} at equal iterations (${at.slice(0, -1).map(formatCount).join(', ')}): of ` +
+    `${formatCountOf(candidates, 'configuration')} go on ${steps.join(', then ')}; these are trained to ` +
+    `${formatCount(base.iterations)}. The others keep their checkpoint.`
+  )
+}
