@@ -47,8 +47,9 @@ function viewOf({ theme, values, planned }: BestSoFar): LineChartView {
     theme,
     x: {
       scale: 'linear',
-      min: 1,
-      max: last,
+      // Half a run of room, so that the first and the last dot are whole.
+      min: 0.5,
+      max: last + 0.5,
       ticks: (length) => {
         const ticks = linearTicks(1, last, length, 44)
         return { ...ticks, labelled: [...new Set([1, ...ticks.labelled.filter(Number.isInteger)])] }

@@ -22,4 +22,4 @@ export function heatColour(share: number): string {
 }
 
 /** Ink that is read on a colour: at least 4.5 to 1 everywhere on the scale. */
-export const inkOn = (share: number): string => (share < 0.52 ? '#ffffff' : '#101114')
+export const inkOn = (share: number): string => (share < 0.47 ? '#ffffff' : '#000000')
