@@ -30,16 +30,13 @@ export const bestUntil = (values: Float64Array): Float64Array => {
 
 function viewOf({ theme, values, planned }: BestSoFar): LineChartView {
   const best = bestUntil(values)
-  const pointsOf = (column: Float64Array) => Array.from(column, (y, at) => ({ x: at + 1, y }))
-  // A line that stays until the next better run, and then falls at once.
-  const steps = pointsOf(best).flatMap(({ x, y }, at) =>
-    at === 0
-      ? [{ x, y }]
-      : [
-          { x, y: best[at - 1] },
-          { x, y },
-        ],
-  )
+  const ended = values.map((_, at) => at + 1)
+  // The line stays until the next better run, and then falls at once: each end of a run but the first is a corner.
+  const corners = <T>(of: (at: number) => T[]) => Array.from(values, (_, at) => of(at)).flat()
+  const steps = {
+    xs: corners((at) => (at === 0 ? [1] : [at + 1, at + 1])),
+    ys: corners((at) => (at === 0 ? [best[0]] : [best[at - 1], best[at]])),
+  }
   const last = Math.max(2, planned)
   const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1]
   const room = (high - low || Math.abs(high) || 1) * 0.08
@@ -58,8 +55,8 @@ function viewOf({ theme, values, planned }: BestSoFar): LineChartView {
     },
     y: valueAxis('linear', { min: low - room, max: high + room }),
     curves: [
-      { points: steps, colour: theme.colours.accent, width: 1.75 },
-      { points: pointsOf(values), colour: theme.colours['text-3'], width: 0, dotRadius: 2.5 },
+      { ...steps, colour: theme.colours.accent, width: 1.75 },
+      { xs: ended, ys: values, colour: theme.colours['text-3'], width: 0, dotRadius: 2.5 },
     ],
     dotsAt(x) {
       const at = Math.round(x) - 1
