@@ -14,6 +14,7 @@ import type { GeneratorParameters, GeneratorPreview } from '#shared/domain/gener
 import { gradientOnDataset } from './gradientOnDataset.ts'
 import { matchRuns } from './matchRuns.ts'
 import { rhoHatMap } from './rhoHatMap.ts'
+import { patchVariance } from './patchVariance.ts'
 import { unitActivations } from './unitActivations.ts'
 import { unitGabor } from './unitGabor.ts'
 import { unitHistory } from './unitHistory.ts'
@@ -32,6 +33,7 @@ export interface Questions {
   rhoHatMap: (runId: number) => RhoHatMap
   worstPatches: (runId: number, iteration: number, count: number) => Reconstructions | null
   matchRuns: (runIds: number[]) => MatchedRuns
+  patchVariance: (datasetId: number) => number
   gradient: (datasetId: number, config: RunConfig) => Promise<EngineGradientCheck>
   arrays: (path: string) => Promise<ArrayEntry[]>
   holdsWeights: (path: string) => Promise<boolean>
@@ -53,6 +55,7 @@ const answers: {
   rhoHatMap,
   worstPatches,
   matchRuns,
+  patchVariance,
   gradient: gradientOnDataset,
   arrays: (_library, path) => listArrays(path),
   holdsWeights: (_library, path) => holdsWeights(path),

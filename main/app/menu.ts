@@ -26,6 +26,7 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
         command('newRun'),
         command('newSweep'),
         command('demo'),
+        command('noise'),
         separator,
         command('importFolder'),
         command('importArray'),

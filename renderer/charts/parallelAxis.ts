@@ -1,4 +1,5 @@
 import { axisLabel } from './axisLabel.ts'
+import { linearTicks, logTicks } from './ticks.ts'
 
 /** A value per row, of one setting or result. */
 export interface ParallelColumn {
@@ -33,6 +34,7 @@ export interface ParallelAxis {
   /** The words in order; null for an axis of numbers. */
   categories: readonly string[] | null
   domain: Range
+  isLog: boolean
   positionOf: (value: number) => number
   valueAt: (position: number) => number
   format: (value: number) => string
@@ -62,6 +64,7 @@ export function parallelAxis(column: ParallelColumn): ParallelAxis {
     positions: values.map((value) => (Number.isFinite(value) ? positionOf(value) : NaN)),
     categories,
     domain,
+    isLog,
     positionOf,
     valueAt: (position) => (span === 0 ? domain.min : unwarp(low + position * span)),
     format:
@@ -82,6 +85,17 @@ const max = (values: Float64Array): number => values.reduce((a, b) => Math.max(a
 /** Whether rows differ in it: an axis on which all meet in one point says nothing. */
 export function doesVary({ values }: Pick<ParallelColumn, 'values'>): boolean {
   return new Set(values.filter((value) => value !== null && !Number.isNaN(value))).size > 1
+}
+
+/** Values that an axis of so many pixels labels; every category, where there is room. @param room of a label */
+export function ticksOf({ domain, isLog, categories }: ParallelAxis, length: number, room: number): number[] {
+  const { min, max } = domain
+  if (categories !== null) {
+    const every = Math.max(1, Math.ceil((categories.length * room) / length))
+    return categories.map((_, i) => i).filter((i) => i % every === 0)
+  }
+  if (min === max) return [min]
+  return (isLog ? logTicks(min, max, length, room) : linearTicks(min, max, length, room)).labelled
 }
 
 /** The columns that have room beside each other, in their order: the others give way. */

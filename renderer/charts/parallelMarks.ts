@@ -26,9 +26,8 @@ export function drawAxes(
   const room = xs.length > 1 ? xs[1] - xs[0] : chart.width
   ctx.save()
   ctx.font = `${fontSize}px ${theme.font}`
-  const isStaggered = axes.some(
-    ({ name, symbol }) => symbol === null && ctx.measureText(name).width > room - 6,
-  )
+  const widths = axes.map(({ name, symbol }) => (symbol === null ? ctx.measureText(name).width : 10))
+  const isStaggered = widths.some((width, k) => k > 0 && (width + widths[k - 1]) / 2 > room - 6)
   ctx.textBaseline = 'alphabetic'
   axes.forEach((axis, k) => {
     const x = Math.round(xs[k] - 0.5) + 0.5
@@ -40,7 +39,7 @@ export function drawAxes(
     ctx.stroke()
     // Of names that have no room beside each other, every second stands a line higher.
     const baseline = chartArea.top - (isStaggered && k % 2 === 0 ? 34 : 21)
-    writeName(chart, axis, xs[k], baseline, room * (isStaggered ? 2 : 1) - 6, theme)
+    writeName(chart, axis, xs[k], baseline, 2 * room - 6, theme)
     ctx.font = `${fontSize}px ${theme.font}`
     ctx.fillStyle = theme.colours['text-3']
     const { min, max } = axis.domain

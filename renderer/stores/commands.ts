@@ -44,6 +44,7 @@ export const useCommands = defineStore('commands', () => {
     newSweep: () => navigation.go({ view: 'newSweep' }),
     compare,
     demo: () => void useDemo().start(),
+    noise: () => void useDemo().compareNoise(),
     back: () => navigation.back(),
     forward: () => navigation.forward(),
     about: () => (isAboutOpen.value = true),

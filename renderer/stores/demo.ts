@@ -3,8 +3,9 @@ import { shallowRef } from 'vue'
 import { callOrShow } from '../ipc/call.ts'
 import { useNavigation } from './navigation.ts'
 import { useRuns } from './runs.ts'
+import { useSelection } from './selection.ts'
 
-/** The demo: sample images made from a seed, and the Edges preset on them. */
+/** Ready-made beginnings: sample images made from a seed with the Edges preset, and noise beside structure. */
 export const useDemo = defineStore('demo', () => {
   const isStarting = shallowRef(false)
 
@@ -18,5 +19,19 @@ export const useDemo = defineStore('demo', () => {
     useNavigation().go({ view: 'run', runId: run.id })
   }
 
-  return { isStarting, start }
+  /** Trains one network on noise and on images, unless that is done, and shows both side by side. */
+  async function compareNoise(): Promise<void> {
+    if (isStarting.value) return
+    isStarting.value = true
+    const runs = await callOrShow('demo.noise')
+    isStarting.value = false
+    if (!runs) return
+    runs.forEach((run) => useRuns().put(run))
+    const runIds = runs.map(({ id }) => id)
+    useSelection().clear()
+    useSelection().add(runIds)
+    useNavigation().go({ view: 'compare', runIds, story: 'noise' })
+  }
+
+  return { isStarting, start, compareNoise }
 })

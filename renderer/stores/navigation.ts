@@ -11,7 +11,12 @@ const routeSchema = z.discriminatedUnion('view', [
   z.strictObject({ view: z.literal('run'), runId: id }),
   /** A hidden unit (index from 0) by the weights at or before an iteration. */
   z.strictObject({ view: z.literal('unit'), runId: id, unit: index, iteration: index }),
-  z.strictObject({ view: z.literal('compare'), runIds: z.array(id).min(1) }),
+  z.strictObject({
+    view: z.literal('compare'),
+    runIds: z.array(id).min(1),
+    /** A ready comparison, which says what it shows. */
+    story: z.literal('noise').optional(),
+  }),
   z.strictObject({ view: z.literal('datasets') }),
   z.strictObject({ view: z.literal('dataset'), id }),
   z.strictObject({

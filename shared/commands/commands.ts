@@ -35,6 +35,7 @@ export const commands = {
   remove: { label: 'Delete the selected runs', keys: 'Delete' },
   undo: { label: 'Undo the last deletion', keys: 'CmdOrCtrl+Z' },
   demo: { label: 'Train the demo' },
+  noise: { label: 'Compare noise and structure' },
   about: { label: 'About Rho Lab' },
 } as const satisfies Record<string, Command>
 

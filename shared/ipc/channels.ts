@@ -22,6 +22,7 @@ const channelTable: Record<Channel, true> = {
   'datasets.remove': true,
   'datasets.whitening': true,
   'datasets.images': true,
+  'datasets.variance': true,
   'runs.list': true,
   'runs.page': true,
   'runs.changes': true,
@@ -71,6 +72,7 @@ const channelTable: Record<Channel, true> = {
   'filters.match': true,
   'gradient.check': true,
   'demo.start': true,
+  'demo.noise': true,
   'live.watch': true,
 }
 export const channels = Object.keys(channelTable) as Channel[]

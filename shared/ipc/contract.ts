@@ -149,6 +149,8 @@ export interface Calls {
   'datasets.whitening': (id: number) => Float32Array | null
   /** Some images with their thumbnails, by index; those that are not there are left out. */
   'datasets.images': (id: number, indices: number[]) => DatasetImage[]
+  /** Of its patches: mean squared distance from the mean patch, summed over the values. */
+  'datasets.variance': (id: number) => number
   'runs.list': () => RunSummary[]
   /** Some runs, newest first, from before one (null: from the newest); the window reads its list in such pages. */
   'runs.page': (beforeId: number | null) => RunPage
@@ -229,6 +231,8 @@ export interface Calls {
   'gradient.check': (datasetId: number, config: RunConfig) => EngineGradientCheck
   /** Generates the sample images' patches, if they are not there, and starts the Edges preset on them. */
   'demo.start': () => RunSummary
+  /** The runs of noise vs structure, noise first: those that are there, else their datasets are made and they start. */
+  'demo.noise': () => RunSummary[]
   /** Asks main to hand this window a port on the live session: arrives as a `livePort` window message. */
   'live.watch': (runId: number) => boolean
 }

@@ -79,6 +79,17 @@ describe('the demo', () => {
     expect(await lab.call('library.summary')).toMatchObject({ runs: 1, datasets: 1 })
   })
 
+  test('of noise and structure makes both datasets and trains the same network', async () => {
+    const runs = await lab.call('demo.noise')
+    expect(runs.map(({ name, datasetName, preset }) => ({ name, datasetName, preset }))).toEqual([
+      { name: 'Noise', datasetName: 'Gaussian noise, 10 × 10', preset: 'noise' },
+      { name: 'Structure', datasetName: 'Sample images, 10 × 10', preset: 'noise' },
+    ])
+    expect(runs[0].config).toEqual(runs[1].config)
+    expect(runs[0].config).toMatchObject({ hidden: 50, beta: 0, lambda: 1e-4, iterations: 400 })
+    expect(await lab.call('library.summary')).toMatchObject({ runs: 2, datasets: 2 })
+  })
+
   test('does not take other images for the sample images', async () => {
     await lab.call('datasets.generate', 'natural', 'mine', { ...defaultSampling, seed: 2 })
     lab.asked.splice(0)

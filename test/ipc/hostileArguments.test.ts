@@ -32,6 +32,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'datasets.remove': [99],
   'datasets.whitening': [99],
   'datasets.images': [99, [0, 1]],
+  'datasets.variance': [99],
   'runs.list': [],
   'runs.page': [99],
   'runs.changes': [99],
@@ -83,6 +84,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'filters.match': [[98, 99]],
   'gradient.check': [99, defaultConfig],
   'demo.start': [],
+  'demo.noise': [],
   'live.watch': [99],
 }
 

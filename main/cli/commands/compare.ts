@@ -1,4 +1,6 @@
+import type { Library } from '#db/library.ts'
 import { findRun } from '#db/queries/runs.ts'
+import { patchVariance } from '#main/analysis/patchVariance.ts'
 import { matchRuns } from '#main/analysis/matchRuns.ts'
 import { comparePng } from '#main/export/comparePng.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
@@ -6,6 +8,7 @@ import type { MatchedRuns } from '#shared/domain/unit.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { differingSettings } from '#shared/domain/differingSettings.ts'
 import { matchedAbove } from '#shared/filters/partners.ts'
+import { varianceExplained } from '#shared/model/varianceExplained.ts'
 import { labCommand } from '../command.ts'
 import { fixed, table } from '../text.ts'
 
@@ -28,6 +31,7 @@ export const compareCommand = labCommand<{ png?: string }>(
       library,
       runs.map(({ id }) => id),
     )
+    const explained = runs.map((run) => explainedBy(library, run))
     const differs = differingSettings(runs)
     if (options.png !== undefined) {
       await comparePng(
@@ -39,6 +43,7 @@ export const compareCommand = labCommand<{ png?: string }>(
     const rows = [
       ...differs.map(({ setting, values }) => [setting, ...values.map(String)]),
       ...results.map(([name, value]) => [name, ...runs.map((run) => fixed(value(run)))]),
+      ['variance explained', ...explained.map((share) => fixed(share))],
     ]
     const text = [
       table(['', ...runs.map((run) => `${run.id} ${run.name}`)], rows),
@@ -49,6 +54,7 @@ export const compareCommand = labCommand<{ png?: string }>(
       json: {
         runs,
         differs,
+        varianceExplained: explained,
         matches: matched.pairs.map((pair) => pairOf(runs, pair)),
         png: options.png ?? null,
       },
@@ -56,6 +62,17 @@ export const compareCommand = labCommand<{ png?: string }>(
     }
   },
 ).option('--png <file>', 'write the filter grids side by side, at one scale')
+
+/** Share of the variance of its patches that a run explains; null where it has no result, or the patches are not here. */
+function explainedBy(library: Library, { datasetId, reconstruction }: RunSummary): number | null {
+  if (reconstruction === null) return null
+  try {
+    return varianceExplained(reconstruction, patchVariance(library, datasetId))
+  } catch (error) {
+    if (error instanceof LabError) return null
+    throw error
+  }
+}
 
 /** How alike the filters of every two runs of the same patch size are, paired one to one. */
 function similarityTable(runs: readonly RunSummary[], { pairs }: MatchedRuns): string[] {

@@ -1,47 +1,88 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { listDatasets } from '#db/queries/datasets.ts'
-import { insertRun } from '#db/queries/runs.ts'
+import { getRun, insertRun } from '#db/queries/runs.ts'
+import { patchVariance } from '#main/analysis/patchVariance.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { exportRun } from '#main/export/exportRun.ts'
 import { describeMachine } from '#main/session/machine.ts'
-import { demo, isDemoDataset } from '#shared/domain/demo.ts'
+import { demo, isDatasetOf, noiseVsStructure, type Demo } from '#shared/domain/demo.ts'
+import { LabError } from '#shared/domain/labError.ts'
+import { varianceExplained } from '#shared/model/varianceExplained.ts'
 import { carryOut } from '../carryOut.ts'
-import { labCommand } from '../command.ts'
+import { labCommand, type Context, type Output } from '../command.ts'
 import { onImportProgress } from '../datasetOutput.ts'
+import { fixed, table } from '../text.ts'
 import { version } from '../version.ts'
 
 export const demoCommand = labCommand<{ out: string }>(
-  'demo',
-  'edges from sample images: generate, train, export, in one go',
-  async (_args, { out }, context) => {
-    const library = context.library()
-    const found = listDatasets(library).find(isDemoDataset)
-    const datasetId =
-      found?.id ??
-      (await runDatasetJob(library, demo.job, {
-        onProgress: onImportProgress(context.progress),
-        signal: context.interrupted,
-      }))
-    const runId = insertRun(library, {
-      ...demo.run,
-      datasetId,
-      appVersion: version,
-      machine: describeMachine(),
-    })
-    const trained = await carryOut(runId, context)
-    if (context.interrupted.aborted || trained.exitCode !== 0) return trained
-    await mkdir(out, { recursive: true })
-    const weights = path.join(out, 'weights.npz')
-    const filters = path.join(out, 'filters.png')
-    await exportRun(library, runId, { format: 'npz', file: weights })
-    await exportRun(library, runId, { format: 'png', file: filters })
-    const text = [
-      trained.text,
-      '',
-      `Wrote ${weights} (W1, W2, b1, b2) and ${filters} (what each hidden unit looks for).`,
-      'To open the window, run on a machine with a display: npm start',
-    ].join('\n')
-    return { json: { ...(trained.json as object), files: [weights, filters] }, text }
+  'demo [what]',
+  'edges (default): generate images, train, export, in one go. noise: the same network on noise and on images',
+  (args, { out }, context) => {
+    const what = args[0] ?? 'edges'
+    if (what === 'edges') return edges(out, context)
+    if (what === 'noise') return noise(context)
+    throw new LabError('badUsage', `There is no demo "${what}". Name edges or noise.`)
   },
-).option('--out <folder>', 'where to write weights.npz and filters.png', 'rho-lab-demo')
+).option('--out <folder>', 'where edges are written as weights.npz and filters.png', 'rho-lab-demo')
+
+/** Makes a demo's dataset, if it is not there, and trains on it. */
+async function train(part: Demo, context: Context): Promise<{ runId: number; trained: Output }> {
+  const library = context.library()
+  const found = listDatasets(library).find((dataset) => isDatasetOf(part, dataset))
+  const datasetId =
+    found?.id ??
+    (await runDatasetJob(library, part.job, {
+      onProgress: onImportProgress(context.progress),
+      signal: context.interrupted,
+    }))
+  const runId = insertRun(library, {
+    ...part.run,
+    datasetId,
+    appVersion: version,
+    machine: describeMachine(),
+  })
+  return { runId, trained: await carryOut(runId, context) }
+}
+
+async function edges(out: string, context: Context): Promise<Output> {
+  const { runId, trained } = await train(demo, context)
+  if (context.interrupted.aborted || trained.exitCode !== 0) return trained
+  await mkdir(out, { recursive: true })
+  const weights = path.join(out, 'weights.npz')
+  const filters = path.join(out, 'filters.png')
+  await exportRun(context.library(), runId, { format: 'npz', file: weights })
+  await exportRun(context.library(), runId, { format: 'png', file: filters })
+  const text = [
+    trained.text,
+    '',
+    `Wrote ${weights} (W1, W2, b1, b2) and ${filters} (what each hidden unit looks for).`,
+    'To open the window, run on a machine with a display: npm start',
+  ].join('\n')
+  return { json: { ...(trained.json as object), files: [weights, filters] }, text }
+}
+
+async function noise(context: Context): Promise<Output> {
+  const library = context.library()
+  const runs: { runId: number; name: string; reconstruction: number | null; varianceExplained: number }[] = []
+  for (const part of noiseVsStructure) {
+    const { runId, trained } = await train(part, context)
+    if (context.interrupted.aborted || trained.exitCode !== 0) return trained
+    const { name, datasetId, reconstruction } = getRun(library, runId)
+    const explained = varianceExplained(reconstruction ?? NaN, patchVariance(library, datasetId))
+    runs.push({ runId, name, reconstruction, varianceExplained: explained })
+  }
+  const rows = runs.map((run) => [
+    `${run.runId} ${run.name}`,
+    fixed(run.reconstruction),
+    `${(100 * run.varianceExplained).toFixed(1)}%`,
+  ])
+  return {
+    json: { runs },
+    text: [
+      table(['run', 'reconstruction cost', 'variance explained'], rows),
+      '',
+      'Independent pixels cannot be told from fewer numbers; pixels of images depend on each other.',
+    ].join('\n'),
+  }
+}

@@ -131,5 +131,5 @@ export function useFilterMatches(runs: readonly ComparedRunState[]) {
     (over) => void (first.isPointing.value = over && gridOrder.value === 'matched'),
   )
 
-  return { gridOrder, grids }
+  return { gridOrder, grids, similarities }
 }
