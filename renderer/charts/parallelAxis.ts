@@ -95,7 +95,11 @@ export function ticksOf({ domain, isLog, categories }: ParallelAxis, length: num
     return categories.map((_, i) => i).filter((i) => i % every === 0)
   }
   if (min === max) return [min]
-  return (isLog ? logTicks(min, max, length, room) : linearTicks(min, max, length, room)).labelled
+  const even = linearTicks(min, max, length, room).labelled
+  if (!isLog) return even
+  // Within a fraction of a decade there may be no round step of a logarithmic axis.
+  const { labelled } = logTicks(min, max, length, room)
+  return labelled.length >= 2 ? labelled : even
 }
 
 /** The columns that have room beside each other, in their order: the others give way. */

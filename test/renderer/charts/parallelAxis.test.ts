@@ -8,6 +8,7 @@ import {
   rangeText,
   rowsInside,
   stopsOf,
+  ticksOf,
   type ParallelColumn,
 } from '../../../renderer/charts/parallelAxis.ts'
 import { rowAt } from '../../../renderer/charts/parallelPointer.ts'
@@ -33,6 +34,12 @@ describe('a parallel axis', () => {
     expect(axis.categories).toEqual(['sigmoid', 'tanh'])
     expect([...axis.positions]).toEqual([1, 0, 1, NaN])
     expect(column(['h 100', 'h 25', 'h 50']).categories).toEqual(['h 25', 'h 50', 'h 100'])
+  })
+
+  it('is labelled however near to each other its values are', () => {
+    expect(ticksOf(column([0.427, 0.437], 'log'), 200, 28).length).toBeGreaterThan(1)
+    expect(ticksOf(column([1e-5, 1e-3], 'log'), 200, 28)).toContain(1e-4)
+    expect(ticksOf(column(['a', 'b', 'c', 'd']), 60, 28)).toEqual([0, 2])
   })
 
   it('is left out where all runs meet in one point', () => {
