@@ -18,12 +18,12 @@ export function useComparedRun(
   const { shown, error: snapshotError } = useSnapshot(live, runId, picked)
   const unit = shallowRef<number | null>(null)
   const isPointing = shallowRef(false)
-  const { norms, order } = useUnits(shown, sort, isPointing)
 
   const { isWhitened, toDrawn } = usePixelSpace(() => live.detail.value?.datasetId ?? null)
   /** The shown filters as they are drawn, h × n. */
   const drawn = computed(() => shown.value && toDrawn.value(shown.value.W1))
   const shape = computed(() => (live.detail.value === null ? null : filterShape(live.detail.value)))
+  const { norms, order } = useUnits(shown, sort, isPointing, shape)
   const done = computed(() => {
     const { iteration, count } = live.columns.value
     return Math.max(

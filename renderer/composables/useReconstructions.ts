@@ -6,10 +6,14 @@ const count = 24
 const settleMs = 120
 
 /**
- * A few patches through the network as it was at an iteration. Asked for only when the iteration has stood still for a
+ * A few patches of the dataset, or its worst ones, through the network as it was at an iteration. Asked for only when the iteration has stood still for a
  * moment: dragging through the snapshots does not queue work in main.
  */
-export function useReconstructions(runId: number, iteration: Readonly<Ref<number | null>>) {
+export function useReconstructions(
+  runId: number,
+  iteration: Readonly<Ref<number | null>>,
+  isWorst: Readonly<Ref<boolean>>,
+) {
   const reconstructions = shallowRef<Reconstructions | null>(null)
   /** Iteration that they belong to. */
   const at = shallowRef<number | null>(null)
@@ -18,8 +22,9 @@ export function useReconstructions(runId: number, iteration: Readonly<Ref<number
 
   async function read(wanted: number): Promise<void> {
     try {
-      const next = await call('runs.reconstructions', runId, wanted, count)
-      if (iteration.value !== wanted) return
+      const worst = isWorst.value
+      const next = await call(worst ? 'runs.worstPatches' : 'runs.reconstructions', runId, wanted, count)
+      if (iteration.value !== wanted || isWorst.value !== worst) return
       reconstructions.value = next === null ? null : worstLast(next)
       at.value = wanted
       message.value = null
@@ -29,8 +34,8 @@ export function useReconstructions(runId: number, iteration: Readonly<Ref<number
   }
 
   watch(
-    iteration,
-    (next) => {
+    [iteration, isWorst] as const,
+    ([next]) => {
       clearTimeout(timer)
       if (next !== null) timer = setTimeout(() => void read(next), settleMs)
     },

@@ -1,4 +1,5 @@
 import { computed, shallowRef, watch } from 'vue'
+import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import { callOrShow } from '../ipc/call.ts'
 import type { LiveRun } from '../stores/liveRun.ts'
 import { useRuns } from '../stores/runs.ts'
@@ -44,9 +45,14 @@ export function useRunActions(live: LiveRun, runId: number) {
     live.refresh()
   }
 
-  async function resume(): Promise<void> {
+  /** @param engine  another one than the run has */
+  async function resume(engine?: EngineChoice): Promise<void> {
     askedIn.value = detail.value?.status ?? null
-    const resumed = await callOrShow('runs.resume', runId)
+    const resumed = await callOrShow(
+      'runs.resume',
+      runId,
+      ...(engine === undefined ? [] : ([engine] as const)),
+    )
     if (resumed) runs.put(resumed)
     else askedIn.value = null
     live.refresh()

@@ -1,6 +1,7 @@
 import { findPreset } from './presets.ts'
 import { defaultConfig, type RunConfig } from './runConfig.ts'
-import type { RunSummary } from './run.ts'
+import type { InitialWeights } from './initialWeights.ts'
+import type { RunDetail } from './run.ts'
 
 /** The option of `lab train` for each setting of a run. */
 export const trainOptionNames: Record<keyof RunConfig, string> = {
@@ -34,12 +35,18 @@ function quoted(word: string): string {
   return /["$`\\!%]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`
 }
 
+function initialOptions(initial: InitialWeights | null): string[] {
+  if (initial === null) return []
+  if (initial.kind === 'file') return [`--init=${initial.file}`]
+  return [`--init-run=${initial.runId}`, `--init-iteration=${initial.iteration}`]
+}
+
 /**
  * The command that trains a run anew: the same data, settings and seed; only what differs from the defaults (or the
  * preset's) is said. The dataset is named by its id, which means the same library.
  */
 export function trainCommandLine(
-  run: Pick<RunSummary, 'datasetId' | 'config' | 'preset' | 'name' | 'tags'>,
+  run: Pick<RunDetail, 'datasetId' | 'config' | 'preset' | 'name' | 'tags' | 'initialWeights'>,
 ): string {
   const preset = run.preset === null ? undefined : findPreset(run.preset)
   const base: RunConfig = { ...defaultConfig, ...preset?.config }
@@ -50,6 +57,7 @@ export function trainCommandLine(
     ...['--dataset', String(run.datasetId)],
     ...(preset ? ['--preset', preset.id] : []),
     ...settings,
+    ...initialOptions(run.initialWeights),
     // After "=", so that a name may begin with a dash.
     `--name=${run.name}`,
     ...run.tags.map((tag) => `--tag=${tag}`),

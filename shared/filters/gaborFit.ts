@@ -6,6 +6,7 @@ import {
   type GaborDescription,
 } from './gaborModel.ts'
 import { gaborStarts } from './gaborStarts.ts'
+import { luminance } from './luminance.ts'
 import { levenbergMarquardt, type LeastSquares, type Minimum } from './levenbergMarquardt.ts'
 
 /** From this R², adjusted for the eight parameters, a Gabor function describes a filter; noise stays below. */
@@ -56,15 +57,6 @@ export function fitGabor(filter: ArrayLike<number>, size: number, channels: 1 | 
 /** R² less what as many parameters would explain of noise. */
 const adjusted = (r2: number, points: number): number =>
   1 - ((1 - r2) * (points - 1)) / (points - 1 - gaborParameters.length)
-
-/** Of three channels 0.299 R + 0.587 G + 0.114 B. */
-function luminance(filter: ArrayLike<number>, size: number, channels: 1 | 3): Float64Array {
-  return Float64Array.from({ length: size * size }, (_, i) =>
-    channels === 1
-      ? filter[i]
-      : 0.299 * filter[3 * i] + 0.587 * filter[3 * i + 1] + 0.114 * filter[3 * i + 2],
-  )
-}
 
 function sumOfSquaresAboutMean(values: Float64Array): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length

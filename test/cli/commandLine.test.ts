@@ -26,6 +26,9 @@ interface TrainOptions extends ConfigOptions {
   dataset: string
   name: string
   tag?: string[]
+  init?: string
+  initRun?: string
+  initIteration?: number
 }
 
 /** What the command line's own parser reads from it. */
@@ -70,21 +73,46 @@ const config: fc.Arbitrary<RunConfig> = fc.record({
 const preset = fc.constantFrom(null, ...presets.map(({ id }) => id))
 const word = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !text.includes('\0'))
 
+const start = fc.oneof(
+  fc.constant(null),
+  word.map((file) => ({ kind: 'file' as const, file })),
+  fc.record({
+    kind: fc.constant('run' as const),
+    runId: fc.integer({ min: 1, max: 999 }),
+    name: word,
+    iteration: fc.nat(400),
+  }),
+)
+
 it('the copied command line trains the very same run, whatever its settings, name and tags', () => {
   fc.assert(
-    fc.property(config, preset, word, fc.array(word, { maxLength: 3 }), (config, preset, name, tags) => {
-      const options = parsed(trainCommandLine({ datasetId: 7, config, preset, name, tags }))
-      expect(configFrom(options)).toEqual(config)
-      expect(options).toMatchObject({ dataset: '7', name })
-      expect(options.preset ?? null).toBe(preset)
-      expect(options.tag ?? []).toEqual(tags)
-    }),
+    fc.property(
+      config,
+      preset,
+      word,
+      fc.array(word, { maxLength: 3 }),
+      start,
+      (config, preset, name, tags, initialWeights) => {
+        const options = parsed(trainCommandLine({ datasetId: 7, config, preset, name, tags, initialWeights }))
+        expect(configFrom(options)).toEqual(config)
+        expect(options).toMatchObject({ dataset: '7', name })
+        expect(options.preset ?? null).toBe(preset)
+        expect(options.tag ?? []).toEqual(tags)
+        expect([options.init, options.initRun, options.initIteration]).toEqual(
+          initialWeights?.kind === 'file'
+            ? [initialWeights.file, undefined, undefined]
+            : [undefined, initialWeights && String(initialWeights.runId), initialWeights?.iteration].map(
+                (value) => value ?? undefined,
+              ),
+        )
+      },
+    ),
     { numRuns: 60 },
   )
 })
 
 it('says only what is not usual', () => {
-  const run = { datasetId: 2, preset: null, name: 'Edges, wide', tags: [] }
+  const run = { datasetId: 2, preset: null, name: 'Edges, wide', tags: [], initialWeights: null }
   expect(trainCommandLine({ ...run, config: { ...defaultConfig, hidden: 100, lambda: 3e-7 } })).toBe(
     'lab train --dataset 2 --hidden 100 --lambda 3e-7 "--name=Edges, wide"',
   )

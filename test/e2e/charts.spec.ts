@@ -124,3 +124,39 @@ test('a chart is zoomed by dragging, explained where it stands, and drawn over t
   await page.getByRole('slider', { name: 'Smoothing' }).fill('0')
   await page.keyboard.press('Escape')
 })
+
+test('every unit is seen over time, the optimiser beside the cost, the worst patches, and filters in other orders', async () => {
+  await cost().getByRole('button', { name: 'Optimiser' }).click()
+  await expect(page.getByRole('region', { name: 'Optimiser over the iterations' })).toContainText(
+    'Gradient norm',
+  )
+  await page.getByRole('button', { name: 'Each unit' }).click()
+  const map = page.getByRole('region', { name: 'Average activation of every unit over the iterations' })
+  const canvas = map.locator('canvas')
+  const box = (await canvas.boundingBox())!
+  // Past the axis, in the row of the last of 49 units.
+  await canvas.hover({ position: { x: box.width - 8, y: box.height - 22 - 3 } })
+  const { rhoHat } = (await callLab(page, 'runs.rhoHat', runId, 60))!
+  await expect(map).toContainText(new RegExp(`unit 49 at \\d+: ${rhoHat[48].toFixed(4)}`))
+
+  await page.getByRole('radio', { name: 'Worst' }).click()
+  const worst = (await callLab(page, 'runs.worstPatches', runId, 60, 24))!
+  const spread = (await callLab(page, 'runs.reconstructions', runId, 60, 24))!
+  const error = ({ patches, outputs, count }: typeof worst) =>
+    patches.reduce((sum, value, i) => sum + (outputs[i] - value) ** 2, 0) / count
+  expect(error(worst)).toBeGreaterThan(error(spread))
+  await expect(page.getByRole('region', { name: 'Reconstructions' })).toContainText('worst of all')
+  await page.getByRole('button', { name: /^Sort:/ }).click()
+  await page.getByText('Sort: orientation').click()
+  await screenshot(page, 'run-each-unit-light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await screenshot(page, 'run-each-unit-dark')
+
+  const svg = await exported('Filters of Edges', 'Drawing (SVG)', 'filters.svg')
+  expect(svg.toString().match(/<title>/g)).toHaveLength(49)
+  await expect(page.getByRole('region', { name: 'Command line' })).toContainText(
+    'lab train --dataset 1 --hidden 49 --rho 0.05 --iterations 60 --name=Edges',
+  )
+  await canvas.click({ position: { x: box.width - 8, y: box.height - 22 - 3 } })
+  await expect(page.getByRole('heading', { name: /^Unit 49/ })).toBeVisible()
+})

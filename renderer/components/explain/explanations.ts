@@ -50,10 +50,10 @@ export const explanations = {
   rhoHatMap: {
     title: 'Average activation of every unit',
     shows:
-      'A row a hidden unit, from left to right the iterations. The colour says how far it is from the target {rho}: blue below, white at it, red above, on a logarithmic scale.',
+      'A row a hidden unit, from left to right the iterations. The colour says how far it is from the target {rho}: blue below, no colour at it, orange above, on a logarithmic scale.',
     formula: ratioFormula,
     lookFor:
-      'White means on target. A blue row is a unit that has died, a red one is active too often; a row that changes late has found something new to look for.',
+      'No colour means on target. A blue row is a unit that has died, an orange one is active too often; a row that changes late has found something new to look for.',
   },
   unitHistogram: {
     title: 'Units by average activation',

@@ -19,6 +19,9 @@ export const sortNames: Record<UnitSort, string> = {
   index: 'unit',
   rhoHat: 'average activation',
   norm: 'weight norm',
+  orientation: 'orientation',
+  frequency: 'frequency',
+  similarity: 'similarity',
 }
 
 const sort = stored<UnitSort>('filters.sort', z.enum(unitSorts), 'index')
