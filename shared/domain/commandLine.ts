@@ -30,7 +30,7 @@ export const trainOptionNames: Record<keyof RunConfig, string> = {
 
 /** As one word of a shell: quoted where it must be. */
 function quoted(word: string): string {
-  if (/^[\w./:@%+,-]+$/.test(word)) return word
+  if (/^[\w./:@%+,=-]+$/.test(word)) return word
   // Double quotes are understood by every shell, but not what some of them still read inside.
   return /["$`\\!%]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`
 }

@@ -136,8 +136,11 @@ test('every unit is seen over time, the optimiser beside the cost, the worst pat
   const box = (await canvas.boundingBox())!
   // Past the axis, in the row of the last of 49 units.
   await canvas.hover({ position: { x: box.width - 8, y: box.height - 22 - 3 } })
-  const { rhoHat } = (await callLab(page, 'runs.rhoHat', runId, 60))!
-  await expect(map).toContainText(new RegExp(`unit 49 at \\d+: ${rhoHat[48].toFixed(4)}`))
+  const reading = map.getByText(/^unit 49 at/)
+  const [, iteration, value] = /at (\d+): (\S+)/.exec((await reading.textContent()) ?? '') ?? []
+  const recorded = await callLab(page, 'runs.rhoHat', runId, Number(iteration))
+  expect(recorded?.iteration).toBe(Number(iteration))
+  expect(value).toBe(recorded?.rhoHat[48].toFixed(4))
 
   await page.getByRole('radio', { name: 'Worst' }).click()
   const worst = (await callLab(page, 'runs.worstPatches', runId, 60, 24))!
