@@ -5,15 +5,14 @@ import { call } from '../ipc/call.ts'
 const count = 24
 const settleMs = 120
 
+/** Chosen once, it holds for every run until the window closes. */
+const isWorst = shallowRef(false)
+
 /**
  * A few patches of the dataset, or its worst ones, through the network as it was at an iteration. Asked for only when the iteration has stood still for a
  * moment: dragging through the snapshots does not queue work in main.
  */
-export function useReconstructions(
-  runId: number,
-  iteration: Readonly<Ref<number | null>>,
-  isWorst: Readonly<Ref<boolean>>,
-) {
+export function useReconstructions(runId: number, iteration: Readonly<Ref<number | null>>) {
   const reconstructions = shallowRef<Reconstructions | null>(null)
   /** Iteration that they belong to. */
   const at = shallowRef<number | null>(null)
@@ -43,7 +42,7 @@ export function useReconstructions(
   )
   onScopeDispose(() => clearTimeout(timer))
 
-  return { reconstructions, at, message }
+  return { reconstructions, at, message, isWorst }
 }
 
 /** The same patches, ordered by squared error. */
