@@ -2,6 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { collectLicences } from './scripts/packaging/licences.ts'
 
 const root = import.meta.dirname
 
@@ -24,6 +25,8 @@ const alias = ['db', 'main', 'shared'].map((folder) => ({
   replacement: `${resolve(root, folder)}/`,
 }))
 
+const licences = collectLicences(root)
+
 /** A worker is started by its path from the file that starts it; the build puts both elsewhere. */
 const builtWorker: Plugin = {
   name: 'rho-lab-built-worker',
@@ -34,7 +37,7 @@ const builtWorker: Plugin = {
 export default defineConfig({
   main: {
     resolve: { alias },
-    plugins: [builtWorker],
+    plugins: [builtWorker, licences],
     build: {
       outDir: resolve(root, 'out/main'),
       target: NODE_TARGET,
@@ -78,7 +81,7 @@ export default defineConfig({
   renderer: {
     root: resolve(root, 'renderer'),
     resolve: { alias },
-    plugins: [vue()],
+    plugins: [vue(), licences],
     build: {
       outDir: resolve(root, 'out/renderer'),
       target: CHROME_TARGET,

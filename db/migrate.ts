@@ -24,11 +24,11 @@ export function migrate(
       `${file} belongs to another program. Choose another library folder or move that file away.`,
     )
   }
-  if (userVersion(db) > newest) throw newer(db, file)
+  if (schemaVersion(db) > newest) throw newer(db, file)
   useWriteAheadLog(db)
   for (const migration of steps) {
     db.transaction(() => {
-      if (userVersion(db) >= migration.version) return
+      if (schemaVersion(db) >= migration.version) return
       db.exec(migration.sql)
       db.prepare(
         `INSERT INTO library (id, created_at, app_version) VALUES (1, ?, ?)
@@ -40,7 +40,8 @@ export function migrate(
   }
 }
 
-const userVersion = (db: Database.Database) => db.pragma('user_version', { simple: true }) as number
+/** How many migrations a database has had. */
+export const schemaVersion = (db: Database.Database) => db.pragma('user_version', { simple: true }) as number
 
 /** Ours, or nobody's yet; one statement, since another process may be making it. */
 function isOurs(db: Database.Database): boolean {

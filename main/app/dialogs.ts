@@ -41,6 +41,14 @@ export const askForExportFolder = (window: BrowserWindow): Promise<string | null
     buttonLabel: 'Export',
   })
 
+export const askForLibrary = (window: BrowserWindow): Promise<string | null> =>
+  askForPath(window, {
+    title: 'Open a library',
+    message: 'Choose a library, or a folder for a new one.',
+    properties: ['openDirectory', 'createDirectory'],
+    buttonLabel: 'Open',
+  })
+
 async function askForPath(window: BrowserWindow, options: OpenDialogOptions): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
   return canceled || filePaths.length === 0 ? null : filePaths[0]

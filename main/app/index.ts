@@ -1,9 +1,10 @@
 import { app, dialog } from 'electron'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { labCommand, readArguments, type LabArguments } from './arguments.ts'
 import { runLabCommand } from './labCommand.ts'
+import { openLibraries } from './libraries.ts'
 import { offerRescue } from './offerRescue.ts'
 import { listenForFiles } from './openedFiles.ts'
 import { profileOf } from './profile.ts'
@@ -16,7 +17,10 @@ function open(given: LabArguments): void {
   if (given.sandbox) app.enableSandbox()
   registerScheme()
   const home = app.getPath('userData')
-  const { library, userData } = profileOf(home, given.library)
+  const libraries = openLibraries(join(home, 'libraries.json'))
+  const remembered = given.library === null ? libraries.current() : null
+  const missing = remembered !== null && !existsSync(remembered) ? remembered : null
+  const { library, userData } = profileOf(home, given.library ?? (missing === null ? remembered : null))
   mkdirSync(userData, { recursive: true })
   app.setPath('userData', userData)
   if (!app.requestSingleInstanceLock()) {
@@ -33,10 +37,21 @@ function open(given: LabArguments): void {
         settingsPath: join(home, 'settings.json'),
         windowSize: given.windowSize,
         openedFiles,
+        libraries,
       }),
     )
+    .then(() => {
+      if (missing !== null) {
+        dialog.showErrorBox(
+          'Another library is open',
+          `${missing} is not there, so the library of the profile was opened. Connect the drive and start again, or choose File, Open library.`,
+        )
+      }
+    })
     .catch(async (error: unknown) => {
       const { code, message } = toErrorReply(error)
+      // Not a second time: the app could never be started again.
+      if (remembered !== null) libraries.forgetCurrent()
       process.stderr.write(`${message}\n`)
       if (code === 'damaged') await offerRescue(library, message)
       else dialog.showErrorBox('Rho Lab cannot start', message)

@@ -37,6 +37,9 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
         command('export'),
         command('exportTable'),
         separator,
+        command('openLibrary'),
+        command('settings'),
+        separator,
         mac ? { role: 'close' } : { label: 'Close', role: 'quit', accelerator: 'Ctrl+Q' },
       ],
     },
@@ -91,7 +94,7 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
       ],
     },
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
-    { label: '&Help', role: 'help', submenu: [command('about')] },
+    { label: '&Help', role: 'help', submenu: [command('copyDiagnostics'), separator, command('about')] },
   ]
 }
 

@@ -18,7 +18,7 @@ import { createBackground } from './background.ts'
 import { createClosing } from './closing.ts'
 import { coalesce } from './coalesce.ts'
 import { createComputeWindows } from './computeWindow.ts'
-import { askToClose } from './dialogs.ts'
+import { askForLibrary, askToClose } from './dialogs.ts'
 import { createEndNotices } from './endNotices.ts'
 import { createEventLoopWatch } from './eventLoopDelay.ts'
 import { followLibrary } from './follow.ts'
@@ -29,6 +29,9 @@ import { createLog } from './log.ts'
 import { menuTemplate } from './menu.ts'
 import { notify } from './notify.ts'
 import type { OpenedFiles } from './openedFiles.ts'
+import type { Libraries } from './libraries.ts'
+import { createLibrarySwitch } from './switchLibrary.ts'
+import { createAbout } from './about.ts'
 import { createEngineProbe } from './probeEngines.ts'
 import { createGpu } from './probeGpu.ts'
 import { serveRenderer } from './protocol.ts'
@@ -54,6 +57,7 @@ export interface LabOptions {
   settingsPath: string
   windowSize: LabArguments['windowSize']
   openedFiles: OpenedFiles
+  libraries: Libraries
 }
 
 /**
@@ -66,12 +70,11 @@ export function startLab({
   settingsPath,
   windowSize,
   openedFiles,
+  libraries,
 }: LabOptions): void {
   const built = (...path: string[]) => join(app.getAppPath(), 'out', ...path)
-  const log = createLog(
-    join(userData, 'logs', 'rho-lab.log'),
-    process.env.RHO_LAB_LOG === 'debug' ? 'debug' : 'info',
-  )
+  const logPath = join(userData, 'logs', 'rho-lab.log')
+  const log = createLog(logPath, process.env.RHO_LAB_LOG === 'debug' ? 'debug' : 'info')
   const appVersion = app.getVersion()
   log.info(`Rho Lab ${appVersion}, Electron ${process.versions.electron}, library ${folder}`)
 
@@ -103,6 +106,7 @@ export function startLab({
       windows,
       gpu,
     }),
+    settings: settings.current,
     onChange(runId) {
       sweeps.runChanged(runId)
       endNotices.look(runId)
@@ -157,6 +161,7 @@ export function startLab({
     failed: (error) => log.error('the library could not be read', error),
   })
 
+  const engines = createEngineProbe(built('main', 'probe.js'), gpu, log)
   handleCalls(
     createHandle({ receiver: ipcMain, isTrusted: createSenderCheck(link.current, isAppUrl), log }),
     {
@@ -171,7 +176,14 @@ export function startLab({
       offeredBundle: openedFiles.take,
       window: link,
       settings,
-      engines: createEngineProbe(built('main', 'probe.js'), gpu, log),
+      engines,
+      libraries: createLibrarySwitch({
+        libraries,
+        folder: library.folder,
+        askForLibrary: () => askForLibrary(link.window()),
+        isBusy: () => sessions.active().length + sessions.queued().length > 0 || imports.active(),
+      }),
+      about: createAbout({ library, settings, engines, logPath, licencesPath: built('licences.json') }),
       changed: changes.push,
       appVersion,
       machine: describeMachine(),

@@ -93,7 +93,10 @@ export async function chooseEngine(
     const times = await contend(contenders, shape, settings)
     if (times.length > 0) {
       const factory = engineFactories[times[0].engine]
-      const tuned = factory.tune ? (await factory.tune(shape, settings)).settings : settings
+      const tuned =
+        factory.tune && settings.threads === undefined
+          ? (await factory.tune(shape, settings)).settings
+          : settings
       return { factory, settings: tuned, reason: why(times, settings, contenders) }
     }
   }

@@ -1,4 +1,5 @@
 import { handleAnalysis } from './analysis.ts'
+import { handleAppCalls } from './appCalls.ts'
 import { handleDatasets } from './datasets.ts'
 import { handleDemo } from './demo.ts'
 import { handleEngines } from './engines.ts'
@@ -20,6 +21,7 @@ export function handleCalls(handle: Handle, services: Services): void {
   handleLibrary(handle, services)
   handleEngines(handle, services)
   handleSettings(handle, services)
+  handleAppCalls(handle, services)
   handleSources(handle, services)
   handleDatasets(handle, services)
   handleRuns(handle, services)

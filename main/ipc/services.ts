@@ -8,8 +8,9 @@ import type { Sweeps } from '#main/sweep/sweeps.ts'
 import type { Sampling } from '#shared/domain/dataset.ts'
 import type { TransferJob, TransferJobs } from '#main/export/transferProtocol.ts'
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
+import type { Licence } from '#shared/domain/licence.ts'
 import type { Settings, SettingsChange } from '#shared/domain/settings.ts'
-import type { Events, Source } from '#shared/ipc/contract.ts'
+import type { Events, KnownLibrary, Source } from '#shared/ipc/contract.ts'
 
 /** Imports and generates in a process of its own, one at a time. */
 export interface Imports {
@@ -53,6 +54,22 @@ export interface WindowServices {
   openLivePort(runId: number): MessagePortMain
 }
 
+/** Which library is open, and which others there were. */
+export interface LibraryServices {
+  recent(): KnownLibrary[]
+  /** Whether another is opened: false where the user cancelled, or chose the one that is open. */
+  choose(): Promise<boolean>
+  /** @throws LabError notFound; conflict while work is under way */
+  open(key: string): boolean
+}
+
+/** About the app itself. */
+export interface AboutServices {
+  copyDiagnostics(): Promise<void>
+  licences(): Promise<Licence[]>
+  forgetMeasurements(): Promise<void>
+}
+
 /** What the user has set, of all libraries alike. */
 export interface SettingsServices {
   current(): Settings
@@ -82,6 +99,8 @@ export interface Services {
   offeredBundle(): string | null
   window: WindowServices
   settings: SettingsServices
+  libraries: LibraryServices
+  about: AboutServices
   engines(): Promise<EngineStatus[]>
   /** Says that this process has changed the library. */
   changed(what: Events['library.changed']): void

@@ -20,6 +20,10 @@ export interface SessionStart {
   stopAfter: number | null
   /** Parameters to start from instead of random ones, float64 theta. */
   initialTheta: Float64Array | null
+  /** Threads to compute with; null for what measuring finds. */
+  threads: number | null
+  /** Between two checkpoints, at least. */
+  checkpointMs: number
 }
 
 /** A paused session keeps its memory and computes nothing until it is to continue, or to stop. */

@@ -31,6 +31,8 @@ export interface SessionJob {
   validate?(theta: Float64Array): Promise<number>
   /** Stops here for a while, as if the user had asked; null to go on to the end. */
   stopAfter: number | null
+  /** Between two checkpoints, at least. */
+  checkpointMs: number
   /** Whether the user has asked to stop. */
   stopped(): boolean
   /** Settles when the session is to go on or to stop; null while the user does not want it paused. */
@@ -67,7 +69,7 @@ async function train(job: SessionJob, engine: Engine, outlets: SessionOutlets): 
   const { config, shape } = job
   const from = job.checkpoint ? decodeCheckpoint<CheckpointState>(job.checkpoint) : null
   const trainer = await createTrainer(engine, shape, config, from?.trainer ?? startingTheta(job))
-  const reporter = createSessionReporter(outlets, shape.h * shape.n)
+  const reporter = createSessionReporter(outlets, shape.h * shape.n, job.checkpointMs)
   const schedule = new Set(snapshotSchedule(config.iterations))
   const watch = createDivergenceWatch(config.optimiser, from?.divergence ?? null)
   let startedAt = performance.now() - (from?.elapsedMs ?? 0)

@@ -8,8 +8,7 @@ const flushMs = 100
 const flushRecords = 64
 /** The live filter grid is drawn at most four times a second. */
 const liveWeightsMs = 250
-/** A checkpoint every 15 s, and seldom enough that writing stays under 4 MB/s on average. */
-const checkpointMs = 15_000
+/** Checkpoints are seldom enough that writing stays under 4 MB/s on average. */
 const checkpointBytesPerMs = 4_000
 
 export interface SessionOutlets {
@@ -19,7 +18,11 @@ export interface SessionOutlets {
 }
 
 /** Decides when records, weights, snapshots and checkpoints leave the session. */
-export function createSessionReporter({ post, live }: SessionOutlets, filterValues: number) {
+export function createSessionReporter(
+  { post, live }: SessionOutlets,
+  filterValues: number,
+  checkpointMs: number,
+) {
   let pending: IterationRecord[] = []
   let lastSnapshot = -1
   let flushedAt = -Infinity

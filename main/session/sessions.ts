@@ -3,13 +3,14 @@ import { appendIterations } from '#db/queries/iterations.ts'
 import { removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
 import { requestStop, setEngine } from '#db/queries/runStates.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
+import { defaultSettings } from '#shared/domain/settings.ts'
 import { LabError, toErrorReply } from '#shared/domain/labError.ts'
 import type { Outcome } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { FromSession, ToSession } from './protocol.ts'
 import { createLibraryQueue, type QueuedRunEnd, type RunQueue } from './runQueue.ts'
 import type { SessionExit } from './sessionExit.ts'
-import { startMessage } from './startMessage.ts'
+import { startMessage, type SessionSettings } from './startMessage.ts'
 
 /** A process (or thread) that carries out one session, as the supervisor sees it. */
 export interface SessionHost<WatchPort> {
@@ -66,6 +67,8 @@ export interface SessionsOptions<WatchPort> {
   onEnd?(runId: number, end: QueuedRunEnd): void
   /** Sessions at a time; one by default, since one uses all cores. */
   parallel?: number
+  /** As they are when a session starts; the defaults where absent. */
+  settings?(): SessionSettings
   /** By default the library's own. */
   queue?: RunQueue
 }
@@ -118,7 +121,12 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
 
   function begin(runId: number) {
     try {
-      const message = startMessage(library, runId, engines.get(runId))
+      const message = startMessage(
+        library,
+        runId,
+        options.settings?.() ?? defaultSettings,
+        engines.get(runId),
+      )
       const host = launch(runId)
       const session = { host, writes: Promise.resolve(), isPaused: false }
       active.set(runId, session)

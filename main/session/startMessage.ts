@@ -6,11 +6,20 @@ import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { stopAfterOf } from '#db/queries/sweepRuns.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
 import type { SessionStart } from './protocol.ts'
 
+/** Of the user's settings, what a session goes by. */
+export type SessionSettings = Pick<Settings, 'threads' | 'checkpointSeconds'>
+
 /** What a session needs to know of its run; brings the run's rows back to its checkpoint. */
-export function startMessage(library: Library, runId: number, engine?: EngineChoice): SessionStart {
+export function startMessage(
+  library: Library,
+  runId: number,
+  { threads, checkpointSeconds }: SessionSettings,
+  engine?: EngineChoice,
+): SessionStart {
   const run = getRun(library, runId)
   // First what may refuse: a run whose patches are not here keeps its record.
   const patches = patchesPath(library, run.datasetId)
@@ -28,6 +37,8 @@ export function startMessage(library: Library, runId: number, engine?: EngineCho
     stopAfter: stopAfterOf(library, runId),
     checkpoint: checkpoint?.bytes ?? null,
     engine: checkpoint ? run.engine : null,
+    threads: threads === 'auto' ? null : threads,
+    checkpointMs: checkpointSeconds * 1_000,
     initialTheta: given ? thetaFromWeights(given.weights) : null,
   }
 }

@@ -5,6 +5,7 @@ import { useBundles } from './bundles.ts'
 import { useDemo } from './demo.ts'
 import { useExports } from './exports.ts'
 import { useImports } from './imports.ts'
+import { useLibrary } from './library.ts'
 import { useNavigation } from './navigation.ts'
 import { useWeights } from './weights.ts'
 import { useRemoval } from './removal.ts'
@@ -17,6 +18,7 @@ export type CommandActions = Partial<Record<CommandName, Action>>
 export const useCommands = defineStore('commands', () => {
   const isAboutOpen = shallowRef(false)
   const isPaletteOpen = shallowRef(false)
+  const isSettingsOpen = shallowRef(false)
   const imports = useImports()
   const navigation = useNavigation()
 
@@ -47,6 +49,9 @@ export const useCommands = defineStore('commands', () => {
     noise: () => void useDemo().compareNoise(),
     back: () => navigation.back(),
     forward: () => navigation.forward(),
+    openLibrary: () => void useLibrary().choose(),
+    settings: () => (isSettingsOpen.value = true),
+    copyDiagnostics: () => void useLibrary().copyDiagnostics(),
     about: () => (isAboutOpen.value = true),
     commands: () => (isPaletteOpen.value = true),
   }
@@ -71,5 +76,5 @@ export const useCommands = defineStore('commands', () => {
     ofView[command]?.()
   }
 
-  return { isAboutOpen, isPaletteOpen, provide, perform }
+  return { isAboutOpen, isPaletteOpen, isSettingsOpen, provide, perform }
 })

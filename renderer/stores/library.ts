@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
 import type { LibrarySummary } from '#shared/ipc/contract.ts'
 import { callOrShow } from '../ipc/call.ts'
+import { useToasts } from './toasts.ts'
 
 /** The library and the machine it is on: read once, they do not change while the window is open. */
 export const useLibrary = defineStore('library', () => {
@@ -12,10 +13,21 @@ export const useLibrary = defineStore('library', () => {
   const automaticEngine = computed(() => engines.value.find((engine) => engine.auto) ?? null)
 
   async function load(): Promise<void> {
-    const [library, list] = await Promise.all([callOrShow('library.summary'), callOrShow('engines.list')])
-    if (library) summary.value = library
-    if (list) engines.value = list
+    // Looking at the engines takes a while; where the library is can be said at once.
+    const list = callOrShow('engines.list')
+    summary.value = (await callOrShow('library.summary')) ?? null
+    engines.value = (await list) ?? []
   }
 
-  return { summary, engines, automaticEngine, load }
+  /** Asks for another library; the app starts anew on it. */
+  async function choose(): Promise<void> {
+    await callOrShow('libraries.choose')
+  }
+
+  async function copyDiagnostics(): Promise<void> {
+    if ((await callOrShow('diagnostics.copy')) !== undefined)
+      useToasts().done('Copied: versions, engines and the end of the log, without names')
+  }
+
+  return { summary, engines, automaticEngine, load, choose, copyDiagnostics }
 })

@@ -36,6 +36,9 @@ export const commands = {
   undo: { label: 'Undo the last deletion', keys: 'CmdOrCtrl+Z' },
   demo: { label: 'Train the demo' },
   noise: { label: 'Compare noise and structure' },
+  openLibrary: { label: 'Open a library…' },
+  settings: { label: 'Settings…', accelerator: 'CmdOrCtrl+,' },
+  copyDiagnostics: { label: 'Copy diagnostics' },
   about: { label: 'About Rho Lab' },
 } as const satisfies Record<string, Command>
 

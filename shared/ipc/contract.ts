@@ -19,6 +19,7 @@ import type { QueueState } from '../domain/queueState.ts'
 import type { RhoHatMap } from '../domain/rhoHatMap.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
 import type { Activation, Decoder, EngineChoice, RunConfig } from '../domain/runConfig.ts'
+import type { Licence } from '../domain/licence.ts'
 import type { Settings, SettingsChange } from '../domain/settings.ts'
 import type { Sweep, SweepSummary } from '../domain/sweep.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
@@ -43,6 +44,12 @@ export interface LibrarySummary {
   machine: string
   runs: number
   datasets: number
+}
+
+/** A library that was opened before. */
+export interface KnownLibrary {
+  key: string
+  displayPath: string
 }
 
 export interface StartRun {
@@ -119,6 +126,17 @@ export interface Calls {
   /** Removes what nothing uses any more. */
   'library.clean': () => CleanedLibrary
   'engines.list': () => EngineStatus[]
+  /** Forgets what was measured of this machine's engines: measured again when next needed. */
+  'engines.forget': () => null
+  /** Other libraries that were opened, newest first. */
+  'libraries.recent': () => KnownLibrary[]
+  /** Asks for a folder and starts the app anew on the library there; false where that was cancelled. */
+  'libraries.choose': () => boolean
+  'libraries.open': (key: string) => boolean
+  /** Puts what a report of a problem needs on the clipboard, without names of files or runs. */
+  'diagnostics.copy': () => null
+  /** Software of others that is in the app. */
+  'licences.list': () => Licence[]
   'settings.get': () => Settings
   'settings.change': (change: SettingsChange) => Settings
   'sources.choose': (what: Source['kind']) => Source | null

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MessagePortMain } from 'electron'
 import { openLibrary } from '#db/library.ts'
 import { insertDataset } from '#db/queries/datasets.ts'
+import { openLibraries } from '#main/app/libraries.ts'
 import { openSettings } from '#main/app/settingsFile.ts'
 import { insertRun, trashRuns, untrashRuns } from '#db/queries/runs.ts'
 import { answer, type Question, type Questions } from '#main/analysis/answer.ts'
@@ -76,6 +77,7 @@ export async function openTestLab() {
     },
   })
 
+  const remembered = openLibraries(join(folder, 'libraries.json'))
   const services: Services = {
     library,
     sessions,
@@ -123,6 +125,19 @@ export async function openTestLab() {
       },
     },
     settings: openSettings(join(folder, 'settings.json')),
+    libraries: {
+      recent: () => [],
+      choose: () => Promise.resolve(false),
+      open(key) {
+        remembered.folderOf(key)
+        return true
+      },
+    },
+    about: {
+      copyDiagnostics: () => Promise.resolve(),
+      licences: () => Promise.resolve([]),
+      forgetMeasurements: () => Promise.resolve(),
+    },
     engines: () => Promise.resolve([]),
     changed: (what) =>
       void asked.push(`changed ${Object.entries(what).flatMap(([key, is]) => (is ? [key] : []))}`),

@@ -49,6 +49,7 @@ async function session(config: RunConfig, from: { checkpoint?: Uint8Array; stopA
     shape,
     checkpoint: from.checkpoint ?? null,
     theta: null,
+    checkpointMs: 15_000,
     stopAfter: null,
     stopped: () => from.stopAfter !== undefined && evaluations > from.stopAfter,
   }

@@ -49,6 +49,7 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
           optimiser: config.optimiser,
           momentum: config.momentum,
           rhoHatDecay: config.rhoHatDecay,
+          ...(start.threads === null ? {} : { threads: start.threads }),
         },
         start.engine,
       )
@@ -69,6 +70,7 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
         shape,
         checkpoint: start.checkpoint,
         theta: start.initialTheta,
+        checkpointMs: start.checkpointMs,
         validate: validation?.validate,
         stopAfter: start.stopAfter,
         stopped: orders.stopped,

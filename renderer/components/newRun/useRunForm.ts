@@ -6,6 +6,7 @@ import { callOrShow } from '../../ipc/call.ts'
 import { useDatasets } from '../../stores/datasets.ts'
 import { useImports } from '../../stores/imports.ts'
 import { useRuns } from '../../stores/runs.ts'
+import { useSettings } from '../../stores/settings.ts'
 import { fitRemarks } from './fitRemarks.ts'
 import { datasetFor } from './presetMatch.ts'
 import { draftOf, readRunDraft, readTags, type RunDraft } from './runDraft.ts'
@@ -28,7 +29,11 @@ export function useRunForm(start: RunFormStart) {
 
   const presetId = shallowRef<string | null>(origin ? origin.preset : (start.preset ?? 'edges'))
   const presetConfig = (): RunConfig | undefined => findPreset(presetId.value ?? '')?.config
-  const draft = shallowRef<RunDraft>(draftOf(origin?.config ?? presetConfig() ?? defaultConfig))
+  const { engine } = useSettings().settings
+  const draft = shallowRef<RunDraft>({
+    ...draftOf(origin?.config ?? presetConfig() ?? defaultConfig),
+    ...(origin ? {} : { engine }),
+  })
   const datasetId = shallowRef<number | null>(start.datasetId ?? origin?.datasetId ?? null)
   /** Null until a person writes a name of their own. */
   const ownName = shallowRef<string | null>(null)

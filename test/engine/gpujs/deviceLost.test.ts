@@ -56,6 +56,7 @@ describe.skipIf(!available)(available ? 'a GPU that is lost' : `a GPU that is lo
       shape,
       checkpoint: null,
       theta: null,
+      checkpointMs: 15_000,
       stopAfter: null,
       stopped: () => false,
     }

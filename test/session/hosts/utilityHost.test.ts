@@ -47,6 +47,8 @@ const start = (): void =>
     engine: null,
     stopAfter: null,
     initialTheta: null,
+    threads: null,
+    checkpointMs: 15_000,
   })
 
 const types = () => said.map(({ type }) => type)

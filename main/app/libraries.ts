@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LabError } from '#shared/domain/labError.ts'
+import { replaceFile } from './replaceFile.ts'
+
+const mostRecent = 8
+const rememberedSchema = z.object({ current: z.string().nullable(), recent: z.array(z.string()).max(100) })
+
+export interface Libraries {
+  /** The folder to open when none is named; null for the one in the profile. */
+  current(): string | null
+  /** Newest first, by a key that says nothing. */
+  recent(): { key: string; folder: string }[]
+  /** @throws LabError notFound */
+  folderOf(key: string): string
+  /** To be opened from now on. */
+  use(folder: string): void
+  /** Goes back to the one in the profile. */
+  forgetCurrent(): void
+}
+
+/** Which libraries were opened, in a JSON file of the profile; a damaged one counts as empty. */
+export function openLibraries(path: string): Libraries {
+  let { current, recent } = read(path)
+  const keep = () => replaceFile(path, JSON.stringify({ current, recent }, null, 2))
+  const keyed = () => recent.map((folder) => ({ key: keyOf(folder), folder }))
+  return {
+    current: () => current,
+    recent: keyed,
+    folderOf(key) {
+      const found = keyed().find((one) => one.key === key)
+      if (!found) throw new LabError('notFound', 'That library is no longer known. Choose its folder again.')
+      return found.folder
+    },
+    use(folder) {
+      current = folder
+      recent = [folder, ...recent.filter((other) => other !== folder)].slice(0, mostRecent)
+      keep()
+    },
+    forgetCurrent() {
+      current = null
+      keep()
+    },
+  }
+}
+
+/**
+ * Where the library is that a chosen folder means: in it, or, where it holds other things, in a folder of its own there.
+ * @throws LabError notFound
+ */
+export function libraryIn(folder: string): string {
+  if (!existsSync(folder)) throw new LabError('notFound', `${folder} is not there. Choose another folder.`)
+  const isFree = existsSync(join(folder, 'library.sqlite')) || readdirSync(folder).length === 0
+  return isFree ? folder : join(folder, 'Rho Lab library')
+}
+
+const keyOf = (folder: string): string => createHash('sha256').update(folder).digest('hex').slice(0, 16)
+
+function read(path: string): z.infer<typeof rememberedSchema> {
+  try {
+    return rememberedSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return { current: null, recent: [] }
+  }
+}
