@@ -1,4 +1,5 @@
 import { axisLabel } from './axisLabel.ts'
+import { bestUntil } from './bestUntil.ts'
 import type { ChartTheme, Draw } from './chart.ts'
 import { createLineChart, type LineChartView } from './lineChart.ts'
 import { linearTicks } from './ticks.ts'
@@ -20,12 +21,6 @@ export const drawBestSoFar: Draw<BestSoFar> = (canvas, first, pointer) => {
     moveCursor: (x) => chart.moveCursor(x),
     destroy: () => chart.destroy(),
   }
-}
-
-/** The smallest of the values up to each. */
-export const bestUntil = (values: Float64Array): Float64Array => {
-  let best = Infinity
-  return values.map((value) => (best = Math.min(best, value)))
 }
 
 function viewOf({ theme, values, planned }: BestSoFar): LineChartView {

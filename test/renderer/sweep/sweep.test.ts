@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { rankRuns } from '#shared/domain/rankRuns.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { bestUntil } from '../../../renderer/charts/drawBestSoFar.ts'
+import { bestUntil } from '../../../renderer/charts/bestUntil.ts'
 import { heatColour, inkOn } from '../../../renderer/charts/heatColours.ts'
 import { estimateMs, workShare } from '../../../renderer/components/sweep/estimate.ts'
 import { proposeAxis, readAxis } from '../../../renderer/components/sweep/sweepDraft.ts'
