@@ -96,7 +96,7 @@ function formatTable(
 
 /** What a JSON export says of the run beside its settings. */
 function describeRun(run: RunDetail, { iteration }: Snapshot): Record<string, unknown> {
-  const { config: _, snapshots: __, hasCheckpoint: ___, ...rest } = run
+  const { config: _, snapshots: __, hasCheckpoint: ___, checkpointIteration: ____, ...rest } = run
   return { ...rest, weightsAtIteration: iteration }
 }
 

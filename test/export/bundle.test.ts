@@ -56,7 +56,7 @@ async function bundled(options: { patches?: boolean } = {}) {
 
 /** What a run is, apart from the numbers that a library gives it. */
 const essence = (library: Library, id: number) => {
-  const { id: _, datasetId: __, hasCheckpoint: ___, ...run } = getRun(library, id)
+  const { id: _, datasetId: __, hasCheckpoint: ___, checkpointIteration: ____, ...run } = getRun(library, id)
   return {
     run,
     series: readSeries(library, id, -1),
