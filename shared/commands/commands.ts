@@ -15,7 +15,7 @@ export const commands = {
   importArray: { label: 'Import an array (.npy, .npz, .mat, IDX, CSV)…' },
   generate: { label: 'Generate a dataset…' },
   importWeights: { label: 'Import weights as a run…' },
-  openBundle: { label: 'Open a bundle (.rholab)…', accelerator: 'CmdOrCtrl+Shift+O' },
+  openBundle: { label: 'Open bundle…', accelerator: 'CmdOrCtrl+Shift+O' },
   export: { label: 'Export…', keys: 'E', accelerator: 'CmdOrCtrl+E' },
   exportTable: { label: 'Export the table as CSV…', accelerator: 'CmdOrCtrl+Shift+E' },
   runs: { label: 'Go to runs', accelerator: 'CmdOrCtrl+1' },
