@@ -14,7 +14,7 @@ export const commands = {
   importFolder: { label: 'Import a folder of images…', accelerator: 'CmdOrCtrl+O' },
   importArray: { label: 'Import an array (.npy, .npz, .mat, IDX, CSV)…' },
   generate: { label: 'Generate a dataset…' },
-  importWeights: { label: 'Import weights as a run…' },
+  importWeights: { label: 'Import weights…' },
   openBundle: { label: 'Open bundle…', accelerator: 'CmdOrCtrl+Shift+O' },
   export: { label: 'Export…', keys: 'E', accelerator: 'CmdOrCtrl+E' },
   exportTable: { label: 'Export the table as CSV…', accelerator: 'CmdOrCtrl+Shift+E' },
