@@ -51,7 +51,7 @@ test('weights become a run to look at, and a new run starts from them, from a fi
   await dialog.getByRole('button', { name: 'Import' }).click()
   await expect(page.getByRole('heading', { name: 'old' })).toBeVisible()
   await expect(page.getByRole('grid', { name: /^Filters of old/ })).toBeVisible()
-  await expect(page.getByText('old.npz')).toBeVisible()
+  await expect(page.getByText('old.npz', { exact: true })).toBeVisible()
   await screenshot(page, 'weights-run-light')
 
   await page.keyboard.press('n')
