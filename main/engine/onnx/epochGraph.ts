@@ -119,7 +119,7 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
   const errorParts = gradient.squaredErrors.reduce((total, { parts }) => total + parts * n, 0)
   const joined = errors.length === 1 ? errors[0] : graph.node('Concat', errors, { axis: 0 })
   graph.output(name('squaredErrors'), joined, [errorParts])
-  return { body: graph.graph, errorParts }
+  return { body: graph.finish(), errorParts }
 }
 
 /** kept·before + (1 − kept)·mean. */

@@ -11,6 +11,8 @@ export type Tensor = string
 export function createGraphBuilder(elementType: ElementType, prefix = '') {
   const graph: Graph = { nodes: [], constants: [], inputs: [], outputs: [], metadata: {} }
   const constants = new Map<string, Tensor>()
+  /** Tensors that the graph gives out, by what they are called there. */
+  const outputNames = new Map<Tensor, string>()
 
   function nodes(
     operator: string,
@@ -46,7 +48,10 @@ export function createGraphBuilder(elementType: ElementType, prefix = '') {
 
     output(name: string, tensor: Tensor | undefined, dims: readonly (number | string)[]): void {
       if (tensor === undefined) throw new Error(`The graph computes nothing for its output ${name}.`)
-      graph.nodes.push({ operator: 'Identity', inputs: [tensor], outputs: [name], attributes: {} })
+      // Under its new name, not as a copy, unless it goes by another one already.
+      const isFree = graph.nodes.some(({ outputs }) => outputs.includes(tensor)) && !outputNames.has(tensor)
+      if (isFree) outputNames.set(tensor, name)
+      else graph.nodes.push({ operator: 'Identity', inputs: [tensor], outputs: [name], attributes: {} })
       graph.outputs.push({ name, elementType, dims })
     },
 
@@ -97,9 +102,19 @@ export function createGraphBuilder(elementType: ElementType, prefix = '') {
     },
 
     /** For a node that repeats it. */
-    graph,
+    finish,
 
-    bytes: () => writeModel(graph),
+    bytes: () => writeModel(finish()),
+  }
+
+  function finish(): Graph {
+    const named = (tensors: readonly Tensor[]) => tensors.map((tensor) => outputNames.get(tensor) ?? tensor)
+    const nodes = graph.nodes.map((each) => ({
+      ...each,
+      inputs: named(each.inputs),
+      outputs: named(each.outputs),
+    }))
+    return { ...graph, nodes }
   }
 }
 

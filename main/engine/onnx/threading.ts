@@ -5,13 +5,16 @@ export interface Threading {
   threads: number
   /**
    * Whether threads wait for the next operator spinning, for a moment. Without, waking them takes about as long as a
-   * small operator does; with the default of a millisecond they starve each other, and the window, as soon as
-   * anything else wants a core.
+   * small operator does.
    */
   spin: boolean
 }
 
-const spinMicroseconds = '50'
+/**
+ * As long as the optimiser's own arithmetic takes between two gradients. With the default of a millisecond threads
+ * starve each other, and the window, as soon as anything else wants a core.
+ */
+const spinMicroseconds = '400'
 
 export const sessionOptions = ({ threads, spin }: Threading): InferenceSession.SessionOptions => ({
   executionProviders: ['cpu'],
