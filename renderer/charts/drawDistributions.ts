@@ -1,11 +1,21 @@
-import type { ChartOptions, Plugin, Scale } from 'chart.js'
+import type { ChartOptions, Plugin } from 'chart.js'
 import { rhoHatSpread } from '#shared/model/rhoHat.ts'
 import { axisLabel } from './axisLabel.ts'
 import { Chart, type ChartTheme, type Draw, faded } from './chart.ts'
 import type { Point } from './decimate.ts'
 import { type Domain, nearestSteps, positiveRange, union } from './domain.ts'
-import { logTicks } from './ticks.ts'
+import { drawUpright, type Stroke, targetStroke } from './marks.ts'
+import {
+  chartFontSize,
+  chartPadding,
+  fixedHeight,
+  fixedWidth,
+  placeTicks,
+  plainOptions,
+  plainTicks,
+} from './plainOptions.ts'
 import { seriesColour } from './series.ts'
+import { logTicks } from './ticks.ts'
 
 export interface Distribution {
   letter: string
@@ -44,56 +54,43 @@ const dots = (values: Float32Array, row: number, { min }: Domain): Point[] =>
     y: row + (((j + 1) * goldenShare) % 1) * 0.5 - 0.25,
   }))
 
-function options({ theme, runs }: Distributions, domain: Domain): ChartOptions<'line'> {
-  const ticks = { font: { family: theme.font, size: 11 }, maxRotation: 0, autoSkip: false }
-  return {
-    animation: false,
-    responsive: true,
-    maintainAspectRatio: false,
-    events: [],
-    parsing: false,
-    normalized: true,
-    layout: { padding: { top: 6, right: 4, bottom: 0, left: 0 } },
-    scales: {
-      x: {
-        type: 'logarithmic',
-        ...domain,
-        border: { display: false },
-        grid: { color: theme.colours.grid, drawTicks: false },
-        ticks: {
-          ...ticks,
-          color: theme.colours['text-3'],
-          padding: 6,
-          align: 'inner',
-          callback: (value) => axisLabel(Number(value)),
-        },
-        afterBuildTicks: (scale: Scale) => {
-          scale.ticks = logTicks(scale.min, scale.max, scale.maxWidth, 72).labelled.map((value) => ({
-            value,
-          }))
-        },
-        afterFit: (scale: Scale) => void (scale.height = 22),
+const options = ({ theme, runs }: Distributions, domain: Domain): ChartOptions<'line'> => ({
+  ...plainOptions,
+  layout: chartPadding(),
+  scales: {
+    x: {
+      type: 'logarithmic',
+      ...domain,
+      border: { display: false },
+      grid: { color: theme.colours.grid, drawTicks: false },
+      ticks: {
+        ...plainTicks(theme),
+        padding: 6,
+        align: 'inner',
+        callback: (value) => axisLabel(Number(value)),
       },
-      y: {
-        type: 'linear',
-        min: -0.5,
-        max: runs.length - 0.5,
-        reverse: true,
-        border: { display: false },
-        grid: { display: false },
-        ticks: {
-          ...ticks,
-          font: { family: theme.font, size: 11, weight: 600 },
-          color: theme.colours.text,
-          padding: 8,
-          callback: (value) => runs[Number(value)]?.letter ?? '',
-        },
-        afterBuildTicks: (scale: Scale) => void (scale.ticks = runs.map((_, value) => ({ value }))),
-        afterFit: (scale: Scale) => void (scale.width = 24),
-      },
+      afterBuildTicks: placeTicks((scale) => logTicks(scale.min, scale.max, scale.maxWidth, 72).labelled),
+      afterFit: fixedHeight(),
     },
-  }
-}
+    y: {
+      type: 'linear',
+      min: -0.5,
+      max: runs.length - 0.5,
+      reverse: true,
+      border: { display: false },
+      grid: { display: false },
+      ticks: {
+        ...plainTicks(theme),
+        font: { family: theme.font, size: chartFontSize, weight: 600 },
+        color: theme.colours.text,
+        padding: 8,
+        callback: (value) => runs[Number(value)]?.letter ?? '',
+      },
+      afterBuildTicks: placeTicks(() => runs.map((_, row) => row)),
+      afterFit: fixedWidth(24),
+    },
+  },
+})
 
 /** Average activation of every unit of several runs: a row each, with quartiles, median and target. */
 export const drawDistributions: Draw<Distributions> = (canvas, first) => {
@@ -114,28 +111,18 @@ export const drawDistributions: Draw<Distributions> = (canvas, first) => {
       })
       ctx.restore()
     },
-    afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
-      ctx.save()
+    afterDatasetsDraw: (chart) => {
+      const { x, y } = chart.scales
       shown.runs.forEach(({ values, target, series }, row) => {
-        const upright = (value: number, reach: number): void => {
-          const x = Math.round(scales.x.getPixelForValue(Math.max(value, scales.x.min)) - 0.5) + 0.5
-          if (!(x >= chartArea.left - 1 && x <= chartArea.right + 1)) return
-          ctx.beginPath()
-          ctx.moveTo(x, scales.y.getPixelForValue(row - reach))
-          ctx.lineTo(x, scales.y.getPixelForValue(row + reach))
-          ctx.stroke()
-        }
-        ctx.setLineDash([])
-        ctx.lineWidth = 1.5
-        ctx.strokeStyle = seriesColour(shown.theme, series)
-        upright(rhoHatSpread(values).median, 0.34)
-        if (target === null) return
-        ctx.setLineDash([4, 3])
-        ctx.lineWidth = 1.25
-        ctx.strokeStyle = shown.theme.colours.accent
-        upright(target, 0.48)
+        const upright = (value: number, reach: number, stroke: Stroke): void =>
+          drawUpright(chart, Math.max(value, x.min), stroke, [
+            y.getPixelForValue(row - reach),
+            y.getPixelForValue(row + reach),
+          ])
+        const colour = seriesColour(shown.theme, series)
+        upright(rhoHatSpread(values).median, 0.34, { colour, width: 1.5 })
+        if (target !== null) upright(target, 0.48, targetStroke(shown.theme))
       })
-      ctx.restore()
     },
   }
 

@@ -1,8 +1,9 @@
-import type { ChartOptions, Plugin, Scale } from 'chart.js'
+import type { ChartOptions, Plugin } from 'chart.js'
 import { Chart, type ChartTheme, type Draw, faded } from './chart.ts'
 import { drawLetters } from './marks.ts'
 import type { ParallelMark } from './drawParallel.ts'
 import { type ParallelAxis, ticksOf } from './parallelAxis.ts'
+import { chartPadding, fixedHeight, fixedWidth, placeTicks, plainOptions, plainTicks } from './plainOptions.ts'
 import { seriesColour } from './series.ts'
 
 export interface ScatterChart {
@@ -15,7 +16,6 @@ export interface ScatterChart {
   on: { hover(row: number | null): void; pick(row: number): void }
 }
 
-const fontSize = 11
 const reach = 10
 /** Room beyond the outermost dots, as a share of the axis. */
 const margin = 0.05
@@ -28,34 +28,20 @@ function scaleOptions(axis: ParallelAxis, theme: ChartTheme, isHorizontal: boole
     border: { color: theme.colours['line-2'] },
     grid: { color: theme.colours.grid, drawTicks: false },
     ticks: {
-      color: theme.colours['text-3'],
-      font: { family: theme.font, size: fontSize },
-      maxRotation: 0,
-      autoSkip: false,
+      ...plainTicks(theme),
       padding: 6,
       callback: (position: number | string) => axis.format(axis.valueAt(Number(position))),
     },
-    afterBuildTicks: (scale: Scale) => {
-      const length = isHorizontal ? scale.maxWidth : scale.maxHeight
-      scale.ticks = ticksOf(axis, length, isHorizontal ? 64 : 28).map((value) => ({
-        value: axis.positionOf(value),
-      }))
-    },
-    afterFit: (scale: Scale) => {
-      if (isHorizontal) scale.height = 22
-      else scale.width = 56
-    },
+    afterBuildTicks: placeTicks(({ maxWidth, maxHeight }) =>
+      (isHorizontal ? ticksOf(axis, maxWidth, 64) : ticksOf(axis, maxHeight, 28)).map(axis.positionOf),
+    ),
+    afterFit: isHorizontal ? fixedHeight() : fixedWidth(56),
   }
 }
 
 const options = ({ x, y, theme }: ScatterChart): ChartOptions<'line'> => ({
-  animation: false,
-  responsive: true,
-  maintainAspectRatio: false,
-  events: [],
-  parsing: false,
-  normalized: true,
-  layout: { padding: { top: 6, right: 8, bottom: 0, left: 0 } },
+  ...plainOptions,
+  layout: chartPadding(8),
   scales: { x: scaleOptions(x, theme, true), y: scaleOptions(y, theme, false) },
 })
 

@@ -1,10 +1,11 @@
-import type { ChartDataset, ChartOptions, Plugin, Scale } from 'chart.js'
+import type { ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { changeRange } from './changeRange.ts'
 import { Chart, type ChartHandle, type ChartPointer, type ChartTheme, zoomPlugin } from './chart.ts'
 import { decimate, type Point } from './decimate.ts'
 import type { Domain } from './domain.ts'
 import { drawCursor, drawEndLabels, drawMinorTicks, drawTarget, type EndLabel, type Target } from './marks.ts'
 import { firstIndexFrom } from './nearest.ts'
+import { chartPadding, fixedHeight, fixedWidth, placeTicks, plainOptions, plainTicks } from './plainOptions.ts'
 import { followPointer } from './pointer.ts'
 import type { Ticks } from './ticks.ts'
 import { zoomedValueAxis } from './valueAxis.ts'
@@ -61,11 +62,6 @@ export const lineChartHandle = <Options>(
   view: (options: Options) => LineChartView,
 ): ChartHandle<Options> => ({ ...chart, update: (options) => show(view(options)) })
 
-/** Fixed, so that the plots of charts above each other begin at the same place and never move. */
-const yAxisWidth = 48
-const xAxisHeight = 22
-const fontSize = 11
-
 /** Curves this many columns of pixels wide cannot be told from the whole ones. */
 const columnCount = 1200
 
@@ -93,30 +89,22 @@ function shownPart(view: LineChartView): Shown {
 }
 
 function scaleOptions(axis: Axis, { theme }: LineChartView, isHorizontal: boolean): ScaleOptions {
-  const { colours, font } = theme
   return {
     type: axis.scale === 'log' ? 'logarithmic' : 'linear',
     min: axis.min,
     max: axis.max,
     border: { display: false },
-    grid: { display: !isHorizontal, color: colours.grid, drawTicks: false },
+    grid: { display: !isHorizontal, color: theme.colours.grid, drawTicks: false },
     ticks: {
-      color: colours['text-3'],
-      font: { family: font, size: fontSize },
+      ...plainTicks(theme),
       padding: isHorizontal ? 6 : 8,
-      maxRotation: 0,
-      autoSkip: false,
       align: isHorizontal ? 'inner' : 'center',
       callback: (value: number | string) => axis.label(Number(value)),
     },
-    afterBuildTicks: (scale: Scale) => {
-      const length = isHorizontal ? scale.maxWidth : scale.maxHeight
-      scale.ticks = axis.ticks(length, axis).labelled.map((value) => ({ value }))
-    },
-    afterFit: (scale: Scale) => {
-      if (isHorizontal) scale.height = xAxisHeight
-      else scale.width = yAxisWidth
-    },
+    afterBuildTicks: placeTicks(
+      ({ maxWidth, maxHeight }) => axis.ticks(isHorizontal ? maxWidth : maxHeight, axis).labelled,
+    ),
+    afterFit: isHorizontal ? fixedHeight() : fixedWidth(),
   }
 }
 
@@ -140,14 +128,8 @@ function dataset(curve: Curve, order: number, { x, y }: Shown): ChartDataset<'li
 
 function options({ view, x, y }: Shown, pointer: ChartPointer | undefined): LineOptions {
   return {
-    animation: false,
-    responsive: true,
-    maintainAspectRatio: false,
-    // The pointer is followed below: Chart.js would redraw for its own hover states.
-    events: [],
-    parsing: false,
-    normalized: true,
-    layout: { padding: { top: 6, right: view.endLabels ? 20 : 4, bottom: 0, left: 0 } },
+    ...plainOptions,
+    layout: chartPadding(view.endLabels ? 20 : 4),
     scales: { x: scaleOptions(x, view, true), y: scaleOptions(y, view, false) },
     plugins: { zoom: zoomOptions(view.x, view.theme, pointer?.zoom) },
   }

@@ -1,6 +1,7 @@
 import type { Chart } from 'chart.js'
 import { axisLabel } from './axisLabel.ts'
 import type { ChartTheme } from './chart.ts'
+import { chartFontSize as fontSize } from './plainOptions.ts'
 
 /** A dashed horizontal line with its value: the sparsity target ρ. */
 export interface Target {
@@ -14,9 +15,8 @@ export interface EndLabel {
   text: string
 }
 
-const fontSize = 11
 
-function line(chart: Chart, from: [number, number], to: [number, number]): void {
+function line(chart: Pick<Chart, 'ctx'>, from: [number, number], to: [number, number]): void {
   chart.ctx.beginPath()
   chart.ctx.moveTo(...from)
   chart.ctx.lineTo(...to)
@@ -68,15 +68,45 @@ export function drawCursor(
   ctx.restore()
 }
 
+export interface Stroke {
+  colour: string
+  width: number
+  dash?: number[]
+}
+
+export const targetStroke = ({ colours }: ChartTheme): Stroke => ({
+  colour: colours.accent,
+  width: 1.25,
+  dash: [4, 3],
+})
+
+/** A vertical line at a value of the x axis, over the plot or a part of it; nothing where it lies outside. */
+export function drawUpright(
+  { ctx, chartArea, scales }: Chart,
+  value: number,
+  { colour, width, dash = [] }: Stroke,
+  [top, bottom]: readonly [number, number] = [chartArea.top, chartArea.bottom],
+): void {
+  const x = Math.round(scales.x.getPixelForValue(value) - 0.5) + 0.5
+  if (!(x >= chartArea.left - 1 && x <= chartArea.right + 1)) return
+  ctx.save()
+  ctx.strokeStyle = colour
+  ctx.lineWidth = width
+  ctx.setLineDash(dash)
+  line({ ctx }, [x, top], [x, bottom])
+  ctx.restore()
+}
+
 /** The target, dashed in the accent, named below its right end: curves come down to it from above. */
 export function drawTarget(chart: Chart, target: Target, theme: ChartTheme): void {
   const { ctx, chartArea, scales } = chart
   const y = Math.round(scales.y.getPixelForValue(target.y)) + 0.5
   if (!(y >= chartArea.top && y <= chartArea.bottom + 1)) return
   ctx.save()
-  ctx.strokeStyle = theme.colours.accent
-  ctx.lineWidth = 1.25
-  ctx.setLineDash([4, 3])
+  const { colour, width, dash = [] } = targetStroke(theme)
+  ctx.strokeStyle = colour
+  ctx.lineWidth = width
+  ctx.setLineDash(dash)
   line(chart, [chartArea.left, y], [chartArea.right, y])
   const baseline = chartArea.bottom - y < 20 ? y - 6 : y + 14
   writeTarget(chart, target.y, chartArea.right - 4, baseline, theme)
