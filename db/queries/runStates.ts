@@ -9,6 +9,7 @@ import {
 } from '#shared/domain/run.ts'
 import { momentNow, type Moment } from '../clock.ts'
 import type { Library } from '../library.ts'
+import { isGone } from '../owner.ts'
 import { reading, writing } from '../transaction.ts'
 import { refuseRunWithoutPatches } from './datasetCards.ts'
 import { gone, statusOf } from './runEdits.ts'
@@ -165,25 +166,16 @@ export function requestStop(library: Library, id: number, atOnce = false): void 
 }
 
 /**
- * Marks the runs whose owner has gone silent. A heartbeat from the future is stale too: the machine was started anew.
+ * Marks the runs whose owner is gone or has gone silent. A heartbeat from the future is stale too: the machine was
+ * started anew.
  * @returns their ids
  */
 export function markInterrupted(library: Library, now: Moment, staleAfterMs = staleAfterDefaultMs): number[] {
-  const [clock, time] = [now.clockMs, now.date.getTime()]
-  const stale = {
-    oldest: clock - staleAfterMs,
-    newest: clock + staleAfterMs,
-    oldestTime: time - staleAfterMs,
-    newestTime: time + staleAfterMs,
-  }
-  // A run that nobody has queued yet counts from its creation.
-  const find = `SELECT id FROM runs WHERE status IN ('running', 'paused', 'queued')
-    AND (heartbeat_at NOT BETWEEN @oldest AND @newest OR heartbeat_at IS NULL
-      AND unixepoch(created_at) * 1000 NOT BETWEEN @oldestTime AND @newestTime)`
+  if (library.obstacle !== null) return []
   // Most of the time there is none, and then nobody needs the write lock.
-  if (reading(library, () => library.db.prepare<typeof stale>(find).get(stale)) === undefined) return []
+  if (reading(library, () => orphans(library, now, staleAfterMs)).length === 0) return []
   return writing(library, () => {
-    const ids = library.db.prepare<typeof stale, number>(find).pluck().all(stale)
+    const ids = orphans(library, now, staleAfterMs)
     const mark = library.db.prepare(
       `UPDATE runs SET
          message = CASE status
@@ -196,6 +188,27 @@ export function markInterrupted(library: Library, now: Moment, staleAfterMs = st
     for (const id of ids) mark.run({ id, time: now.date.toISOString() })
     return ids
   })
+}
+
+/** Runs under way that nobody carries out; inside a transaction. */
+function orphans(library: Library, now: Moment, staleAfterMs: number): number[] {
+  const [clock, time] = [now.clockMs, now.date.getTime()]
+  const limits = {
+    oldest: clock - staleAfterMs,
+    newest: clock + staleAfterMs,
+    oldestTime: time - staleAfterMs,
+    newestTime: time + staleAfterMs,
+  }
+  // A run that nobody has queued yet counts from its creation.
+  return library.db
+    .prepare<typeof limits, { id: number; owner: string | null; isSilent: 0 | 1 }>(
+      `SELECT id, owner, heartbeat_at IS NULL AND unixepoch(created_at) * 1000 NOT BETWEEN @oldestTime AND @newestTime
+         OR heartbeat_at IS NOT NULL AND heartbeat_at NOT BETWEEN @oldest AND @newest AS isSilent
+       FROM runs WHERE status IN ('running', 'paused', 'queued')`,
+    )
+    .all(limits)
+    .filter(({ owner, isSilent }) => isSilent || (owner !== null && isGone(owner)))
+    .map(({ id }) => id)
 }
 
 /** Changes the status if the transition table allows it; inside a transaction. */

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { momentNow } from '#db/clock.ts'
 import type { Library } from '#db/library.ts'
+import { newOwner } from '#db/owner.ts'
 import { findDataset, listDatasets, readPatches } from '#db/queries/datasets.ts'
 import { appendIterations } from '#db/queries/iterations.ts'
 import { claimRun, endRun, setEngine, type NewRun } from '#db/queries/runs.ts'
@@ -79,7 +79,7 @@ async function record(
   theta: Float64Array,
   { parts, rhoHat, gradient, engine, engineVersions }: CostEvaluation,
 ): Promise<void> {
-  const owner = randomUUID()
+  const owner = newOwner()
   claimRun(library, id, owner, momentNow())
   const reason = 'Nothing was trained: it computed the cost of these weights.'
   setEngine(library, id, { ...engine, reason }, engineVersions)

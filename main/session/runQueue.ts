@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { momentNow } from '#db/clock.ts'
 import type { Library } from '#db/library.ts'
+import { newOwner } from '#db/owner.ts'
 import { getRun } from '#db/queries/runs.ts'
 import {
   claimRun,
@@ -37,7 +37,7 @@ export interface RunQueue {
 
 /** The queue of one process over its library: the rows are the library's, the order is the process's own. */
 export function createLibraryQueue(library: Library): RunQueue {
-  const owner = randomUUID()
+  const owner = newOwner()
   let order: number[] = []
   const without = (runId: number) => order.filter((other) => other !== runId)
 

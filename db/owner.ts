@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import { readlinkSync } from 'node:fs'
+
+/** Within which the numbers of processes mean the same: on Linux each container counts its own. */
+const processSpace = ((): string => {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return process.platform
+  }
+})()
+
+/** A name for what this process carries out, from which others can tell when the process is gone. */
+export const newOwner = (): string => `${processSpace} ${process.pid} ${randomUUID()}`
+
+/**
+ * Whether an owner's process has ended for sure; false where that cannot be known. A number that another process has
+ * got since counts as living: then the heartbeat tells.
+ */
+export function isGone(owner: string): boolean {
+  const [space, pid] = owner.split(' ')
+  if (space !== processSpace || !/^\d+$/.test(pid)) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
