@@ -16,7 +16,8 @@ export function toLibraryError(error: unknown, place: string): unknown {
       `Another process is writing to the library ${place}. Try again when it is done.`,
     )
   }
-  if (is('SQLITE_FULL', 'ENOSPC', 'EDQUOT')) {
+  // SQLITE_IOERR_SHMSIZE: there was no room for what the processes of a library share.
+  if (is('SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT')) {
     return sentence(
       'diskFull',
       `The disk that holds ${place} is full. Make space and try again; nothing was lost.`,
@@ -34,9 +35,12 @@ export function toLibraryError(error: unknown, place: string): unknown {
       `${place} is damaged. Restore it from a backup, or save what can be read: lab rescue FOLDER --out NEW.`,
     )
   }
+  if (is('SQLITE_IOERR')) {
+    return sentence('internal', `${place} could not be read or written. Check its disk and try again.`)
+  }
   if (is('SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN', 'EACCES', 'EPERM', 'EROFS')) {
     return sentence(
-      'badInput',
+      'readOnly',
       `${place} cannot be written. Change its permissions or choose another library folder.`,
     )
   }

@@ -1,5 +1,6 @@
 import type { Details } from 'electron'
 import type { ExitKind, SessionExit } from '#main/session/sessionExit.ts'
+import { isOutOfMemory, memoryMend } from '#shared/domain/outOfMemory.ts'
 
 export interface Exit extends SessionExit {
   /** Whether it ended by its own will, with exit code 0. */
@@ -20,17 +21,11 @@ export interface ExitSigns {
   lastWords: string
 }
 
-// V8 aborts like any crash, and a failed allocation is an error like any other: only their words tell.
-const outOfMemory = /heap out of memory|Array buffer allocation failed|heap limit|bad_alloc/i
-
 /** Finished, crashed, killed or out of memory: the typed exit of a process, in words. */
 export function describeExit({ name, code, gone, lastWords }: ExitSigns): Exit {
   const exit = (kind: ExitKind, reason: string): Exit => ({ clean: false, kind, reason: `${name} ${reason}` })
-  if (gone?.reason === 'oom' || gone?.reason === 'memory-eviction' || outOfMemory.test(lastWords)) {
-    return exit(
-      'outOfMemory',
-      'ran out of memory. Take fewer patches or hidden units, or close other programs.',
-    )
+  if (gone?.reason === 'oom' || gone?.reason === 'memory-eviction' || isOutOfMemory(lastWords)) {
+    return exit('outOfMemory', `ran out of memory. ${memoryMend}`)
   }
   if (code === 0 && (gone === null || gone.reason === 'clean-exit')) return cleanExit
   switch (gone?.reason) {

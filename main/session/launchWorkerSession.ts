@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { isOutOfMemory, memoryMend } from '#shared/domain/outOfMemory.ts'
 import type { FromSession, ToSession } from './protocol.ts'
 import type { SessionExit } from './sessionExit.ts'
 import type { SessionHost } from './sessions.ts'
@@ -21,11 +22,8 @@ export function launchWorkerSession(): SessionHost<never> {
 const noEnd = 'The session left before its run had ended. Resume it.'
 
 function describeFailure(error: Error & { code?: string }): SessionExit {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || error.message === 'Array buffer allocation failed') {
-    return {
-      kind: 'outOfMemory',
-      reason: 'The session ran out of memory. Take fewer patches or hidden units, or close other programs.',
-    }
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || isOutOfMemory(error.message)) {
+    return { kind: 'outOfMemory', reason: `The session ran out of memory. ${memoryMend}` }
   }
   return { kind: 'crashed', reason: `The session crashed: ${error.message}. Resume it.` }
 }

@@ -1,11 +1,12 @@
 import type { Engine, EngineShape } from '#main/engine/engine.ts'
-import { LabError, toErrorReply } from '#shared/domain/labError.ts'
+import { LabError } from '#shared/domain/labError.ts'
 import type { Outcome } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { initialTheta, thetaLayout } from '#shared/model/theta.ts'
 import { decodeCheckpoint, encodeCheckpoint, type Plain } from './checkpoint.ts'
 import { createTrainer, type TrainerState } from './createTrainer.ts'
 import { createDivergenceWatch, divergedMessage, type DivergenceState } from './divergence.ts'
+import { failedEnd } from './failedEnd.ts'
 import { createSessionReporter, type SessionOutlets } from './sessionReporter.ts'
 import { snapshotSchedule } from './snapshotSchedule.ts'
 
@@ -60,7 +61,7 @@ export async function runSession(job: SessionJob, engine: Engine, outlets: Sessi
       error: message === null ? null : { code: 'diverged', message },
     })
   } catch (error) {
-    outlets.post({ type: 'ended', status: 'failed', outcome: null, error: toErrorReply(error) })
+    outlets.post(failedEnd(error))
   }
   outlets.live.post({ type: 'ended' })
 }

@@ -64,12 +64,15 @@ export function statusLine(run: RunSummary): string {
     case 'stopped':
       return `Stopped at ${done} of ${planned}`
     case 'failed':
-      return run.outcome === 'diverged'
-        ? `Diverged after ${formatCountOf(run.iterations, 'iteration')}`
-        : `Failed after ${formatCountOf(run.iterations, 'iteration')}`
+      return `${failedBy(run.outcome)} after ${formatCountOf(run.iterations, 'iteration')}`
     case 'interrupted':
       return `${interruptedBy(run.outcome)} at ${done} of ${planned}`
   }
+}
+
+function failedBy(outcome: Outcome | null): string {
+  if (outcome === 'diverged') return 'Diverged'
+  return outcome === 'outOfMemory' ? 'Out of memory' : 'Failed'
 }
 
 function interruptedBy(outcome: Outcome | null): string {

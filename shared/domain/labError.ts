@@ -1,3 +1,5 @@
+import { isOutOfMemory, memoryMend } from './outOfMemory.ts'
+
 /** What kind of thing went wrong; the command line turns it into an exit code, the window into a message. */
 export const errorCodes = [
   'badUsage',
@@ -7,10 +9,12 @@ export const errorCodes = [
   'shape',
   'newerLibrary',
   'libraryBusy',
+  'readOnly',
   'damaged',
   'diskFull',
   'engineUnavailable',
   'deviceLost',
+  'outOfMemory',
   'diverged',
   'stopped',
   'internal',
@@ -46,6 +50,7 @@ const userCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'shape',
   'newerLibrary',
   'libraryBusy',
+  'readOnly',
   'damaged',
   'diskFull',
 ])
@@ -59,5 +64,9 @@ export function toErrorReply(error: unknown): ErrorReply {
   if (code === 'ENOSPC' || code === 'SQLITE_FULL') {
     return { code: 'diskFull', message: 'The disk is full. Make space and try again; nothing was lost.' }
   }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
+  const message = error instanceof Error ? error.message : String(error)
+  if (isOutOfMemory(message)) {
+    return { code: 'outOfMemory', message: `There was not enough memory. ${memoryMend}` }
+  }
+  return { code: 'internal', message }
 }

@@ -1,10 +1,10 @@
 import type { EngineFactory, EngineSettings, EngineShape } from '#main/engine/engine.ts'
-import { toErrorReply } from '#shared/domain/labError.ts'
 import type { EngineDescription } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 import { heldOutCount } from '#shared/model/heldOutCount.ts'
 import type { FromSession, LivePort, SessionStart, ToSession } from '../protocol.ts'
+import { failedEnd } from '../failedEnd.ts'
 import { createValidation, holdOut } from '../holdOut.ts'
 import { runSession } from '../runSession.ts'
 import { createSessionOrders } from '../sessionOrders.ts'
@@ -80,7 +80,7 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
       await engine.dispose()
       await validation?.dispose()
     } catch (error) {
-      port.post({ type: 'ended', status: 'failed', outcome: null, error: toErrorReply(error) })
+      port.post(failedEnd(error))
     }
   }
 
