@@ -52,7 +52,7 @@ export interface Blobs {
 
 /** @param folder made when it is missing */
 export function openBlobs(folder: string): Blobs {
-  mkdirSync(folder, { recursive: true })
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true })
   const blobPath = (hash: string) => path.join(folder, hash)
   const newPart = () => path.join(folder, `${randomUUID()}${temporaryEnd}`)
 

@@ -15,6 +15,8 @@ export interface Library {
   file: string
   db: Database.Database
   blobs: Blobs
+  /** Why it can only be read, one sentence; null where it can be written. */
+  obstacle: string | null
   close(): void
 }
 
@@ -29,15 +31,11 @@ export interface OpenOptions {
 
 /**
  * Opens a library and brings its schema up to date.
- * @throws LabError badInput (not a library, damaged, cannot be written), newerLibrary, libraryBusy, diskFull;
- *   notFound where there is none and `create` is false
+ * @throws LabError badInput (not a library), damaged, readOnly, newerLibrary, libraryBusy, diskFull; notFound where there
+ *   is none and `create` is false
  */
 export function openLibrary(folder: string, options: OpenOptions = {}): Library {
-  const {
-    create = true,
-    appVersion = '',
-    nativeBinding = process.env.RHO_LAB_SQLITE_BINDING || undefined,
-  } = options
+  const { create = true, appVersion = '' } = options
   const root = path.resolve(folder)
   const file = path.join(root, 'library.sqlite')
   if (!create && !existsSync(file)) {
@@ -49,16 +47,21 @@ export function openLibrary(folder: string, options: OpenOptions = {}): Library 
   let db: Database.Database | undefined
   try {
     mkdirSync(root, { recursive: true })
-    db = new Database(file, { nativeBinding, timeout: busyTimeoutMs })
+    db = new Database(file, { nativeBinding: nativeBindingOf(options), timeout: busyTimeoutMs })
     migrate(db, file, appVersion)
     db.pragma('foreign_keys = ON')
     db.pragma('synchronous = NORMAL')
     const handle = db
-    return { folder: root, file, db, blobs: openBlobs(path.join(root, 'blobs')), close: () => handle.close() }
+    const blobs = openBlobs(path.join(root, 'blobs'))
+    return { folder: root, file, db, blobs, obstacle: null, close: () => handle.close() }
   } catch (error) {
     db?.close()
     throw toLibraryError(error, isSqlite(error) ? file : root)
   }
 }
+
+/** SQLite itself, where it is not the one that better-sqlite3 finds. */
+export const nativeBindingOf = ({ nativeBinding }: OpenOptions): string | undefined =>
+  nativeBinding ?? (process.env.RHO_LAB_SQLITE_BINDING || undefined)
 
 const isSqlite = (error: unknown) => error instanceof Error && error.name === 'SqliteError'

@@ -27,6 +27,8 @@ export function migrate(
   if (schemaVersion(db) > newest) throw newer(db, file)
   useWriteAheadLog(db)
   for (const migration of steps) {
+    // A library that is up to date is opened without the write lock, which another process may have for long.
+    if (schemaVersion(db) >= migration.version) continue
     db.transaction(() => {
       if (schemaVersion(db) >= migration.version) return
       db.exec(migration.sql)

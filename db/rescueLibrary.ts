@@ -1,18 +1,10 @@
 import Database from 'better-sqlite3'
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  closeSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, openSync, closeSync, rmSync, writeSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
 import { openBlobs } from './blobs.ts'
+import { copyDatabase } from './copyDatabase.ts'
 import { openLibrary, type Library, type OpenOptions } from './library.ts'
 import { toLibraryError } from './libraryError.ts'
 import { migrations } from './migrations/index.ts'
@@ -65,9 +57,7 @@ export function rescueLibrary(folder: string, out: string, options: OpenOptions 
 
 /** The database in a copy, with its log: opening it may write to it. */
 function openCopy(file: string, scratch: string, { nativeBinding }: OpenOptions): Database.Database {
-  const copy = path.join(scratch, 'library.sqlite')
-  copyFileSync(file, copy)
-  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`)
+  const copy = copyDatabase(file, scratch)
   const handle = openSync(copy, 'r+')
   writeSync(handle, header, 0, header.length, 0)
   closeSync(handle)

@@ -1,3 +1,4 @@
+import { LabError } from '#shared/domain/labError.ts'
 import type { Library } from './library.ts'
 import { toLibraryError } from './libraryError.ts'
 
@@ -8,6 +9,7 @@ export function reading<T>(library: Library, work: () => T): T {
 
 /** Writes all or nothing. Takes the write lock at once, so that what it reads first is still true when it writes. */
 export function writing<T>(library: Library, work: () => T): T {
+  if (library.obstacle !== null) throw new LabError('readOnly', library.obstacle)
   return guarded(library, () => library.db.transaction(work).immediate())
 }
 

@@ -1,4 +1,5 @@
-import { openLibrary, type Library } from '#db/library.ts'
+import type { Library } from '#db/library.ts'
+import { openForReading } from '#db/openForReading.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { answer } from './answer.ts'
 import type { FromAnalysis, ToAnalysis } from './protocol.ts'
@@ -21,7 +22,7 @@ parentPort.on('message', ({ data }) => {
 
 async function replyTo({ question, args }: ToAnalysis & { type: 'ask' }): Promise<FromAnalysis['reply']> {
   try {
-    library ??= openLibrary(folder, { create: false })
+    library ??= openForReading(folder, { create: false })
     return { ok: true, value: await answer(library, question, args) }
   } catch (error) {
     return { ok: false, error: toErrorReply(error) }

@@ -1,7 +1,7 @@
 import { app, ipcMain, Menu, session } from 'electron'
 import { join } from 'node:path'
 import { momentNow } from '#db/clock.ts'
-import { openLibrary } from '#db/library.ts'
+import { openForReading } from '#db/openForReading.ts'
 import { changeCounter } from '#db/queries/changes.ts'
 import { emptyTrash, getRun, markInterrupted, trashRuns, untrashRuns } from '#db/queries/runs.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
@@ -84,7 +84,7 @@ export function startLab({
 
   const settings = openSettings(settingsPath)
   followTheme(settings)
-  const library = openLibrary(folder, { appVersion })
+  const library = openForReading(folder, { appVersion })
   const link = createWindowLink()
   const changes = coalesce<Events['library.changed']>(
     changesMs,
@@ -113,6 +113,10 @@ export function startLab({
       changes.push({ runs: true, datasets: false })
       eventLoop.update(sessions.active().length)
       closing.workChanged()
+    },
+    // The library itself may have no room to say it.
+    onEnd: (_runId, { message }, code) => {
+      if (code === 'diskFull' && message !== null) link.send('trouble', { message })
     },
   })
   const sweeps = createSweeps({

@@ -1,7 +1,7 @@
 import { getRun } from '#db/queries/runs.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
-import { LabError } from '#shared/domain/labError.ts'
+import { isUserError, LabError, type ErrorReply } from '#shared/domain/labError.ts'
 import { isUnderWay, type RunDetail } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { Context, Output } from './command.ts'
@@ -13,8 +13,8 @@ import { duration, fixed, pairs } from './text.ts'
  */
 export async function carryOut(runId: number, context: Context, engine?: EngineChoice): Promise<Output> {
   const library = context.library()
-  let ended!: (message: string | null) => void
-  const end = new Promise<string | null>((resolve) => (ended = resolve))
+  let ended!: (error: Partial<ErrorReply>) => void
+  const end = new Promise<Partial<ErrorReply>>((resolve) => (ended = resolve))
   const sessions = createSessions<never>({
     library,
     launch: launchWorkerSession,
@@ -23,21 +23,22 @@ export async function carryOut(runId: number, context: Context, engine?: EngineC
       const text = `${run.iterations} / ${run.config.iterations}  cost ${fixed(run.cost)}  ${duration(run.elapsedMs)}`
       context.progress.show(run.iterations, run.config.iterations, text)
       // Whoever ends it: while it waits, that may be another process.
-      if (!isUnderWay(run.status)) ended(run.message)
+      if (!isUnderWay(run.status)) ended({ message: run.message ?? undefined })
     },
-    onEnd: (_, { message }) => ended(message),
+    onEnd: (_, { message }, code) => ended({ message: message ?? undefined, code: code ?? undefined }),
   })
   context.interrupted.addEventListener('abort', () => sessions.stop(runId))
   sessions.enqueue(runId, engine)
-  const message = await end
+  const { code = 'internal', message = `Run ${runId} has ended; resume it.` } = await end
   await sessions.close()
   const run = getRun(library, runId)
   // The library could not take the end down: the run will show as interrupted.
-  if (isUnderWay(run.status)) throw new LabError('internal', message ?? `Run ${runId} has ended; resume it.`)
-  return trainOutput(run, context.interrupted.aborted)
+  if (isUnderWay(run.status)) throw new LabError(code, message)
+  return trainOutput(run, context.interrupted.aborted, isUserError(code))
 }
 
-function trainOutput(run: RunDetail, interrupted: boolean): Output {
+/** @param canMend  whether the user can mend what ended it */
+function trainOutput(run: RunDetail, interrupted: boolean, canMend: boolean): Output {
   const { cost, reconstruction, weightDecay, sparsity, validation, rhoHat, elapsedMs, evaluations } = run
   const json = {
     runId: run.id,
@@ -76,5 +77,6 @@ function trainOutput(run: RunDetail, interrupted: boolean): Output {
     ...(run.message ? [run.message] : []),
     ...(interrupted ? [`A checkpoint is kept. Go on with: lab resume ${run.id}`] : []),
   ].join('\n')
-  return { json, text, exitCode: run.status === 'finished' || run.status === 'stopped' ? 0 : 1 }
+  const isWell = run.status === 'finished' || run.status === 'stopped'
+  return { json, text, exitCode: isWell ? 0 : canMend ? 2 : 1 }
 }

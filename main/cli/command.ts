@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { momentNow } from '#db/clock.ts'
-import { openLibrary, type Library } from '#db/library.ts'
+import type { Library } from '#db/library.ts'
+import { openForReading } from '#db/openForReading.ts'
 import { markInterrupted } from '#db/queries/runs.ts'
+import { toErrorReply } from '#shared/domain/labError.ts'
 import { defaultLibraryFolder } from './defaultLibrary.ts'
 import { createProgressBar, type ProgressBar } from './progressBar.ts'
 
@@ -54,8 +56,8 @@ export function labCommand<Options>(
       const context: Context = {
         library() {
           if (!library) {
-            library = openLibrary(folder)
-            markInterrupted(library, momentNow())
+            library = openForReading(folder)
+            noteInterrupted(library)
           }
           return library
         },
@@ -77,6 +79,9 @@ export function labCommand<Options>(
         process.stdout.write(
           `${context.json ? JSON.stringify(output.json, replaceNotFinite, 2) : output.text}\n`,
         )
+        // An attempt to change it has said so itself.
+        const obstacle = (library as Library | null)?.obstacle
+        if (obstacle) process.stderr.write(`lab: ${obstacle}\n`)
         process.exitCode = interrupt.signal.aborted ? 130 : (output.exitCode ?? 0)
       } finally {
         progress.clear()
@@ -85,6 +90,15 @@ export function labCommand<Options>(
         ;(library as Library | null)?.close()
       }
     })
+}
+
+/** Marks the runs that nobody trains any more; a full disk or a busy library hinders nobody from reading. */
+function noteInterrupted(library: Library): void {
+  try {
+    markInterrupted(library, momentNow())
+  } catch (error) {
+    if (!['diskFull', 'libraryBusy'].includes(toErrorReply(error).code)) throw error
+  }
 }
 
 // JSON has no NaN; null says "no number" to every reader.

@@ -1,4 +1,5 @@
-import { openLibrary, type Library } from '#db/library.ts'
+import type { Library } from '#db/library.ts'
+import { openForReading } from '#db/openForReading.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { runTransfer } from './runTransfer.ts'
 import type { FromTransfer, ToTransfer } from './transferProtocol.ts'
@@ -16,7 +17,7 @@ parentPort.on('message', ({ data }) => void carryOut(data).then((reply) => paren
 async function carryOut({ libraryFolder, job, args }: ToTransfer): Promise<FromTransfer> {
   let library: Library | null = null
   try {
-    library = openLibrary(libraryFolder, { create: false })
+    library = openForReading(libraryFolder, { create: false })
     return { ok: true, value: await runTransfer(library, job, args) }
   } catch (error) {
     return { ok: false, error: toErrorReply(error) }

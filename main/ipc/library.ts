@@ -11,6 +11,7 @@ export function handleLibrary(handle: Handle, { library, appVersion, machine }: 
     appVersion,
     machine,
     ...countAll(library),
+    obstacle: library.obstacle,
   }))
   handle('library.usage', z.tuple([]), () => libraryUsage(library))
   handle('library.clean', z.tuple([]), () => removeUnusedBlobs(library, new Date()))

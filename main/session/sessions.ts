@@ -4,7 +4,7 @@ import { removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
 import { requestStop, setEngine } from '#db/queries/runStates.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
 import { defaultSettings } from '#shared/domain/settings.ts'
-import { LabError, toErrorReply } from '#shared/domain/labError.ts'
+import { LabError, toErrorReply, type ErrorCode } from '#shared/domain/labError.ts'
 import type { Outcome } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { FromSession, ToSession } from './protocol.ts'
@@ -54,7 +54,10 @@ export interface Sessions<WatchPort> {
   setParallel(count: number): void
   /** false where this process does not carry out the run. */
   watch(runId: number, port: WatchPort): boolean
-  /** Stops all with a checkpoint; resolves when every session has ended (or was killed after a grace of 10 s). */
+  /**
+   * Stops all with a checkpoint; resolves when every session has ended (or was killed after a grace of 10 s) and nobody
+   * touches the library any more.
+   */
   close(): Promise<void>
 }
 
@@ -63,8 +66,11 @@ export interface SessionsOptions<WatchPort> {
   launch: LaunchSession<WatchPort>
   /** Something about this run was written. */
   onChange(runId: number): void
-  /** A run has left this process; the library may not have been able to take it down yet. */
-  onEnd?(runId: number, end: QueuedRunEnd): void
+  /**
+   * A run has left this process; the library may not have been able to take it down yet.
+   * @param code  of the error that ended it, if one did
+   */
+  onEnd?(runId: number, end: QueuedRunEnd, code: ErrorCode | null): void
   /** Sessions at a time; one by default, since one uses all cores. */
   parallel?: number
   /** As they are when a session starts; the defaults where absent. */
@@ -92,6 +98,8 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   const active = new Map<number, ActiveSession<WatchPort>>()
   /** Ends that could not be written: the disk was full, or the library busy. */
   const unwritten = new Map<number, QueuedRunEnd>()
+  /** Settles, never rejects, when no file is being written, of runs that have ended either. */
+  let allWrites: Promise<unknown> = Promise.resolve()
   let whenIdle: (() => void) | null = null
 
   function beat() {
@@ -176,7 +184,7 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
         return afterWrites(runId, session, () => {
           if (message.status === 'finished') removeCheckpoint(library, runId)
           const { status, outcome, error } = message
-          finish(runId, { status, outcome, message: error?.message ?? null })
+          finish(runId, { status, outcome, message: error?.message ?? null }, error?.code)
         })
     }
   }
@@ -187,11 +195,13 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
     session.writes = session.writes
       .then(() => (stands() ? next() : undefined))
       .then(() => (stands() ? onChange(runId) : undefined))
-      .catch((error: unknown) => fail(runId, error))
+      .catch((error: unknown) => (stands() ? fail(runId, error) : undefined))
+    allWrites = Promise.all([allWrites, session.writes])
   }
 
   function fail(runId: number, error: unknown) {
-    finish(runId, { status: 'failed', outcome: null, message: toErrorReply(error).message })
+    const { code, message } = toErrorReply(error)
+    finish(runId, { status: 'failed', outcome: null, message }, code)
   }
 
   function endAtOnce(runId: number) {
@@ -199,12 +209,12 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   }
 
   /** Ends a run here, once: the first reason stands. */
-  function finish(runId: number, end: QueuedRunEnd) {
+  function finish(runId: number, end: QueuedRunEnd, code: ErrorCode | null = null) {
     const host = active.get(runId)?.host
     active.delete(runId)
     host?.kill()
     complete(runId, end)
-    onEnd?.(runId, end)
+    onEnd?.(runId, end, code)
     onChange(runId)
     fill()
   }
@@ -285,6 +295,7 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
         const message = 'The session did not answer and was ended.'
         finish(runId, { status: 'interrupted', outcome: 'killed', message })
       }
+      await allWrites
       writeEnds()
       clearInterval(beating)
     },

@@ -16,6 +16,7 @@ export const useLibrary = defineStore('library', () => {
     // Looking at the engines takes a while; where the library is can be said at once.
     const list = callOrShow('engines.list')
     summary.value = (await callOrShow('library.summary')) ?? null
+    if (summary.value?.obstacle) useToasts().error(summary.value.obstacle)
     engines.value = (await list) ?? []
   }
 

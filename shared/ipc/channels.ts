@@ -89,6 +89,7 @@ const eventTable: Record<EventName, true> = {
   'bundles.offered': true,
   menu: true,
   openRun: true,
+  trouble: true,
 }
 export const eventNames = Object.keys(eventTable) as EventName[]
 

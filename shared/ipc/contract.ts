@@ -44,6 +44,8 @@ export interface LibrarySummary {
   machine: string
   runs: number
   datasets: number
+  /** Why it can only be read, one sentence; null where it can be written. */
+  obstacle: string | null
 }
 
 /** A library that was opened before. */
@@ -267,6 +269,8 @@ export interface Events {
   menu: { command: CommandName }
   /** The user wants to see this run: a notification of its end was clicked. */
   openRun: { runId: number }
+  /** Something that the user has to mend, one sentence. */
+  trouble: { message: string }
 }
 export type EventName = keyof Events
 

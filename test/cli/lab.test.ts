@@ -218,8 +218,13 @@ describe('what a program may rely on', () => {
 
   it.each([
     [['train', '--dataset', 'holiday', '--rho', '1'], /ρ must lie between 0 and 1/],
+    [['train', '--dataset', 'holiday', '--rho', '0'], /ρ must lie between 0 and 1/],
+    [['train', '--dataset', 'holiday', '--rho=-0.1'], /ρ must lie between 0 and 1/],
+    [['sweep', '--dataset', 'holiday', '--grid', 'rho=.01,1.5'], /ρ must lie between 0 and 1/],
     [['train', '--dataset', 'holiday', '--rho', 'much'], /must be a number/],
     [['train', '--dataset', 'holiday', '--hidden', '0'], /Hidden units must be at least 1/],
+    [['train', '--dataset', 'holiday', '--hidden', '2.5'], /Hidden units must be a whole number/],
+    [['gradcheck', '--dataset', 'holiday', '--hidden', '0'], /Hidden units must be at least 1/],
     [['train', '--dataset', 'holiday', '--preset', 'corners'], /no preset "corners".*edges/],
     [['train', '--dataset', 'nowhere'], /nowhere/],
     [['train'], /--dataset/],

@@ -136,15 +136,15 @@ describe('what is not a library is refused in one sentence, and left as it was',
   })
 
   test.each([
-    ['a folder below a file', 'file/library'],
-    ['a folder that is a file', 'file'],
-    ['a folder where the database should be', 'blocked'],
-  ])('%s', (_, place) => {
+    ['a folder below a file', 'file/library', 'badInput'],
+    ['a folder that is a file', 'file', 'badInput'],
+    ['a folder where the database should be', 'blocked', 'readOnly'],
+  ])('%s', (_, place, code) => {
     const folder = makeFolder()
     writeFileSync(path.join(folder, 'file'), '')
     mkdirSync(path.join(folder, 'blocked', 'library.sqlite'), { recursive: true })
     const error = errorOf(() => openLibrary(path.join(folder, place)))
-    expect(error.code).toBe('badInput')
+    expect(error.code).toBe(code)
     expect(error.message).toContain(path.join(folder, place))
   })
 })

@@ -76,7 +76,7 @@ describe('the demo', () => {
       'changed runs,datasets',
       `launch ${run.id}`,
     ])
-    expect(await lab.call('library.summary')).toMatchObject({ runs: 1, datasets: 1 })
+    expect(await lab.call('library.summary')).toMatchObject({ runs: 1, datasets: 1, obstacle: null })
   })
 
   test('of noise and structure makes both datasets and trains the same network', async () => {

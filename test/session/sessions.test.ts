@@ -10,6 +10,7 @@ import { readSeries } from '#db/queries/iterations.ts'
 import { getRun, insertRun } from '#db/queries/runs.ts'
 import { claimRun, markInterrupted, requestStop, setEngine } from '#db/queries/runStates.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
+import type { FromSession } from '#main/session/protocol.ts'
 import { createSessions, type SessionHost, type Sessions } from '#main/session/sessions.ts'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
@@ -289,6 +290,26 @@ it('says what is wrong when the engine asked for is not there', async () => {
   const run = getRun(library, id)
   expect(run.status).toBe('failed')
   expect(run.message).toMatch(/\.$/)
+})
+
+it('close() waits for what a run that was ended at once still writes', async () => {
+  const id = addRun(endless)
+  let say!: (message: FromSession) => void
+  const host: SessionHost<never> = {
+    post() {},
+    onMessage: (listener) => (say = listener),
+    onExit() {},
+    watch() {},
+    kill() {},
+  }
+  const hand = createSessions<never>({ library, launch: () => host, onChange() {} })
+  hand.enqueue(id)
+  say({ type: 'checkpoint', iteration: 0, bytes: new Uint8Array(30e6) })
+  // The file is begun, and far from done.
+  await new Promise((resolve) => setImmediate(resolve))
+  hand.stopNow(id)
+  await hand.close()
+  expect(readCheckpoint(library, id)).toMatchObject({ iteration: 0 })
 })
 
 it('close() checkpoints what runs and leaves nothing running', async () => {
