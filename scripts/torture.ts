@@ -37,16 +37,19 @@ let kills = 0
 for (let round = 1; round <= Number(values.rounds); round++) {
   const optimiser = optimisers[random.integer(optimisers.length)]
   const iterations = 50 + random.integer(400)
+  const program = random.integer(2) === 0 ? 'session' : 'lab'
   const report = await killAndResume({
     folder,
     datasetId,
+    program,
     optimiser,
     iterations,
     random: () => random.uniform(),
     longestMs: 3_000,
+    mostKills: 40,
   })
   kills += report.kills
-  console.log(`round ${round}: ${optimiser}, ${iterations} iterations, ${report.kills} kills`)
+  console.log(`round ${round}: ${program}, ${optimiser}, ${iterations} iterations, ${report.kills} kills`)
   if (report.faults.length > 0) fail(report.faults)
 }
 

@@ -1,41 +1,35 @@
 import { describe, expect, test } from 'vitest'
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { openLibrary } from '#db/library.ts'
 import { writeCheckpoint } from '#db/queries/checkpoints.ts'
-import { insertDataset } from '#db/queries/insertDataset.ts'
-import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
-import { defaultSampling } from '#shared/domain/dataset.ts'
 import { createRandom } from '#shared/random/random.ts'
 import { findFaults } from '../../scripts/torture/findFaults.ts'
 import { killAndResume } from '../../scripts/torture/killAndResume.ts'
 import { makeFolder, makeLibrary, makeRun } from '../db/makeLibrary.ts'
-
-async function libraryWithBars(): Promise<{ folder: string; datasetId: number }> {
-  const folder = makeFolder()
-  const library = openLibrary(folder)
-  const sampling = {
-    ...defaultSampling,
-    patches: 300,
-    patchSize: 4,
-    normalisation: { kind: 'none' } as const,
-  }
-  const datasetId = await insertDataset(library, await generateDataset('bars', { name: 'bars', sampling }))
-  library.close()
-  return { folder, datasetId }
-}
+import { libraryWithBars } from '../session/bars.ts'
 
 // Hundreds of these: scripts/torture.ts.
-test.each(['lbfgs', 'adam', 'sgd'] as const)(
-  'a run with %s whose process is killed at any moment loses a batch at most, and ends bit for bit as if it had not been',
-  async (optimiser) => {
+test.each([
+  ['session', 'lbfgs'],
+  ['session', 'adam'],
+  ['session', 'sgd'],
+  ['lab', 'adam'],
+] as const)(
+  '%s, %s: a run whose process is killed at any moment loses a batch at most, and ends bit for bit as if it had not been',
+  async (program, optimiser) => {
     const random = createRandom(7)
+    const folder = makeFolder()
+    const { library, datasetId } = await libraryWithBars(folder)
+    library.close()
     const report = await killAndResume({
-      ...(await libraryWithBars()),
+      folder,
+      datasetId,
+      program,
       optimiser,
-      iterations: optimiser === 'lbfgs' ? 120 : 60,
+      iterations: program === 'lab' ? 400 : optimiser === 'lbfgs' ? 120 : 60,
       random: () => random.uniform(),
-      longestMs: 2_000,
+      longestMs: program === 'lab' ? 1_500 : 2_000,
+      mostKills: 5,
     })
     expect(report.faults).toEqual([])
   },

@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest'
-import { openLibrary } from '#db/library.ts'
-import { insertDataset } from '#db/queries/insertDataset.ts'
-import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
-import { defaultSampling } from '#shared/domain/dataset.ts'
 import { shortRuns } from '../../scripts/torture/shortRuns.ts'
 import { makeFolder } from '../db/makeLibrary.ts'
+import { libraryWithBars } from '../session/bars.ts'
 
 // A thousand of these: scripts/torture.ts.
 test('many short runs leave memory, handles and disk as they were', async () => {
   const folder = makeFolder()
-  const library = openLibrary(folder)
-  const sampling = { ...defaultSampling, patches: 50, patchSize: 4, normalisation: { kind: 'none' } as const }
-  const datasetId = await insertDataset(library, await generateDataset('bars', { name: 'bars', sampling }))
+  const { library, datasetId } = await libraryWithBars(folder, 50)
   library.close()
   const growth = await shortRuns({ folder, datasetId, count: 12 })
   // A worker that stays takes some 40 MB; six would have stayed.
