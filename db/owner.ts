@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
 
-/** Within which the numbers of processes mean the same: on Linux each container counts its own. */
+/** Within which the numbers of processes mean the same: one machine since its start; each container counts its own. */
 const processSpace = ((): string => {
   try {
-    return readlinkSync('/proc/self/ns/pid')
+    const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${start}/${readlinkSync('/proc/self/ns/pid')}`
   } catch {
-    return process.platform
+    return hostname().replaceAll(' ', '-')
   }
 })()
 
