@@ -87,11 +87,11 @@ export function listRunsAlike(
   library: Library,
   runId: number,
   limit: number,
-): { id: number; name: string }[] {
+): { id: number; name: string; datasetId: number }[] {
   return reading(library, () =>
     library.db
-      .prepare<{ runId: number; limit: number }, { id: number; name: string }>(
-        `SELECT runs.id, runs.name FROM runs CROSS JOIN datasets ON datasets.id = dataset_id
+      .prepare<{ runId: number; limit: number }, { id: number; name: string; datasetId: number }>(
+        `SELECT runs.id, runs.name, dataset_id AS datasetId FROM runs CROSS JOIN datasets ON datasets.id = dataset_id
          JOIN (SELECT visible, patch_size, channels FROM runs JOIN datasets ON datasets.id = dataset_id
                WHERE runs.id = @runId) AS own
          WHERE runs.id <> @runId AND deleted_at IS NULL AND datasets.visible = own.visible AND datasets.patch_size IS own.patch_size

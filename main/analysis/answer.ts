@@ -3,6 +3,7 @@ import type { UnitActivations, UnitHistory, UnitMatch, MatchedRuns } from '#shar
 import type { RhoHatMap } from '#shared/domain/rhoHatMap.ts'
 import type { Reconstructions } from '#shared/ipc/contract.ts'
 import type { GaborFit } from '#shared/filters/gaborFit.ts'
+import type { FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
 import { listArrays } from '#main/dataset/array/listArrays.ts'
 import { previewGenerator } from '#main/dataset/generate/previewGenerator.ts'
@@ -28,8 +29,8 @@ import { worstPatches } from './worstPatches.ts'
 export interface Questions {
   activations: (runId: number, unit: number, iteration: number) => UnitActivations
   history: (runId: number, unit: number) => UnitHistory
-  matches: (runId: number, unit: number, iteration: number) => UnitMatch[]
-  gabor: (runId: number, unit: number, iteration: number) => GaborFit | null
+  matches: (runId: number, unit: number, iteration: number, space: FilterSpace) => UnitMatch[]
+  gabor: (runId: number, unit: number, iteration: number, space: FilterSpace) => GaborFit | null
   rhoHatMap: (runId: number) => RhoHatMap
   worstPatches: (runId: number, iteration: number, count: number) => Reconstructions | null
   matchRuns: (runIds: number[]) => MatchedRuns

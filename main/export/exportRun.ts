@@ -7,7 +7,7 @@ import { readSnapshot } from '#db/queries/snapshots.ts'
 import type { ExportFormat } from '#shared/domain/exportRequest.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunDetail, Snapshot } from '#shared/domain/run.ts'
-import { pixelFilters, type FilterSpace } from '#shared/filters/pixelFilters.ts'
+import { inPixels, type FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { filterPicture, formatPng } from './filterPng.ts'
 import { formatWeightsNpz } from './npz.ts'
 import { formatIterationsCsv, formatRhoHatCsv, formatWeightsCsv } from './weights/formatCsv.ts'
@@ -49,19 +49,10 @@ export async function exportRun(library: Library, runId: number, options: Export
         `Only png draws filters; ${format} holds the weights as they are. Leave out the space.`,
       )
     }
-    return writeParts(file, [await formatPng(filterPicture(run, inPixels(library, run, snapshot)))])
+    const filters = inPixels(snapshot.weights.W1, readWhitening(library, run.datasetId))
+    return writeParts(file, [await formatPng(filterPicture(run, filters))])
   }
   return writeParts(file, await writers[format](run, snapshot, library))
-}
-
-/** The filters of a run over whitened patches as patches of pixels. @throws LabError badInput where they are not whitened */
-function inPixels(library: Library, run: RunDetail, { weights }: Snapshot): Float32Array {
-  const whitening = readWhitening(library, run.datasetId)
-  if (whitening) return pixelFilters(weights.W1, whitening)
-  throw new LabError(
-    'badInput',
-    `Run ${run.id} learned from patches that are not whitened: its filters are pixels already. Export them without a space.`,
-  )
 }
 
 type Parts = Iterable<Uint8Array>

@@ -16,12 +16,14 @@ import { writeTensorboard } from './tensorboard/writeTensorboard.ts'
  */
 export async function writeExport(library: Library, request: ExportRequest, target: string): Promise<string> {
   const { runIds, kind, iteration, patches } = request
+  // Of what does not draw filters there is one kind.
+  const space = kind === 'png' ? request.space : 'whitened'
   if (kind === 'rholab') return writeBundle(library, runIds, target, { patches })
   if (kind === 'html') return writeReport(library, runIds, target)
   if (kind === 'tensorboard') await writeTensorboard(library, runIds, target)
   else if (kind === 'mlflow') await writeMlflow(library, runIds, target)
   else if (isExportFormat(kind) && runIds.length === 1) {
-    return exportRun(library, runIds[0], { format: kind, file: target, iteration })
-  } else await exportRuns(library, runIds, target, { format: kind, iteration })
+    return exportRun(library, runIds[0], { format: kind, file: target, iteration, space })
+  } else await exportRuns(library, runIds, target, { format: kind, iteration, space })
   return path.resolve(target)
 }

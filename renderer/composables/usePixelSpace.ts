@@ -1,5 +1,6 @@
 import { computed, shallowRef, watch } from 'vue'
-import { pixelFilters } from '#shared/filters/pixelFilters.ts'
+import { inPixels } from '#shared/filters/pixelFilters.ts'
+import { unwhiten } from '#shared/filters/unwhiten.ts'
 import { useFilterChoices } from '../components/filters/filterChoices.ts'
 import { callOrShow } from '../ipc/call.ts'
 import { useDatasets } from '../stores/datasets.ts'
@@ -26,10 +27,7 @@ function readWhitening(datasetId: number): Promise<Float32Array | null | undefin
 export function usePixelSpace(datasetId: () => number | null) {
   const datasets = useDatasets()
   const { space } = useFilterChoices()
-  const isWhitened = computed(() => {
-    const kind = datasets.byId.get(datasetId() ?? -1)?.normalisation.kind
-    return kind === 'zca' || kind === 'pca'
-  })
+  const isWhitened = computed(() => datasets.isWhitened(datasetId() ?? -1))
   const matrix = shallowRef<Float32Array | null>(null)
   watch(
     () => (isWhitened.value && space.value === 'pixels' ? datasetId() : null),
@@ -40,11 +38,17 @@ export function usePixelSpace(datasetId: () => number | null) {
     },
     { immediate: true },
   )
-  /** The filters themselves, count × n, until the matrix is there. */
-  const toDrawn = computed(() => {
-    const whitening = isWhitened.value && space.value === 'pixels' ? matrix.value : null
-    return (filters: Float32Array): Float32Array =>
-      whitening === null ? filters : pixelFilters(filters, whitening)
-  })
-  return { isWhitened, toDrawn }
+  /** null until it is there, and where nothing is to be turned. */
+  const whitening = computed(() => (isWhitened.value && space.value === 'pixels' ? matrix.value : null))
+  /** Filters, count × n: themselves until the matrix is there. */
+  const toDrawn = computed(() => (filters: Float32Array) => inPixels(filters, whitening.value))
+  /** A column of the decoder, length n: what it adds to a patch. */
+  const toAdded = computed(
+    () => (column: Float32Array) => (whitening.value === null ? column : unwhiten(column, whitening.value)),
+  )
+  /** What is drawn, for captions; empty where there is only one space. */
+  const spaceName = computed(() =>
+    isWhitened.value ? (whitening.value === null ? 'whitened' : 'in pixels') : '',
+  )
+  return { isWhitened, toDrawn, toAdded, spaceName }
 }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { DatasetSummary } from '#shared/domain/dataset.ts'
+import { whitens, type DatasetSummary } from '#shared/domain/dataset.ts'
 import { call, showError } from '../ipc/call.ts'
 import { createRefresher } from './refresher.ts'
 
@@ -10,6 +10,12 @@ export const useDatasets = defineStore('datasets', () => {
   const isLoaded = shallowRef(false)
 
   const byId = computed(() => new Map(summaries.value.map((dataset) => [dataset.id, dataset])))
+
+  /** Whether its patches are whitened; false for one that is not known. */
+  function isWhitened(id: number): boolean {
+    const dataset = byId.value.get(id)
+    return dataset !== undefined && whitens(dataset.normalisation)
+  }
 
   async function refresh(): Promise<void> {
     try {
@@ -23,5 +29,5 @@ export const useDatasets = defineStore('datasets', () => {
 
   const invalidate = createRefresher(refresh)
 
-  return { summaries, isLoaded, byId, refresh, invalidate }
+  return { summaries, isLoaded, byId, isWhitened, refresh, invalidate }
 })

@@ -26,6 +26,9 @@ export const normalisationSchema = z.discriminatedUnion('kind', [
 ])
 export type Normalisation = z.infer<typeof normalisationSchema>
 
+/** Whether values become something else than pixels. */
+export const whitens = ({ kind }: Normalisation): boolean => kind === 'zca' || kind === 'pca'
+
 export const datasetKinds = ['images', 'array', 'natural', 'noise', 'bars'] as const
 export type DatasetKind = (typeof datasetKinds)[number]
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { filterSpaces } from '../filters/pixelFilters.ts'
 
 /** Formats of one run's weights; each is the file's ending too. */
 export const exportFormats = ['npz', 'safetensors', 'mat', 'onnx', 'csv', 'json', 'png'] as const
@@ -35,6 +36,8 @@ export const exportRequestSchema = z.strictObject({
   iteration: z.number().int().min(0).nullable(),
   /** Whether a bundle holds the patches. */
   patches: z.boolean(),
+  /** Of filters over whitened patches, where they are drawn. */
+  space: z.enum(filterSpaces),
 })
 
 /** What to write of which runs; where is asked in a dialog. */

@@ -24,3 +24,7 @@ export function pixelFilters(filters: Float32Array, whitening: Float32Array): Fl
   }
   return result
 }
+
+/** Filters in pixels; without a whitening they are that already. */
+export const inPixels = (filters: Float32Array, whitening: Float32Array | null): Float32Array =>
+  whitening === null ? filters : pixelFilters(filters, whitening)

@@ -24,6 +24,7 @@ import type { Settings, SettingsChange } from '../domain/settings.ts'
 import type { Sweep, SweepSummary } from '../domain/sweep.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
 import type { GaborFit } from '../filters/gaborFit.ts'
+import type { FilterSpace } from '../filters/pixelFilters.ts'
 import type { SavedView, TableView } from '../query/tableView.ts'
 import type { PackedRuns } from './packedRuns.ts'
 
@@ -242,9 +243,9 @@ export interface Calls {
   'units.activations': (runId: number, unit: number, iteration: number) => UnitActivations
   'units.history': (runId: number, unit: number) => UnitHistory
   /** The most similar filter in each of the 50 newest other runs of the same patch size. */
-  'units.matches': (runId: number, unit: number, iteration: number) => UnitMatch[]
+  'units.matches': (runId: number, unit: number, iteration: number, space: FilterSpace) => UnitMatch[]
   /** null where no Gabor function can be fitted: not square, too small, or a dead unit. */
-  'units.gabor': (runId: number, unit: number, iteration: number) => GaborFit | null
+  'units.gabor': (runId: number, unit: number, iteration: number, space: FilterSpace) => GaborFit | null
   /** Pairs the filters of every two of these runs by their newest weights. */
   'filters.match': (runIds: number[]) => MatchedRuns
   /** The gradient of the engine that would compute such a run, against central differences on a few patches. */

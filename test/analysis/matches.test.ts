@@ -38,7 +38,7 @@ describe('the match of a unit in other runs', () => {
     const own = await runWith(library, datasetId, [left, up])
     const near = await runWith(library, datasetId, [right, [1, 0.9, 0, 0]], 'near')
     const same = await runWith(library, datasetId, [dead, down, [2, 2, 0, 0]], 'same')
-    const matches = unitMatches(library, own, 1, 99)
+    const matches = unitMatches(library, own, 1, 99, 'whitened')
     expect(matches.map(({ runId, name, unit, iteration }) => ({ runId, name, unit, iteration }))).toEqual([
       { runId: same, name: 'same', unit: 2, iteration: 3 },
       { runId: near, name: 'near', unit: 1, iteration: 3 },
@@ -60,7 +60,7 @@ describe('the match of a unit in other runs', () => {
     await makeRun(library, { datasetId: large, snapshots: [0] })
     await makeRun(library, { datasetId: rows, snapshots: [0] })
     await makeRun(library, { datasetId })
-    const found = unitMatches(library, own, 0, 99).map(({ runId }) => runId)
+    const found = unitMatches(library, own, 0, 99, 'whitened').map(({ runId }) => runId)
     expect(found.toSorted((a, b) => a - b)).toEqual(others.slice(-50))
   })
 
@@ -75,7 +75,7 @@ describe('the match of a unit in other runs', () => {
       .pluck()
       .get(lost)
     rmSync(library.blobs.path(hash ?? ''))
-    expect(unitMatches(library, own, 0, 99).map(({ runId }) => runId)).toEqual([there])
+    expect(unitMatches(library, own, 0, 99, 'whitened').map(({ runId }) => runId)).toEqual([there])
   })
 })
 
@@ -136,9 +136,9 @@ test('a question reaches its own answer', async () => {
   const id = await makeRun(library, { snapshots: [0] })
   expect(await answer(library, 'activations', [id, 0, 0])).toMatchObject({ iteration: 0, patches: 6 })
   expect((await answer(library, 'history', [id, 0])).snapshots).toEqual([0])
-  expect(await answer(library, 'matches', [id, 0, 0])).toEqual([])
+  expect(await answer(library, 'matches', [id, 0, 0, 'whitened'])).toEqual([])
   // 2 × 2 pixels are too few for a Gabor function.
-  expect(await answer(library, 'gabor', [id, 0, 0])).toBeNull()
+  expect(await answer(library, 'gabor', [id, 0, 0, 'whitened'])).toBeNull()
   expect((await answer(library, 'matchRuns', [[id, id]])).pairs[0].matchedShare).toBe(1)
   expect(readSnapshot(library, id, 0)?.weights.hidden).toBe(3)
 })

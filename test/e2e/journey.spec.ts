@@ -83,7 +83,13 @@ test('a folder of photographs in, edges on the screen, weights out', async () =>
   await screenshot(page, 'journey-compare')
 
   expect(
-    await callLab(page, 'exports.write', { runIds: [ids[0]], kind: 'npz', iteration: null, patches: false }),
+    await callLab(page, 'exports.write', {
+      runIds: [ids[0]],
+      kind: 'npz',
+      iteration: null,
+      patches: false,
+      space: 'whitened',
+    }),
   ).not.toBeNull()
   expect(existsSync(weights)).toBe(true)
   const { weights: exported } = parseNpz(readFileSync(weights), weights)

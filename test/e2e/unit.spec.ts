@@ -123,9 +123,11 @@ test('a click on a filter opens its unit, whose pictures and numbers are those o
   const cosine = cosineSimilarity(filter, decoder).toFixed(3).replace('-', '−')
   expect(await value(own, 'Encoder to decoder cosine')).toBe(cosine)
 
-  const fit = await callLab(page, 'units.gabor', ids.first, 6, iteration)
+  const fit = await callLab(page, 'units.gabor', ids.first, 6, iteration, 'whitened')
   await expect(region('Gabor fit')).toContainText(`R² ${fit?.r2.toFixed(3)}`)
-  await expect(region('Top patches').getByRole('button')).toHaveCount(activations.top.length)
+  await expect(region('Top patches').getByRole('listitem').getByRole('button')).toHaveCount(
+    activations.top.length,
+  )
   await screenshot(page, 'unit')
 })
 
@@ -183,7 +185,7 @@ test('a top patch that is pointed at is shown in its image, where it was cut', a
   const { top, patches } = await callLab(page, 'units.activations', ids.first, 6, iteration)
   const [, , third] = top
   if (third.position === null) throw new Error('the patch has no image')
-  await region('Top patches').getByRole('button').nth(2).hover()
+  await region('Top patches').getByRole('listitem').getByRole('button').nth(2).hover()
   const detail = region('Patch under the pointer')
   await expect.poll(() => value(detail, 'Position')).toContain(`${third.position.x}, ${third.position.y} px`)
   expect(await value(detail, 'Rank')).toBe(`${third.rank} of ${patches.toLocaleString('en-US')}`)
@@ -208,9 +210,9 @@ test('a top patch that is pointed at is shown in its image, where it was cut', a
 test('its match in another run opens that unit; back leads here again', async () => {
   await openUnit('First', 6, 16)
   const { iteration } = await snapshot(ids.first)
-  const matches = await callLab(page, 'units.matches', ids.first, 6, iteration)
+  const matches = await callLab(page, 'units.matches', ids.first, 6, iteration, 'whitened')
   const best = matches.findIndex(({ runId }) => runId === ids.second)
-  const row = region('Matches in other runs').getByRole('button').nth(best)
+  const row = region('Matches in other runs').getByRole('listitem').getByRole('button').nth(best)
   await expect(row).toContainText('Second')
   await expect(row).toContainText(matches[best].cosine.toFixed(2))
   await row.click()
@@ -226,7 +228,7 @@ test('a unit of tanh on patches without images is shown as a share of active, wi
   const { average, top } = await callLab(page, 'units.activations', ids.bars, 2, iteration)
   await expect.poll(() => value(region('Weights'), 'Average activation')).toBe(average.toFixed(4))
   expect(average).toBeGreaterThan(0)
-  await expect(region('Top patches').getByRole('button')).toHaveCount(top.length)
+  await expect(region('Top patches').getByRole('listitem').getByRole('button')).toHaveCount(top.length)
   await expect(region('Patch under the pointer')).not.toContainText('Position')
   await screenshot(page, 'unit-without-images')
 })

@@ -1,8 +1,14 @@
-import { expect, test } from '@playwright/test'
-import { defaultSampling } from '#shared/domain/dataset.ts'
+import { expect, test, type Locator } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defaultSampling, type Normalisation } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { pixelFilters } from '#shared/filters/pixelFilters.ts'
+import { scaleFilter } from '#shared/filters/scaleFilter.ts'
+import { unwhiten } from '#shared/filters/unwhiten.ts'
 import { callLab, endOf, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { colourAt, readPixels } from './pixels.ts'
 
 let lab: LaunchedLab
 test.beforeEach(async () => {
@@ -38,9 +44,92 @@ test('filters over whitened patches are drawn as weights or as what they look fo
   await screenshot(page, 'filters-pixels-light')
 
   await grid.click({ position: { x: 60, y: 60 } })
-  await expect(page.getByText('in pixels', { exact: true })).toBeVisible()
-  await page.waitForTimeout(1_500)
+  const title = await page.getByRole('heading', { name: /^Unit \d+$/ }).textContent()
+  const unit = Number(title?.split(' ')[1]) - 1
+  const own = page.getByRole('region', { name: 'Weights' })
+  await expect(own.getByText('in pixels', { exact: true })).toHaveCount(2)
+  const run = (await callLab(page, 'runs.list')).find(({ name }) => name === 'zca 2')!
+  const snapshot = await callLab(page, 'runs.snapshot', run.id, 60)
+  const whitening = Float32Array.from((await callLab(page, 'datasets.whitening', datasetId)) ?? [])
+  const { W1, W2 } = snapshot!.weights
+  const column = Float32Array.from({ length: 64 }, (_, i) => W2[i * 36 + unit])
+  await expectDrawn(
+    own.getByRole('img', { name: /^Filter of unit/ }),
+    pixelFilters(Float32Array.from(W1.slice(unit * 64, (unit + 1) * 64)), whitening),
+  )
+  await expectDrawn(own.getByRole('img', { name: /^Decoder column/ }), unwhiten(column, whitening))
+  const fitted = page.getByRole('region', { name: 'Gabor fit' })
+  const fit = async (space: 'whitened' | 'pixels') =>
+    (await callLab(page, 'units.gabor', run.id, unit, 60, space))!.r2.toFixed(3)
+  await expect(fitted).toContainText(`R² ${await fit('pixels')}`)
+  await expect(fitted).toContainText('in pixels')
+  await expect(page.getByRole('region', { name: 'Top patches' })).toContainText('whitened, own scale')
   await screenshot(page, 'unit-pixels-light')
   await page.emulateMedia({ colorScheme: 'dark' })
   await screenshot(page, 'unit-pixels-dark')
+
+  await page.getByRole('radio', { name: 'Whitened' }).click()
+  await expectDrawn(own.getByRole('img', { name: /^Decoder column/ }), column)
+  await expect(fitted).toContainText(`R² ${await fit('whitened')}`)
 })
+
+test('row pictures and the exported grid are drawn in the chosen space, which the dialog offers', async () => {
+  const { page } = lab
+  const start = async (name: string, normalisation: Normalisation) => {
+    const sampling = { ...defaultSampling, patches: 1_000, normalisation }
+    const dataset = await callLab(page, 'datasets.generate', 'natural', `of ${name}`, sampling)
+    const config = { ...defaultConfig, hidden: 9, iterations: 8 }
+    const run = { datasetId: dataset.id, name, preset: null, tags: [], config }
+    return endOf(page, (await callLab(page, 'runs.start', run)).id)
+  }
+  await start('plain', { kind: 'none' })
+  await start('pca', { kind: 'pca', epsilon: 0.1, keptVariance: 0.9 })
+  await page.getByRole('button', { name: /^Runs/ }).first().click()
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name })
+  const sprite = (name: string) => readPixels(row(name).locator('canvas.sprite'))
+  await expect.poll(async () => new Set((await sprite('pca')).rgba).size).toBeGreaterThan(20)
+  await expect.poll(async () => new Set((await sprite('plain')).rgba).size).toBeGreaterThan(20)
+  const [whitened, plain] = [await sprite('pca'), await sprite('plain')]
+
+  const file = join(lab.library, '..', 'filters.png')
+  await lab.app.evaluate(({ dialog }, filePath) => {
+    const answer = async () => ({ canceled: false, filePath })
+    dialog.showSaveDialog = answer as unknown as typeof dialog.showSaveDialog
+  }, file)
+  const exportGrid = async (name: string, space?: 'Whitened' | 'Pixels') => {
+    await openRun(page, name)
+    await page.keyboard.press('e')
+    const dialog = page.getByRole('dialog', { name: `Export “${name}”` })
+    await dialog.getByRole('radio', { name: 'Filter grid (.png)' }).click()
+    if (space === undefined) await expect(dialog.getByRole('radio', { name: 'Pixels' })).toBeHidden()
+    else await dialog.getByRole('radio', { name: space }).click()
+    await screenshot(page, `export-png-${name}-light`)
+    await dialog.getByRole('button', { name: 'Export…' }).click()
+    await expect(dialog).toBeHidden()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('grid', { name: 'Runs' })).toBeVisible()
+    return readFileSync(file)
+  }
+  const weights = await exportGrid('pca', 'Whitened')
+  expect((await exportGrid('pca', 'Pixels')).equals(weights)).toBe(false)
+  await expect.poll(async () => (await sprite('pca')).rgba).not.toEqual(whitened.rgba)
+  expect((await sprite('plain')).rgba).toEqual(plain.rgba)
+  await exportGrid('plain')
+})
+
+/** A canvas of 8 × 8 values shows these, each as large as the others. */
+async function expectDrawn(canvas: Locator, values: Float32Array): Promise<void> {
+  const levels = scaleFilter(values)
+  await expect
+    .poll(async () => {
+      const pixels = await readPixels(canvas)
+      const scale = pixels.width / 8
+      return Math.max(
+        ...Array.from(levels, (level, i) => {
+          const [red] = colourAt(pixels, ((i % 8) + 0.5) * scale, (Math.floor(i / 8) + 0.5) * scale)
+          return Math.abs(red - level)
+        }),
+      )
+    })
+    .toBeLessThanOrEqual(1)
+}

@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { appendIterations } from '#db/queries/iterations.ts'
 import { setNotes } from '#db/queries/runs.ts'
+import { exportRun } from '#main/export/exportRun.ts'
 import { linear, tightAxis, valueAxis } from '#main/export/report/axis.ts'
 import { formatReport, writeReport } from '#main/export/report/formatReport.ts'
 import { makeDataset, makeFolder, makeLibrary, makeRecord, makeRun } from '../db/makeLibrary.ts'
@@ -44,6 +45,23 @@ describe('a report of one run', () => {
     })
     expect(html).toContain(`content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"`)
     expect(html).not.toMatch(/https?:|<script|<link|url\(|@import|src="(?!data:)/)
+  })
+
+  test('draws filters over whitened patches in pixels, and says so', async () => {
+    const library = makeLibrary()
+    // A patch of 2 × 2 turned by a quarter.
+    const whitening = Float32Array.of(0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0)
+    const normalisation = { kind: 'zca', epsilon: 0.1 } as const
+    const id = await makeRun(library, {
+      datasetId: await makeDataset(library, { whitening, normalisation }),
+      iterations: 1,
+      snapshots: [0],
+    })
+    const file = path.join(makeFolder(), 'filters.png')
+    await exportRun(library, id, { format: 'png', space: 'pixels', file })
+    const html = await formatReport(library, [id])
+    expect(html).toContain(readFileSync(file).toString('base64'))
+    expect(html).toContain('Where patches were whitened, it is drawn in pixels.')
   })
 
   test('shows names as they are, whatever is in them', async () => {

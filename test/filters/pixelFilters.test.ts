@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { pca } from '#main/dataset/normalise/pca.ts'
 import { zca } from '#main/dataset/normalise/zca.ts'
 import { pixelFilters } from '#shared/filters/pixelFilters.ts'
+import { unwhiten } from '#shared/filters/unwhiten.ts'
 import { createRandom } from '#shared/random/random.ts'
 
 const n = 9
@@ -76,4 +77,49 @@ test('filters are turned one by one, and lose their mean', () => {
   const both = pixelFilters(filters, whitening)
   expect(both.slice(n)).toEqual(pixelFilters(filters.slice(n), whitening))
   expect(both.slice(0, n).reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 4)
+})
+
+/** A patch less its mean. */
+function meanFree(patch: Float32Array): number[] {
+  const mean = patch.reduce((sum, value) => sum + value, 0) / patch.length
+  return Array.from(patch, (value) => value - mean)
+}
+const rowOf = (patches: Float32Array, row: number) => patches.slice(row * n, (row + 1) * n)
+/** (x − mean(x))·M */
+const whiten = (patch: Float32Array, M: Float32Array) => {
+  const free = meanFree(patch)
+  return Float32Array.from({ length: n }, (_, k) =>
+    free.reduce((sum, value, i) => sum + value * M[i * n + k], 0),
+  )
+}
+
+test.each([
+  ['zca', (patches: Float32Array) => zca(patches, m, n, 1e-4)],
+  ['pca', (patches: Float32Array) => pca(patches, m, n, 1e-4, 1)],
+])('a patch that %s whitened comes back, less its mean', (_name, whitened) => {
+  const before = correlated(4)
+  const after = before.slice()
+  const { whitening } = whitened(after)
+  for (let row = 0; row < m; row += 7) {
+    const expected = meanFree(rowOf(before, row))
+    unwhiten(rowOf(after, row), whitening).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4))
+  }
+})
+
+test('where whitening dropped directions, the patch that comes back is the nearest that was kept', () => {
+  const patches = correlated(5)
+  const after = patches.slice()
+  const { whitening, whiteningStatistics } = pca(after, m, n, 0.01, 0.8)
+  expect(whiteningStatistics.components).toBeLessThan(n - 1)
+  const values = rowOf(after, 3)
+  const patch = unwhiten(values, whitening)
+  // Whitened again it is what it was, and nothing of it lies where nothing was kept.
+  whiten(patch, whitening).forEach((value, i) => expect(value).toBeCloseTo(values[i], 4))
+  expect(Math.hypot(...patch)).toBeLessThan(Math.hypot(...meanFree(rowOf(patches, 3))))
+  expect(patch.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 5)
+})
+
+test('what adds nothing in whitened space adds nothing in pixels', () => {
+  const { whitening } = zca(correlated(1), m, n, 0.01)
+  expect([...unwhiten(new Float32Array(n), whitening)]).toEqual(Array.from({ length: n }, () => 0))
 })

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { insertDataset } from '#db/queries/datasets.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
-import type { ExportKind } from '#shared/domain/exportRequest.ts'
+import { readWeights } from '#main/export/importWeights.ts'
+import type { ExportKind, ExportRequest } from '#shared/domain/exportRequest.ts'
+import type { FilterSpace } from '#shared/filters/pixelFilters.ts'
 import type { Source } from '#shared/ipc/contract.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
-import { openTestLab, type TestLab } from './lab.ts'
+import { openTestLab, tinyDraft, type TestLab } from './lab.ts'
 
 let lab: TestLab
 beforeEach(async () => void (lab = await openTestLab()))
@@ -19,7 +22,13 @@ async function insertRun(datasetId: number, name: string): Promise<number> {
   return runId
 }
 
-const requestOf = (runIds: number[], kind: ExportKind) => ({ runIds, kind, iteration: null, patches: false })
+const requestOf = (runIds: number[], kind: ExportKind): ExportRequest => ({
+  runIds,
+  kind,
+  iteration: null,
+  patches: false,
+  space: 'whitened',
+})
 
 test('one run goes to the file that the user names, with a proposal that every file system takes', async () => {
   const runId = await insertRun(await lab.insertDataset(), 'edges: "λ/4"')
@@ -39,6 +48,29 @@ test('the weights of several runs go into a folder, a file each', async () => {
     `${runIds[1]} b.mat`,
   ])
   expect(lab.asked).toEqual(['export into a folder'])
+})
+
+test('filter grids go out in pixels where that is chosen; where nothing is whitened they stay as they are', async () => {
+  // A patch of 2 × 2 turned by a quarter.
+  const whitening = Float32Array.of(0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0)
+  const normalisation = { kind: 'zca', epsilon: 0.1 } as const
+  const whitened = await insertDataset(lab.library, { ...tinyDraft('turned'), whitening, normalisation })
+  const runIds = [await insertRun(whitened, 'turned'), await insertRun(await lab.insertDataset(), 'plain')]
+  const written = async (space: FilterSpace, folder: string) => {
+    lab.answers.exportFolder = join(lab.folder, folder)
+    await lab.call('exports.write', { ...requestOf(runIds, 'png'), space })
+    return runIds.map((id, i) =>
+      readFileSync(join(lab.folder, folder, `${id} ${['turned', 'plain'][i]}.png`)),
+    )
+  }
+  const [turned, plain] = await written('whitened', 'weights')
+  const [turnedPixels, plainPixels] = await written('pixels', 'pixels')
+  expect(turnedPixels.equals(turned)).toBe(false)
+  expect(plainPixels.equals(plain)).toBe(true)
+  // What holds weights holds them as they are, whatever was chosen for pictures.
+  lab.answers.exportFile = join(lab.folder, 'w.npz')
+  await lab.call('exports.write', { ...requestOf([runIds[0]], 'npz'), space: 'pixels' })
+  expect((await readWeights(lab.answers.exportFile)).weights.W1).toEqual(theta.slice(0, 12))
 })
 
 test.each([
@@ -86,6 +118,7 @@ test.each([
   ['an unknown kind', { kind: 'pickle' }],
   ['a path', { file: '/etc/passwd' }],
   ['half an iteration', { iteration: 0.5 }],
+  ['an unknown space', { space: 'frequencies' }],
 ])('a request with %s is refused', async (_what, wrong) => {
   const runId = await insertRun(await lab.insertDataset(), 'a')
   lab.answers.exportFile = join(lab.folder, 'out')

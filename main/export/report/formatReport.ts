@@ -1,9 +1,10 @@
 import type { Library } from '#db/library.ts'
-import { findDataset } from '#db/queries/datasets.ts'
+import { findDataset, readWhitening } from '#db/queries/datasets.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import type { IterationColumns, RunDetail, Snapshot } from '#shared/domain/run.ts'
+import { inPixels } from '#shared/filters/pixelFilters.ts'
 import { eventHistogram } from '../tensorboard/eventHistogram.ts'
 import { filterPicture, formatPng } from '../filterPng.ts'
 import { writeWhole } from '../writeWhole.ts'
@@ -46,7 +47,7 @@ export async function formatReport(library: Library, runIds: readonly number[]):
     findDataset(library, String(id)),
   )
   const results = section('Results', rowsOf(resultRows, runs))
-  const grids = section('Filters', await filters(reported))
+  const grids = section('Filters', await filters(library, reported))
   const set = section('Settings', settings(runs))
   const data = section('Data', datasets.map((dataset) => htmlTable(null, datasetRows(dataset))).join('\n'))
   const origin = section('Where and when', rowsOf(originRows, runs))
@@ -150,20 +151,21 @@ ${lineChart(lines('rhoHatMean'), { title: 'Mean of ρ̂ over hidden units', xLab
 </div>`
 }
 
-async function filters(reported: readonly Reported[]): Promise<string> {
+async function filters(library: Library, reported: readonly Reported[]): Promise<string> {
   const figures: string[] = []
   for (const { run, snapshot } of reported) {
     const heading = reported.length > 1 ? `<h3>${escapeHtml(`${run.id} ${run.name}`)}</h3>` : ''
-    figures.push(`<div class="run">${heading}${await filterImage(run, snapshot)}</div>`)
+    figures.push(`<div class="run">${heading}${await filterImage(library, run, snapshot)}</div>`)
   }
   return `<div class="runs">${figures.join('\n')}</div>
-<p class="quiet">Each square is the input that a hidden unit answers to most, scaled by its own largest weight; grey is zero.</p>`
+<p class="quiet">Each square is the input that a hidden unit answers to most, scaled by its own largest value; grey is zero. Where patches were whitened, it is drawn in pixels.</p>`
 }
 
-async function filterImage(run: RunDetail, snapshot: Snapshot | null): Promise<string> {
+async function filterImage(library: Library, run: RunDetail, snapshot: Snapshot | null): Promise<string> {
   if (!snapshot) return '<p>There are no weights yet.</p>'
   if (run.patchSize === null) return `<p>Rows of ${run.visible} values are no square patches to draw.</p>`
-  const picture = filterPicture(run, snapshot.weights.W1)
+  const filters = inPixels(snapshot.weights.W1, readWhitening(library, run.datasetId))
+  const picture = filterPicture(run, filters)
   const png = Buffer.from(await formatPng(picture)).toString('base64')
   const alt = `Filters of ${run.config.hidden} hidden units at iteration ${snapshot.iteration}`
   return `<img alt="${escapeHtml(alt)}" width="${picture.width}" height="${picture.height}" src="data:image/png;base64,${png}">`

@@ -1,13 +1,17 @@
 import {
+  cosineFormula,
   costFormula,
+  decoderFormula,
   deviantFormula,
   differenceFormula,
   divergenceFormula,
   filterFormula,
+  gaborFormula,
   ratioFormula,
   rhoHatFormula,
   smoothingFormula,
   sparsityFormula,
+  spectrumFormula,
   stepFormula,
   weightDecayFormula,
 } from './formulas.ts'
@@ -107,6 +111,66 @@ export const explanations = {
       'The average activation of this unit over training, in the band of all, with a dot at each kept filter.',
     formula: rhoHatFormula,
     lookFor: 'When it settled at {rho}, and whether its filter was made before or after.',
+  },
+  decoder: {
+    title: 'Decoder column',
+    shows:
+      'What the unit adds to a reconstruction for as much as it is active: its column of the decoder, zero at mid grey. Over whitened patches it can be drawn in pixels too, as the patch that whitening would turn into it.',
+    formula: decoderFormula,
+    lookFor:
+      'Much the same picture as the filter, and a cosine well above 0. A column unlike its filter belongs to a code that several units share.',
+  },
+  gabor: {
+    title: 'Gabor fit',
+    shows:
+      'The wave under a Gaussian bell that is nearest to the filter as it is drawn, by squared error, and what it leaves over. R² is the share of the variance of the filter that it explains.',
+    formula: gaborFormula,
+    lookFor:
+      'An R² near 1 says that the unit is a detector of edges (phase ±90°) or bars (0° or 180°), much like the simple cells of the visual cortex. Orientation is that of the stripes.',
+  },
+  similarUnits: {
+    title: 'Similar in this run',
+    shows:
+      'The filters of the same run whose weights point most nearly in the same direction, or against it.',
+    formula: cosineFormula,
+    lookFor:
+      'A cosine near 1 is a copy: there are more units than the patches need. Near −1 it is the same edge with light and dark exchanged, which is a code of its own.',
+  },
+  matches: {
+    title: 'Matches in other runs',
+    shows:
+      'For each of the 50 newest other runs on patches of this size, the filter whose newest weights are most like those of the unit.',
+    formula: cosineFormula,
+    lookFor:
+      'A filter that other seeds and settings find again belongs to the images; one that nothing matches may be chance, or still forming.',
+  },
+  topPatches: {
+    title: 'Top patches',
+    shows:
+      'The patches of the dataset that make the unit most active, with their places in their images. Each has its own scale, from its least value to its largest. Patches that overlap a more active one are left out.',
+    lookFor:
+      'What they have in common is what the unit stands for. If they look nothing like its filter, it answers to brightness or contrast more than to a shape.',
+  },
+  normalisation: {
+    title: 'Sampled patches',
+    shows:
+      'The first patches as they were cut, and as the network sees them. The course’s normalisation takes each patch’s own mean away, clips at three standard deviations and squashes to 0.1 to 0.9 (for tanh −0.8 to 0.8). Whitening takes the mean away and makes all directions equally strong; {epsilon} keeps noise from being raised with them.',
+    lookFor:
+      'The same patches, told apart by their shapes instead of their brightness. Whitened, edges stand out from flat ground; if noise does too, {epsilon} is too small.',
+  },
+  values: {
+    title: 'Values',
+    shows: 'How often each value occurs in the patches, before and after normalisation.',
+    lookFor:
+      'After normalisation a single narrow peak in the middle, with little at the ends. Bars at the very ends are values that were clipped.',
+  },
+  spectrum: {
+    title: 'Spectrum',
+    shows:
+      'How strong waves of each frequency are in the patches, on average over their directions, before and after normalisation; both axes are logarithmic. At 0.5 cycles per pixel every other pixel is light.',
+    formula: spectrumFormula,
+    lookFor:
+      'Photographs fall with a slope near −2: that is why filters of unwhitened patches are smooth. Noise is level, and whitening makes images so, down to where {epsilon} takes over.',
   },
   smoothing: {
     title: 'Smoothing',

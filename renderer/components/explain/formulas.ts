@@ -23,6 +23,10 @@ const oneOver = (count: string): string => frac(mn('1'), mi(count))
 const half = frac(mn('1'), mn('2'))
 const squared = (base: string): string => sup(base, mn('2'))
 
+/** Part of a Gaussian's exponent along one of its axes. */
+const gaussian = (along: string, width: string): string =>
+  frac(squared(mi(along)), row(mn('2'), subsup(mi('σ'), fn(width), mn('2'))))
+
 const formula = (...parts: string[]): string => `<math display="block">${row(...parts)}</math>`
 const error = squared(norm(output, mo('−'), x))
 const reconstruction = row(oneOver('m'), sum(mi('i')), half, error)
@@ -73,6 +77,28 @@ export const stepFormula = formula(
 
 export const filterFormula = formula(mi('x'), mo('='), frac(sub(W('1'), mi('j')), norm(sub(W('1'), mi('j')))))
 
+export const decoderFormula = formula(
+  output,
+  mo('='),
+  mi('g'),
+  brackets(
+    sum(mi('j')),
+    subsup(mi('a'), mi('j'), brackets(mn('2'))),
+    brackets(x),
+    subsup(mi('W'), mi('j'), brackets(mn('2'))),
+    mo('+'),
+    sub(mi('b'), mn('2')),
+  ),
+)
+
+export const gaborFormula = formula(
+  mi('G'),
+  mo('='),
+  sup(mi('e'), row(mo('−'), gaussian('u', 'across'), mo('−'), gaussian('v', 'along'))),
+  fn('cos'),
+  brackets(mn('2'), mi('π'), mi('f'), mi('u'), mo('+'), mi('φ')),
+)
+
 export const differenceFormula = formula(output, mo('−'), x) + formula(mi('E'), mo('='), error)
 
 export const deviantFormula = formula(
@@ -96,6 +122,13 @@ export const cosineFormula = formula(
   fn('cos'),
   mo('='),
   frac(row(mi('a'), mo('·'), mi('b')), row(norm(mi('a')), norm(mi('b')))),
+)
+
+export const spectrumFormula = formula(
+  mi('P'),
+  brackets(mi('f')),
+  mo('∝'),
+  sup(mi('f'), row(mo('−'), mn('2'))),
 )
 
 export const smoothingFormula = formula(

@@ -1,4 +1,4 @@
-import { shallowRef, watch, type Ref } from 'vue'
+import { shallowRef, watch } from 'vue'
 import type { DatasetImage } from '#shared/domain/dataset.ts'
 import type { TopPatch } from '#shared/domain/unit.ts'
 import { call } from '../../ipc/call.ts'
@@ -14,16 +14,12 @@ export interface PatchImage {
 const mostKept = 200
 
 /** The images in which patches lie, read once each. Where one cannot be read, the patches stand alone. */
-export function usePatchImages(
-  datasetId: Readonly<Ref<number | null>>,
-  patches: Readonly<Ref<readonly TopPatch[]>>,
-) {
+export function usePatchImages(datasetId: () => number, patches: () => readonly TopPatch[]) {
   const images = shallowRef<ReadonlyMap<number, PatchImage>>(new Map())
 
   watch(
     [datasetId, patches] as const,
     async ([id, shown]) => {
-      if (id === null) return
       const wanted = new Set(shown.flatMap(({ position }) => (position === null ? [] : [position.image])))
       const missing = [...wanted].filter((index) => !images.value.has(index))
       if (missing.length === 0) return

@@ -1,5 +1,5 @@
-import { computed, type Ref } from 'vue'
 import type { RunDetail } from '#shared/domain/run.ts'
+import { useFilterChoices } from '../../components/filters/filterChoices.ts'
 import { useAnswer } from '../../composables/useAnswer.ts'
 import { call } from '../../ipc/call.ts'
 import { usePatchImages } from './usePatchImages.ts'
@@ -7,26 +7,27 @@ import { usePatchImages } from './usePatchImages.ts'
 /**
  * What main works out about a hidden unit, and the images to show with it.
  * @param unit      index from 0
- * @param iteration where the shown weights are from; null before there are any
+ * @param iteration where the shown weights are from
  */
 export function useUnitAnswers(
   runId: number,
   unit: () => number,
-  iteration: Readonly<Ref<number | null>>,
-  run: Readonly<Ref<RunDetail | null>>,
+  iteration: () => number,
+  run: () => RunDetail,
 ) {
-  const question = () => (iteration.value === null ? null : { unit: unit(), iteration: iteration.value })
+  const { space } = useFilterChoices()
+  const question = () => ({ unit: unit(), iteration: iteration() })
+  const drawn = () => ({ ...question(), space: space.value })
   const activations = useAnswer(question, (q) => call('units.activations', runId, q.unit, q.iteration))
-  const gabor = useAnswer(question, (q) => call('units.gabor', runId, q.unit, q.iteration))
-  const matches = useAnswer(question, (q) => call('units.matches', runId, q.unit, q.iteration))
-  const kept = computed(() => run.value?.snapshots.length ?? 0)
+  const gabor = useAnswer(drawn, (q) => call('units.gabor', runId, q.unit, q.iteration, q.space))
+  const matches = useAnswer(drawn, (q) => call('units.matches', runId, q.unit, q.iteration, q.space))
   const history = useAnswer(
-    () => (iteration.value === null ? null : { unit: unit(), kept: kept.value, status: run.value?.status }),
+    () => ({ unit: unit(), kept: run().snapshots.length, status: run().status }),
     (q) => call('units.history', runId, q.unit),
   )
   const { imageOf } = usePatchImages(
-    computed(() => run.value?.datasetId ?? null),
-    computed(() => activations.value.value?.top ?? []),
+    () => run().datasetId,
+    () => activations.value.value?.top ?? [],
   )
   return { activations, gabor, matches, history, imageOf }
 }

@@ -92,7 +92,11 @@ test('the size of what goes into folders and reports is told about right too', a
   const folder = makeFolder()
   for (const kind of ['png', 'html', 'tensorboard', 'mlflow'] as const) {
     const target = path.join(folder, kind)
-    await writeExport(library, { runIds: [id], kind, iteration: null, patches: false }, target)
+    await writeExport(
+      library,
+      { runIds: [id], kind, iteration: null, patches: false, space: 'whitened' },
+      target,
+    )
     const { sizeBytes } = exportContents(kind, [...details.values()], { patches: false, details })
     expect([kind, (sizeBytes ?? 0) / bytesUnder(target)]).toEqual([kind, expect.closeTo(1, 0.3)])
   }
