@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { linkSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLibrary } from '#db/library.ts'
 import { listDatasets } from '#db/queries/datasets.ts'
 import { importImages } from '#main/dataset/importImages.ts'
-import { formatNpy } from '#main/dataset/npy.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { photos, runLab } from '../cli/runLab.ts'
-import { greyPng, zeroPng } from './pictures.ts'
+import { badSources } from './badSources.ts'
+import { greyPng } from './pictures.ts'
 
 // Every bad input of data: one clear sentence that names the thing and the mend, exit code 2, the library as it was.
 
@@ -22,98 +22,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const npy = (dictionary: string) => {
-  const header = `${dictionary}\n`
-  const start = Buffer.from('\x93NUMPY\x01\x00\0\0', 'latin1')
-  start.writeUInt16LE(header.length, 8)
-  return Buffer.concat([start, Buffer.from(header), Buffer.alloc(64)])
-}
-const header = (descr: string, order: string) =>
-  `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (4, 4), }`
-const holding = (value: number) => formatNpy([4, 4], new Float32Array(16).fill(0.5).with(6, value))
-/** Interlaced, so that it would have to be held whole. */
-const claims = (width: number, height: number) => {
-  const file = zeroPng(2, 2)
-  file.writeUInt32BE(width, 16)
-  file.writeUInt32BE(height, 20)
-  file[28] = 1
-  return file
-}
-
-const cases: [
-  what: string,
-  files: Record<string, () => Uint8Array | Promise<Uint8Array>>,
-  source: string,
-  sentence: string,
-][] = [
-  ['a path that is not there', {}, 'nowhere', 'nowhere does not exist. Check the path.'],
-  ['an empty folder', {}, '.', 'There are no images in'],
-  ['a folder without images', { 'notes.txt': () => Buffer.from('text') }, '.', 'There are no images in'],
-  [
-    'an image cut short',
-    { 'a.jpg': async () => (await readFile(path.join(photos, 'aqua.jpg'))).subarray(0, 9000) },
-    '.',
-    'The file ends early, after 9000 bytes. Copy it again.',
-  ],
-  [
-    'a text with the extension of a PNG',
-    { 'a.png': () => Buffer.from('no picture') },
-    '.',
-    'This is not an image.',
-  ],
-  [
-    'an image smaller than a patch',
-    { 'a.png': () => greyPng(6, 9, (x) => x) },
-    '.',
-    'Smaller than one patch: 6 × 9 px, patches are 8 × 8.',
-  ],
-  [
-    'an image of 30 000 × 30 000',
-    { 'a.png': () => claims(30_000, 30_000) },
-    '.',
-    'Too large: 30000 × 30000 px are 900 megapixels, the limit is 100. Scale it down.',
-  ],
-  [
-    'images without contrast',
-    { 'a.png': () => greyPng(30, 30, () => 7) },
-    '.',
-    'Every patch is flat, so there is nothing to learn. Take images with some contrast.',
-  ],
-  [
-    'an image in place of a folder',
-    { 'a.png': () => greyPng(30, 30, (x) => x) },
-    'a.png',
-    'a.png is an image. Give the folder that holds the images.',
-  ],
-  [
-    'a .npy with NaN',
-    { 'X.npy': () => holding(Number.NaN) },
-    'X.npy',
-    'X.npy holds NaN at row 1, column 2 (from 0).',
-  ],
-  [
-    'a .npy with infinity',
-    { 'X.npy': () => holding(-Infinity) },
-    'X.npy',
-    'X.npy holds -Infinity at row 1, column 2',
-  ],
-  [
-    'a .npy in Fortran order',
-    { 'X.npy': () => npy(header('<f4', 'True')) },
-    'X.npy',
-    'X.npy is in Fortran order. Save it in C order',
-  ],
-  [
-    'a .npy with a pickled object',
-    { 'X.npy': () => npy(header('|O', 'False')) },
-    'X.npy',
-    'X.npy holds pickled Python objects, which are not opened.',
-  ],
-  ['a .npy cut short', { 'X.npy': () => holding(1).subarray(0, 150) }, 'X.npy', 'X.npy ends early'],
-]
-
 describe('lab import refuses, with 2 and one sentence, and leaves the library as it was:', () => {
-  it.each(cases)('%s', async (_what, files, source, sentence) => {
+  it.each(badSources)('$what', async ({ files, source, sentence }) => {
     const own = path.join(folder, 'source')
     await mkdir(own)
     for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(own, name), await bytes())
