@@ -124,12 +124,7 @@ export const cosineFormula = formula(
   frac(row(mi('a'), mo('·'), mi('b')), row(norm(mi('a')), norm(mi('b')))),
 )
 
-export const spectrumFormula = formula(
-  mi('P'),
-  brackets(mi('f')),
-  mo('∝'),
-  sup(mi('f'), row(mo('−'), mn('2'))),
-)
+export const spectrumFormula = formula(mi('P'), mo('∝'), sup(mi('f'), row(mo('−'), mn('2'))))
 
 export const smoothingFormula = formula(
   sub(mi('s'), mi('k')),
