@@ -2,18 +2,37 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
+/** A process that carries out runs, as others see it. */
+export interface RunOwner {
+  program: 'window' | 'commandLine'
+  pid: number
+  host: string
+}
+
+const host = hostname().replaceAll(' ', '-')
+
 /** Within which the numbers of processes mean the same: one machine since its start; each container counts its own. */
 const processSpace = ((): string => {
   try {
     const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     return `${start}/${readlinkSync('/proc/self/ns/pid')}`
   } catch {
-    return hostname().replaceAll(' ', '-')
+    return host
   }
 })()
 
-/** A name for what this process carries out, from which others can tell when the process is gone. */
-export const newOwner = (): string => `${processSpace} ${process.pid} ${randomUUID()}`
+// The command line of an installed app runs on Electron's Node: it has its version, but no type.
+const program: RunOwner['program'] =
+  'type' in process && process.type === 'browser' ? 'window' : 'commandLine'
+
+/** A name for what this process carries out, from which others can tell whose it is, and when that process is gone. */
+export const newOwner = (): string => [processSpace, process.pid, randomUUID(), program, host].join(' ')
+
+/** null for what is no such name: an earlier Rho Lab gave others. */
+export function readOwner(owner: string): RunOwner | null {
+  const [, pid, program, host] = /^\S+ (\d+) \S+ (window|commandLine) (\S+)$/.exec(owner) ?? []
+  return host === undefined ? null : { program: program as RunOwner['program'], pid: Number(pid), host }
+}
 
 /**
  * Whether an owner's process has ended for sure; false where that cannot be known. A number that another process has

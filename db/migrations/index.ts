@@ -5,6 +5,7 @@ import { pauseRuns } from './0004-pause-runs.ts'
 import { recordInitialWeights } from './0005-record-initial-weights.ts'
 import { addSweeps } from './0006-add-sweeps.ts'
 import { countChanges } from './0007-count-changes.ts'
+import { tellTheQueue } from './0008-tell-the-queue.ts'
 
 /** A step of the schema; applied once, in one transaction, and never changed after a release. */
 export interface Migration {
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   recordInitialWeights,
   addSweeps,
   countChanges,
+  tellTheQueue,
 ]

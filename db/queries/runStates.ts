@@ -28,8 +28,8 @@ export function claimRun(library: Library, id: number, owner: string, now: Momen
     move(library, id, 'running')
     library.db
       .prepare(
-        `UPDATE runs SET owner = @owner, heartbeat_at = @now, stop_requested = 0, outcome = NULL, message = NULL,
-           started_at = coalesce(started_at, @time), ended_at = NULL
+        `UPDATE runs SET owner = @owner, heartbeat_at = @now, stop_requested = 0, pause_requested = NULL,
+           outcome = NULL, message = NULL, started_at = coalesce(started_at, @time), ended_at = NULL
          WHERE id = @id`,
       )
       .run({ id, owner, now: now.clockMs, time: now.date.toISOString() })
@@ -38,10 +38,11 @@ export function claimRun(library: Library, id: number, owner: string, now: Momen
 
 /**
  * Puts a run into the queue of `owner`, who keeps it alive by its heartbeat until its turn comes.
+ * @param turn  orders the runs in that queue
  * @throws LabError notFound; conflict where it is running, finished, or waits in another's queue; badInput where its
  * dataset is here without its patches
  */
-export function queueRun(library: Library, id: number, owner: string, now: Moment): void {
+export function queueRun(library: Library, id: number, owner: string, now: Moment, turn = 0): void {
   writing(library, () => {
     refuseRunWithoutPatches(library, id)
     if (statusOf(library, id) !== 'queued') move(library, id, 'queued')
@@ -50,10 +51,11 @@ export function queueRun(library: Library, id: number, owner: string, now: Momen
     }
     library.db
       .prepare(
-        `UPDATE runs SET owner = @owner, heartbeat_at = @now, outcome = NULL, message = NULL, ended_at = NULL
+        `UPDATE runs SET owner = @owner, heartbeat_at = @now, turn = @turn, outcome = NULL, message = NULL,
+           ended_at = NULL
          WHERE id = @id`,
       )
-      .run({ id, owner, now: now.clockMs })
+      .run({ id, owner, now: now.clockMs, turn })
   })
 }
 
@@ -72,28 +74,29 @@ export function setEngine(
   if (changes === 0) throw gone(id)
 }
 
-/** Another process asks a run's owner to stop it: with a checkpoint, or at once. */
-export interface StopRequest {
+/** What another process asks of a run's owner; `stop` keeps a checkpoint, `stopNow` does not wait for one. */
+export interface RunRequest {
   runId: number
-  atOnce: boolean
+  order: 'stop' | 'stopNow' | 'pause' | 'continue'
 }
 
 /**
  * Says that `owner` is alive, and which of its runs are paused: the others are running. A run of its own that others
  * took for dead meanwhile (the machine slept) is running again, unless somebody else has claimed it.
- * @returns its runs that were asked to stop
+ * @returns what was asked of its runs and is not done yet
  */
 export function heartbeat(
   library: Library,
   owner: string,
   now: Moment,
   paused: readonly number[] = [],
-): StopRequest[] {
+): RunRequest[] {
   return writing(library, () => {
     library.db
       .prepare(
         `UPDATE runs SET heartbeat_at = @now, message = NULL, ended_at = NULL,
-           status = CASE WHEN id IN (SELECT value FROM json_each(@paused)) THEN 'paused' ELSE 'running' END
+           status = CASE WHEN id IN (SELECT value FROM json_each(@paused)) THEN 'paused' ELSE 'running' END,
+           pause_requested = nullif(pause_requested, id IN (SELECT value FROM json_each(@paused)))
          WHERE owner = @owner AND status IN ('running', 'paused', 'interrupted')`,
       )
       .run({ owner, now: now.clockMs, paused: JSON.stringify(paused) })
@@ -101,12 +104,14 @@ export function heartbeat(
       .prepare(`UPDATE runs SET heartbeat_at = @now WHERE owner = @owner AND status = 'queued'`)
       .run({ owner, now: now.clockMs })
     return library.db
-      .prepare<[string], { id: number; stop_requested: number }>(
-        `SELECT id, stop_requested FROM runs
-         WHERE owner = ? AND status IN ('running', 'paused') AND stop_requested > 0 ORDER BY id`,
+      .prepare<[string], RunRequest>(
+        `SELECT id AS runId, CASE WHEN stop_requested = 2 THEN 'stopNow' WHEN stop_requested = 1 THEN 'stop'
+           WHEN pause_requested = 1 THEN 'pause' ELSE 'continue' END AS "order"
+         FROM runs
+         WHERE owner = ? AND status IN ('running', 'paused') AND (stop_requested > 0 OR pause_requested IS NOT NULL)
+         ORDER BY id`,
       )
       .all(owner)
-      .map((row) => ({ runId: row.id, atOnce: row.stop_requested === 2 }))
   })
 }
 

@@ -23,7 +23,7 @@ export {
   requestStop,
   setEngine,
   type RunEnd,
-  type StopRequest,
+  type RunRequest,
 } from './runStates.ts'
 
 /** All runs, newest first; one statement over narrow rows, however long the runs are. */

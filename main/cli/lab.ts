@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { cleanCommand } from './commands/clean.ts'
 import { compareCommand } from './commands/compare.ts'
+import { continueCommand } from './commands/continue.ts'
 import { datasetCommand } from './commands/dataset.ts'
 import { datasetsCommand } from './commands/datasets.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -16,6 +17,8 @@ import { gradcheckCommand } from './commands/gradcheck.ts'
 import { importCommand } from './commands/import.ts'
 import { importWeightsCommand } from './commands/importWeights.ts'
 import { openCommand } from './commands/open.ts'
+import { pauseCommand } from './commands/pause.ts'
+import { queueCommand } from './commands/queue.ts'
 import { reportCommand } from './commands/report.ts'
 import { rescueCommand } from './commands/rescue.ts'
 import { resumeCommand } from './commands/resume.ts'
@@ -53,6 +56,9 @@ const commands = [
   runsCommand,
   showCommand,
   compareCommand,
+  queueCommand,
+  pauseCommand,
+  continueCommand,
   resumeCommand,
   stopCommand,
   rmCommand,

@@ -1,13 +1,18 @@
 import { InvalidArgumentError, Option } from 'commander'
+import type { ParallelChoice } from '#shared/domain/queueState.ts'
 import { toNumber } from './text.ts'
 
 /** How many runs are carried out at a time. */
 export const parallelOption = () =>
-  new Option('--parallel <runs>', 'runs at a time; one uses all cores by itself')
-    .argParser((text) => {
+  new Option(
+    '--parallel <runs>',
+    'runs at a time; auto: one where it fills the machine, else one a core but one',
+  )
+    .argParser((text): ParallelChoice => {
+      if (text === 'auto') return text
       const count = toNumber(text)
       if (!Number.isInteger(count) || count < 1 || count > 64)
-        throw new InvalidArgumentError('It must be a whole number from 1 to 64.')
+        throw new InvalidArgumentError('It must be auto or a whole number from 1 to 64.')
       return count
     })
-    .default(1)
+    .default('auto' satisfies ParallelChoice)

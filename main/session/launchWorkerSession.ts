@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { isOutOfMemory, memoryMend } from '#shared/domain/outOfMemory.ts'
 import type { FromSession, ToSession } from './protocol.ts'
 import type { SessionExit } from './sessionExit.ts'
-import type { SessionHost } from './sessions.ts'
+import type { SessionHost } from './sessionHost.ts'
 
 /** A session in a worker thread of this process: the command line's way. Nobody watches there. */
 export function launchWorkerSession(): SessionHost<never> {

@@ -1,15 +1,9 @@
 import { momentNow } from '#db/clock.ts'
 import type { Library } from '#db/library.ts'
 import { newOwner } from '#db/owner.ts'
+import { setTurns } from '#db/queries/queue.ts'
 import { getRun } from '#db/queries/runs.ts'
-import {
-  claimRun,
-  endRun,
-  heartbeat,
-  queueRun,
-  type RunEnd,
-  type StopRequest,
-} from '#db/queries/runStates.ts'
+import { claimRun, endRun, heartbeat, queueRun, type RunEnd, type RunRequest } from '#db/queries/runStates.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 
 export type QueuedRunEnd = Pick<RunEnd, 'status' | 'outcome' | 'message'>
@@ -24,7 +18,7 @@ export interface RunQueue {
   /** Takes the next run, which nobody else gets as long as this worker beats; null where none waits. */
   claim(): number | null
   /** Says that this worker lives, and which of its runs are paused. @returns what others ask of its runs */
-  beat(paused: readonly number[]): StopRequest[]
+  beat(paused: readonly number[]): RunRequest[]
   /** Gives back a claimed run. @throws LabError conflict where another worker has claimed it meanwhile */
   complete(runId: number, end: QueuedRunEnd): void
   /** Takes a run out that waits. @returns false where it does not wait here */
@@ -35,15 +29,23 @@ export interface RunQueue {
   move(runId: number, place: number): void
 }
 
-/** The queue of one process over its library: the rows are the library's, the order is the process's own. */
+/** The queue of one process over its library: the order is the process's own, and written down for others to see. */
 export function createLibraryQueue(library: Library): RunQueue {
   const owner = newOwner()
   let order: number[] = []
+  /** Of what waits, for others to see; they count up in the order. */
+  const turns = new Map<number, number>()
+  let lastTurn = 0
   const without = (runId: number) => order.filter((other) => other !== runId)
+  function takeOut(runId: number): void {
+    order = without(runId)
+    turns.delete(runId)
+  }
 
   return {
     add(runId) {
-      queueRun(library, runId, owner, momentNow())
+      queueRun(library, runId, owner, momentNow(), lastTurn + 1)
+      turns.set(runId, ++lastTurn)
       order.push(runId)
     },
     claim() {
@@ -54,12 +56,12 @@ export function createLibraryQueue(library: Library): RunQueue {
           // Stopped by another process while it waited here.
           const isStopped = getRun(library, runId).status === 'stopped'
           if (!isStopped) claimRun(library, runId, owner, momentNow())
-          order = without(runId)
+          takeOut(runId)
           if (!isStopped) return runId
         } catch (error) {
           // Another has it, or it is removed; else the library is busy or the disk full, and its turn comes again.
           if (!['conflict', 'notFound'].includes(toErrorReply(error).code)) return null
-          order = without(runId)
+          takeOut(runId)
         }
       }
     },
@@ -68,12 +70,20 @@ export function createLibraryQueue(library: Library): RunQueue {
     withdraw(runId) {
       if (!order.includes(runId)) return false
       endRun(library, runId, { status: 'stopped', outcome: 'stopped', message: null, now: momentNow() })
-      order = without(runId)
+      takeOut(runId)
       return true
     },
     waiting: () => [...order],
     move(runId, place) {
-      if (order.includes(runId)) order = without(runId).toSpliced(place, 0, runId)
+      if (!order.includes(runId)) return
+      const moved = without(runId).toSpliced(place, 0, runId)
+      const inOrder = order.map((id) => turns.get(id)!)
+      const changed = moved.flatMap((id, at) =>
+        turns.get(id) === inOrder[at] ? [] : [[id, inOrder[at]] as const],
+      )
+      setTurns(library, changed)
+      for (const [id, turn] of changed) turns.set(id, turn)
+      order = moved
     },
   }
 }

@@ -1,86 +1,25 @@
-import type { Library } from '#db/library.ts'
 import { appendIterations } from '#db/queries/iterations.ts'
 import { removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
+import { requestPause } from '#db/queries/queue.ts'
+import { getRun } from '#db/queries/runs.ts'
 import { requestStop, setEngine } from '#db/queries/runStates.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
 import { defaultSettings } from '#shared/domain/settings.ts'
 import { LabError, toErrorReply, type ErrorCode } from '#shared/domain/labError.ts'
 import type { Outcome } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
-import type { FromSession, ToSession } from './protocol.ts'
-import { createLibraryQueue, type QueuedRunEnd, type RunQueue } from './runQueue.ts'
+import { createParallelLimit } from './parallelLimit.ts'
+import type { FromSession } from './protocol.ts'
+import { createRunEnds } from './runEnds.ts'
+import { createLibraryQueue, type QueuedRunEnd } from './runQueue.ts'
 import type { SessionExit } from './sessionExit.ts'
-import { startMessage, type SessionSettings } from './startMessage.ts'
-
-/** A process (or thread) that carries out one session, as the supervisor sees it. */
-export interface SessionHost<WatchPort> {
-  post(message: ToSession): void
-  onMessage(listener: (message: FromSession) => void): void
-  /** Called once. */
-  onExit(listener: (exit: SessionExit) => void): void
-  /** Hands the session a port on which a window watches (see LiveMessage). */
-  watch(port: WatchPort): void
-  kill(): void
-}
-
-export type LaunchSession<WatchPort> = (runId: number) => SessionHost<WatchPort>
-
-export interface Sessions<WatchPort> {
-  /**
-   * Queues a run that is queued, stopped, interrupted or failed; starts it when its turn comes.
-   * @param engine  to compute with this time; the run's own choice where absent
-   */
-  enqueue(runId: number, engine?: EngineChoice): void
-  /** Asks the run's owner, this process or another, to checkpoint and stop. */
-  stop(runId: number): void
-  /** Ends the run's process at once, here or elsewhere: what it did since its last checkpoint is lost. */
-  stopNow(runId: number): void
-  /**
-   * Lets the processor go; the run keeps its process, its memory and its turn.
-   * @throws LabError conflict where this process does not carry it out
-   */
-  pause(runId: number): void
-  /** @throws LabError conflict where this process does not carry it out */
-  continue(runId: number): void
-  /** Puts a run that waits here at a place of the queue, from 0. */
-  move(runId: number, place: number): void
-  /** Runs that this process carries out now, paused ones too. */
-  active(): number[]
-  /** Runs that wait for their turn here, in their order. */
-  queued(): number[]
-  /** How many are carried out at a time. */
-  parallel(): number
-  /** With a lower number nothing is stopped; fewer are started. */
-  setParallel(count: number): void
-  /** false where this process does not carry out the run. */
-  watch(runId: number, port: WatchPort): boolean
-  /**
-   * Stops all with a checkpoint; resolves when every session has ended (or was killed after a grace of 10 s) and nobody
-   * touches the library any more.
-   */
-  close(): Promise<void>
-}
-
-export interface SessionsOptions<WatchPort> {
-  library: Library
-  launch: LaunchSession<WatchPort>
-  /** Something about this run was written. */
-  onChange(runId: number): void
-  /**
-   * A run has left this process; the library may not have been able to take it down yet.
-   * @param code  of the error that ended it, if one did
-   */
-  onEnd?(runId: number, end: QueuedRunEnd, code: ErrorCode | null): void
-  /** Sessions at a time; one by default, since one uses all cores. */
-  parallel?: number
-  /** As they are when a session starts; the defaults where absent. */
-  settings?(): SessionSettings
-  /** By default the library's own. */
-  queue?: RunQueue
-}
+import type { SessionHost } from './sessionHost.ts'
+import { startMessage } from './startMessage.ts'
+import type { Sessions, SessionsOptions } from './supervisor.ts'
 
 interface ActiveSession<WatchPort> {
   host: SessionHost<WatchPort>
+  engine: EngineChoice
   /** Snapshots and checkpoints go to disk one after the other, without blocking; settles when all are there. */
   writes: Promise<void>
   isPaused: boolean
@@ -92,23 +31,31 @@ const closeGraceMs = 10_000
 /** The supervisor: starts sessions in turn, writes down what they say, and leaves no run without an end. */
 export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): Sessions<WatchPort> {
   const { library, launch, onChange, onEnd, queue = createLibraryQueue(library) } = options
-  let parallel = options.parallel ?? 1
+  const settings = options.settings ?? (() => defaultSettings)
   /** Of queued runs that are to compute with another engine than their own choice. */
   const engines = new Map<number, EngineChoice>()
   const active = new Map<number, ActiveSession<WatchPort>>()
-  /** Ends that could not be written: the disk was full, or the library busy. */
-  const unwritten = new Map<number, QueuedRunEnd>()
+  const ends = createRunEnds(queue, onChange)
+  const limit = createParallelLimit({
+    choice: options.parallel ?? 'auto',
+    cores: options.cores,
+    engines() {
+      const next = queue.waiting().slice(0, 1).map(engineOf)
+      const engines = [...[...active.values()].map(({ engine }) => engine), ...next]
+      return engines.length > 0 ? engines : [settings().engine]
+    },
+  })
   /** Settles, never rejects, when no file is being written, of runs that have ended either. */
   let allWrites: Promise<unknown> = Promise.resolve()
   let whenIdle: (() => void) | null = null
 
   function beat() {
     try {
-      writeEnds()
+      ends.writeAll()
       const paused = [...active].flatMap(([runId, { isPaused }]) => (isPaused ? [runId] : []))
-      for (const { runId, atOnce } of queue.beat(paused)) {
-        if (atOnce) endAtOnce(runId)
-        else active.get(runId)?.host.post({ type: 'stop' })
+      for (const { runId, order } of queue.beat(paused)) {
+        if (order === 'stopNow') endAtOnce(runId)
+        else active.get(runId)?.host.post({ type: order })
       }
       fill()
     } catch {
@@ -119,7 +66,7 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   beating.unref()
 
   function fill() {
-    while (active.size < parallel) {
+    while (active.size < limit.current().count) {
       const runId = queue.claim()
       if (runId === null) break
       begin(runId)
@@ -127,16 +74,20 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
     if (active.size === 0) whenIdle?.()
   }
 
+  function engineOf(runId: number): EngineChoice {
+    try {
+      return engines.get(runId) ?? getRun(library, runId).config.engine
+    } catch {
+      // Removed meanwhile, or the library is busy: claiming it will tell.
+      return 'auto'
+    }
+  }
+
   function begin(runId: number) {
     try {
-      const message = startMessage(
-        library,
-        runId,
-        options.settings?.() ?? defaultSettings,
-        engines.get(runId),
-      )
+      const message = startMessage(library, runId, settings(), engines.get(runId))
       const host = launch(runId)
-      const session = { host, writes: Promise.resolve(), isPaused: false }
+      const session = { host, engine: message.config.engine, writes: Promise.resolve(), isPaused: false }
       active.set(runId, session)
       host.onMessage((message) => receive(runId, session, message))
       host.onExit(({ kind, reason }) =>
@@ -213,34 +164,16 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
     const host = active.get(runId)?.host
     active.delete(runId)
     host?.kill()
-    complete(runId, end)
+    ends.write(runId, end)
     onEnd?.(runId, end, code)
     onChange(runId)
     fill()
   }
 
-  /** Writes an end down, now or with a later heartbeat. */
-  function complete(runId: number, end: QueuedRunEnd) {
-    try {
-      queue.complete(runId, end)
-      unwritten.delete(runId)
-    } catch (error) {
-      if (canWait(error)) unwritten.set(runId, end)
-      else unwritten.delete(runId)
-    }
-  }
-
-  function writeEnds() {
-    for (const [runId, end] of unwritten) {
-      complete(runId, end)
-      if (!unwritten.has(runId)) onChange(runId)
-    }
-  }
-
-  function activeHere(runId: number): SessionHost<WatchPort> {
-    const session = active.get(runId)
-    if (session) return session.host
-    throw new LabError('conflict', `Run ${runId} is not trained by this process, which cannot pause it.`)
+  function setPaused(runId: number, isPaused: boolean): void {
+    const host = active.get(runId)?.host
+    if (host) host.post({ type: isPaused ? 'pause' : 'continue' })
+    else requestPause(library, runId, isPaused)
   }
 
   return {
@@ -265,17 +198,17 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
       else if (queue.withdraw(runId)) onChange(runId)
       else requestStop(library, runId, true)
     },
-    pause: (runId) => activeHere(runId).post({ type: 'pause' }),
-    continue: (runId) => activeHere(runId).post({ type: 'continue' }),
+    pause: (runId) => setPaused(runId, true),
+    continue: (runId) => setPaused(runId, false),
     move(runId, place) {
       queue.move(runId, place)
       onChange(runId)
     },
     active: () => [...active.keys()],
     queued: () => queue.waiting(),
-    parallel: () => parallel,
-    setParallel(count) {
-      parallel = count
+    parallel: limit.current,
+    setParallel(choice) {
+      limit.choose(choice)
       fill()
     },
     watch(runId, port) {
@@ -296,7 +229,7 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
         finish(runId, { status: 'interrupted', outcome: 'killed', message })
       }
       await allWrites
-      writeEnds()
+      ends.writeAll()
       clearInterval(beating)
     },
   }
@@ -309,6 +242,3 @@ const outcomeOfExit: Record<SessionExit['kind'], Outcome | null> = {
   killed: 'killed',
   outOfMemory: 'outOfMemory',
 }
-
-/** Whether the library may take tomorrow what it did not take today. */
-const canWait = (error: unknown) => ['libraryBusy', 'diskFull'].includes(toErrorReply(error).code)

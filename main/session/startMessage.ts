@@ -10,8 +10,8 @@ import type { Settings } from '#shared/domain/settings.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
 import type { SessionStart } from './protocol.ts'
 
-/** Of the user's settings, what a session goes by. */
-export type SessionSettings = Pick<Settings, 'threads' | 'checkpointSeconds'>
+/** Of the user's settings, what sessions go by. */
+export type SessionSettings = Pick<Settings, 'threads' | 'checkpointSeconds' | 'engine'>
 
 /** What a session needs to know of its run; brings the run's rows back to its checkpoint. */
 export function startMessage(

@@ -1,11 +1,17 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { QueueState } from '#shared/domain/queueState.ts'
+import type { ParallelChoice, QueueState } from '#shared/domain/queueState.ts'
 import { call, callOrShow, showError } from '../ipc/call.ts'
 import { createRefresher } from './refresher.ts'
 import { useRuns } from './runs.ts'
+import { useSettings } from './settings.ts'
 
-const empty: QueueState = { active: [], waiting: [], parallel: 1, cores: 1 }
+const empty: QueueState = {
+  active: [],
+  waiting: [],
+  parallel: { choice: 'auto', count: 1, proposal: { count: 1, engine: 'auto' } },
+  cores: 1,
+}
 
 /** The runs that this process trains or will train, in the order of their turns. */
 export const useQueue = defineStore('queue', () => {
@@ -40,8 +46,8 @@ export const useQueue = defineStore('queue', () => {
     await refresh()
   }
 
-  async function setParallel(parallel: number): Promise<void> {
-    await callOrShow('settings.change', { parallel })
+  async function setParallel(parallel: ParallelChoice): Promise<void> {
+    await useSettings().change({ parallel })
     await refresh()
   }
 

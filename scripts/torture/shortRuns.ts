@@ -26,6 +26,7 @@ export async function shortRuns(options: {
   let ended = (): void => {}
   const sessions = createSessions<never>({
     library,
+    parallel: 1,
     launch: launchWorkerSession,
     onChange() {},
     onEnd: () => ended(),

@@ -3,7 +3,8 @@
 import { writeSync } from 'node:fs'
 import { openLibrary } from '../../db/library.ts'
 import { launchWorkerSession } from '../../main/session/launchWorkerSession.ts'
-import { createSessions, type SessionHost } from '../../main/session/sessions.ts'
+import type { SessionHost } from '../../main/session/sessionHost.ts'
+import { createSessions } from '../../main/session/sessions.ts'
 
 const [folder, run] = process.argv.slice(2)
 const library = openLibrary(folder, { create: false })
@@ -18,6 +19,7 @@ function launch(): SessionHost<never> {
 
 const sessions = createSessions<never>({
   library,
+  parallel: 1,
   launch,
   onChange() {},
   onEnd: () => void sessions.close().then(() => library.close()),

@@ -6,11 +6,14 @@ export type Theme = (typeof themes)[number]
 
 const theme = z.enum(themes)
 const engine = z.enum(engineChoices)
-const parallel = z
-  .number()
-  .int('Runs at the same time must be a whole number.')
-  .min(1, 'Runs at the same time must be at least 1.')
-  .max(16, 'Runs at the same time must be at most 16.')
+const parallel = z.union([
+  z.literal('auto'),
+  z
+    .number()
+    .int('Runs at the same time must be a whole number.')
+    .min(1, 'Runs at the same time must be at least 1.')
+    .max(16, 'Runs at the same time must be at most 16.'),
+])
 const threads = z.union([
   z.literal('auto'),
   z
@@ -30,8 +33,8 @@ export const settingsSchema = z.object({
   theme: theme.catch('system'),
   /** Of new runs. */
   engine: engine.catch('auto'),
-  /** Runs that train at the same time; each of them may use all cores. */
-  parallel: parallel.catch(1),
+  /** Runs that train at the same time; `auto` goes by cores and engine. */
+  parallel: parallel.catch('auto'),
   /** Of ONNX Runtime, for each run; `auto` measures what is fastest. */
   threads: threads.catch('auto'),
   /** Whether runs go on without a window once it is closed. */

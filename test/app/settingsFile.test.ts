@@ -17,7 +17,7 @@ test('without a file the defaults hold', () => {
   expect(openSettings(path).current()).toEqual({
     theme: 'system',
     engine: 'auto',
-    parallel: 1,
+    parallel: 'auto',
     threads: 'auto',
     keepTraining: false,
     checkpointSeconds: 15,

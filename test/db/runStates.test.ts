@@ -82,7 +82,7 @@ describe('stopping', () => {
     expect(heartbeat(library, 'me', at(1))).toEqual([])
     requestStop(makeLibrary(library.folder), mine)
     expect(heartbeat(library, 'you', at(2))).toEqual([])
-    expect(heartbeat(library, 'me', at(2))).toEqual([{ runId: mine, atOnce: false }])
+    expect(heartbeat(library, 'me', at(2))).toEqual([{ runId: mine, order: 'stop' }])
     endRun(library, mine, ended('stopped'))
     claimRun(library, mine, 'me', at(4))
     expect(heartbeat(library, 'me', at(5))).toEqual([])
@@ -93,7 +93,7 @@ describe('stopping', () => {
     const id = await makeRun(library)
     claimRun(library, id, 'me', at(0))
     requestStop(library, id, true)
-    expect(heartbeat(library, 'me', at(1))).toEqual([{ runId: id, atOnce: true }])
+    expect(heartbeat(library, 'me', at(1))).toEqual([{ runId: id, order: 'stopNow' }])
   })
 
   test('a queued run stops at once; what has ended cannot be stopped', async () => {
@@ -207,7 +207,7 @@ describe('a run whose owner is silent', () => {
     expect(() => endRun(library, id, { ...ended('failed'), owner: 'sleeper' })).toThrow(conflict)
     requestStop(library, id)
     expect(heartbeat(library, 'sleeper', at(102))).toEqual([])
-    expect(heartbeat(library, 'heir', at(102))).toEqual([{ runId: id, atOnce: false }])
+    expect(heartbeat(library, 'heir', at(102))).toEqual([{ runId: id, order: 'stop' }])
   })
 
   test('does not run again by a heartbeat once its owner has ended it as interrupted', async () => {

@@ -63,9 +63,20 @@ test('the queue pauses, continues, reorders by keyboard, and takes runs out', as
     .toBeGreaterThan(iterations)
   await queue.getByRole('button', { name: 'Take edges h50 out of the queue' }).click()
   await expect.poll(() => statusOf(page, second)).toBe('stopped')
-  await queue.getByRole('combobox', { name: 'Runs at a time' }).selectOption('2')
+  const atATime = queue.getByRole('combobox', { name: 'Runs at a time' })
+  await expect(atATime.getByRole('option', { selected: true })).toHaveText('Automatic (1)')
+  await expect(queue.getByText(/^Automatic takes 1: /)).toBeVisible()
+  await atATime.selectOption('2')
+  await expect(queue.getByText(/^Your choice\. Automatic would take 1: /)).toBeVisible()
   await expect.poll(() => statusOf(page, third)).toBe('running')
   await queue.getByRole('button', { name: 'edges h25', exact: true }).click()
+
+  // Where the rail stands for the sidebar, the queue is in it.
+  await page.getByRole('button', { name: 'Queue', exact: true }).click()
+  await expect(queue.getByRole('button', { name: 'Pause edges h100' })).toBeVisible()
+  await screenshot(page, 'queue-rail-dark')
+  await page.keyboard.press('Escape')
+  await expect(queue).toBeHidden()
 
   // On the run's own page: P, Stop, Stop now.
   await page.getByRole('button', { name: 'Pause' }).waitFor()

@@ -61,6 +61,7 @@ export async function openTestLab() {
   }
   const sessions = createSessions<MessagePortMain>({
     library,
+    parallel: 1,
     onChange() {},
     launch(runId) {
       asked.push(`launch ${runId}`)

@@ -33,6 +33,7 @@ export async function trainAll(library: Library, ids: readonly number[]): Promis
   const all = new Promise<void>((resolve) => (done = resolve))
   const sessions = createSessions<never>({
     library,
+    parallel: 1,
     launch: launchWorkerSession,
     onChange() {},
     onEnd: () => --left === 0 && done(),

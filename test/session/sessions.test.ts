@@ -7,11 +7,14 @@ import { openLibrary, type Library } from '#db/library.ts'
 import { insertDataset } from '#db/queries/insertDataset.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
 import { readSeries } from '#db/queries/iterations.ts'
+import { listQueue } from '#db/queries/queue.ts'
 import { getRun, insertRun } from '#db/queries/runs.ts'
 import { claimRun, markInterrupted, requestStop, setEngine } from '#db/queries/runStates.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import type { FromSession } from '#main/session/protocol.ts'
-import { createSessions, type SessionHost, type Sessions } from '#main/session/sessions.ts'
+import type { SessionHost } from '#main/session/sessionHost.ts'
+import { createSessions } from '#main/session/sessions.ts'
+import type { Sessions } from '#main/session/supervisor.ts'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { isUnderWay } from '#shared/domain/run.ts'
@@ -35,6 +38,8 @@ beforeEach(async () => {
   launched = []
   sessions = createSessions<never>({
     library,
+    parallel: 1,
+    cores: 4,
     launch() {
       const host = launchWorkerSession()
       launched.push(host)
@@ -200,6 +205,30 @@ describe('the queue', () => {
     expect([sessions.active(), sessions.queued()]).toEqual([[ids[1]], [ids[2]]])
   })
 
+  it('goes by cores and engines where nobody has chosen how many', async () => {
+    sessions.setParallel('auto')
+    const [first, second, third, onnx, last] = [
+      ...[1, 2, 3].map(() => addRun(endless)),
+      addRun({ ...endless, engine: 'onnx' }),
+      addRun(endless),
+    ]
+    ;[first, second, third, onnx, last].forEach((id) => sessions.enqueue(id))
+    // Three of four cores; the fourth is left free.
+    expect(sessions.active()).toEqual([first, second, third])
+    // ONNX Runtime takes all of them: it waits for all, and nothing overtakes it.
+    expect(sessions.parallel()).toEqual({ choice: 'auto', count: 1, proposal: { count: 1, engine: 'onnx' } })
+    sessions.stop(first)
+    await ended(first)
+    expect([sessions.active(), sessions.queued()]).toEqual([
+      [second, third],
+      [onnx, last],
+    ])
+    sessions.stop(onnx)
+    await until(last, ({ status }) => status === 'running')
+    expect(sessions.active()).toEqual([second, third, last])
+    expect(sessions.parallel()).toMatchObject({ count: 3, proposal: { count: 3, engine: 'reference' } })
+  })
+
   it('takes waiting runs in the order that they are moved to', async () => {
     const ids = [addRun(endless), addRun(), addRun(), addRun()]
     ids.forEach((id) => sessions.enqueue(id))
@@ -207,6 +236,13 @@ describe('the queue', () => {
     sessions.move(ids[1], 99)
     sessions.move(ids[0], 0) // Not waiting: nothing to move.
     expect(sessions.queued()).toEqual([ids[3], ids[2], ids[1]])
+    // Others can see it.
+    const waiting = listQueue(library).filter(({ place }) => place !== null)
+    expect(waiting.map(({ runId, place }) => [place, runId])).toEqual([
+      [1, ids[3]],
+      [2, ids[2]],
+      [3, ids[1]],
+    ])
     sessions.stop(ids[0])
     await Promise.all(ids.map(ended))
     const startedAt = ids.map((id) => getRun(library, id).startedAt!)
@@ -215,7 +251,18 @@ describe('the queue', () => {
     )
   })
 
-  it('cannot pause what it does not train', () => {
+  it('pauses and continues on the word of another process', async () => {
+    const id = addRun(endless)
+    sessions.enqueue(id)
+    const other = createSessions<never>({ library, launch: launchWorkerSession, onChange() {} })
+    other.pause(id)
+    await until(id, ({ status }) => status === 'paused')
+    other.continue(id)
+    await until(id, ({ status }) => status === 'running')
+    await other.close()
+  })
+
+  it('cannot pause what nobody trains', () => {
     expect(() => sessions.pause(addRun())).toThrow(expect.objectContaining({ code: 'conflict' }))
   })
 

@@ -12,7 +12,8 @@ import { listSweepRuns } from '#db/queries/sweepRuns.ts'
 import { getSweep } from '#db/queries/sweeps.ts'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
-import { createSessions, type Sessions } from '#main/session/sessions.ts'
+import { createSessions } from '#main/session/sessions.ts'
+import type { Sessions } from '#main/session/supervisor.ts'
 import { createSweeps, type Sweeps } from '#main/sweep/sweeps.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
@@ -30,6 +31,7 @@ const waiting = new Set<() => void>()
 function openProcess() {
   sessions = createSessions<never>({
     library,
+    parallel: 1,
     launch: launchWorkerSession,
     onChange(runId) {
       sweeps.runChanged(runId)
