@@ -198,6 +198,9 @@ export function patchesPath(library: Library, id: number): string {
   return library.blobs.path(datasetById(library, id).hash)
 }
 
+/** @throws LabError notFound */
+export const datasetNameOf = (library: Library, id: number): string => datasetById(library, id).name
+
 /** m × n row-major. @throws LabError notFound; badInput where the patches are not here or damaged */
 export function readPatches(library: Library, id: number): Float32Array<ArrayBuffer> {
   refuseWithoutPatches(library, id)

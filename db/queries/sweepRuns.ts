@@ -13,6 +13,7 @@ export interface SweepRun {
   iterations: number
   stopAfter: number | null
   message: string | null
+  datasetId: number
   config: RunConfig
 }
 
@@ -23,7 +24,8 @@ export function listSweepRuns(library: Library, sweepId: number): SweepRun[] {
   const rows = reading(library, () =>
     library.db
       .prepare<[number], SweepRunRow>(
-        `SELECT id, name, status, iterations, stop_after AS stopAfter, message, config
+        `SELECT id, name, status, iterations, stop_after AS stopAfter, message,
+           dataset_id AS datasetId, config
          FROM runs WHERE sweep_id = ? AND deleted_at IS NULL ORDER BY id`,
       )
       .all(sweepId),

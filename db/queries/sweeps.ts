@@ -8,7 +8,10 @@ import { insertRun, type NewRun } from './runs.ts'
 
 // Of a sweep that says it is running, nobody does anything where none of its runs is under way.
 const summarySql = `
-  SELECT sweeps.id, sweeps.name, sweeps.dataset_id, datasets.name AS dataset_name, spec, sweeps.created_at,
+  SELECT sweeps.id, sweeps.name, sweeps.dataset_id, (
+      SELECT coalesce(group_concat(name, ', '), datasets.name) FROM datasets AS trained
+      WHERE id IN (SELECT dataset_id FROM runs WHERE sweep_id = sweeps.id AND deleted_at IS NULL)
+    ) AS dataset_name, spec, sweeps.created_at,
     CASE WHEN sweeps.status = 'running' AND count(iif(runs.status IN ('queued', 'running', 'paused'), 1, NULL)) = 0
       THEN 'interrupted' ELSE sweeps.status END AS status,
     count(runs.id) AS runs,
@@ -82,7 +85,7 @@ export interface NewSweep {
   datasetId: number
   sweep: Sweep
   /** Its runs, in the order of its plan. */
-  runs: readonly Pick<NewRun, 'name' | 'config'>[]
+  runs: readonly Pick<NewRun, 'name' | 'config' | 'datasetId'>[]
   appVersion: string
   machine: string
 }
@@ -110,7 +113,7 @@ export function insertSweep(library: Library, { name, datasetId, sweep, runs, ..
     const id = Number(lastInsertRowid)
     if (blank) library.db.prepare('UPDATE sweeps SET name = ? WHERE id = ?').run(`Sweep ${id}`, id)
     for (const run of runs) {
-      insertRun(library, { ...maker, ...run, datasetId, preset: null, tags: [], sweepId: id })
+      insertRun(library, { ...maker, ...run, preset: null, tags: [], sweepId: id })
     }
     return id
   })

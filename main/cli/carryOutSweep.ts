@@ -3,9 +3,10 @@ import { getSweep } from '#db/queries/sweeps.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import { createSweeps, type Sweeps } from '#main/sweep/sweeps.ts'
+import type { ParallelChoice } from '#shared/domain/queueState.ts'
 import { rankRuns, valueOf } from '#shared/domain/rankRuns.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
-import type { Sweep, SweepSummary } from '#shared/domain/sweep.ts'
+import { settingOf, type Sweep, type SweepSummary } from '#shared/domain/sweep.ts'
 import type { Context, Output } from './command.ts'
 import { fixed, pairs, table } from './text.ts'
 
@@ -15,7 +16,7 @@ import { fixed, pairs, table } from './text.ts'
  */
 export async function carryOutSweep(
   context: Context,
-  parallel: number,
+  parallel: ParallelChoice,
   begin: (sweeps: Sweeps) => number,
 ): Promise<Output> {
   const library = context.library()
@@ -101,7 +102,7 @@ function sweepOutput(summary: SweepSummary, all: readonly RunSummary[], interrup
 function resultOf(run: RunSummary, sweep: Sweep) {
   const parameters = [...new Set([...sweep.axes.map(({ parameter }) => parameter), 'seed' as const])]
   const { id: runId, name, status, message, iterations, cost, reconstruction, validation, elapsedMs } = run
-  const settings = Object.fromEntries(parameters.map((parameter) => [parameter, run.config[parameter]]))
+  const settings = Object.fromEntries(parameters.map((parameter) => [parameter, settingOf(run, parameter)]))
   return {
     runId,
     name,

@@ -20,7 +20,7 @@ export function nextSweepStep(library: Library, { id, sweep }: SweepSummary, rev
       sweep.base.iterations,
       runs.map((run) => ({
         ...run,
-        candidate: candidateOf(run.config, sweep),
+        candidate: candidateOf(run, sweep),
         valueAt: (iteration) => measureAt(library, run.id, sweep.measure, iteration),
       })),
       revive,

@@ -1,9 +1,14 @@
-import type { RunConfig } from '#shared/domain/runConfig.ts'
-import { parameterNames, type Sweep } from '#shared/domain/sweep.ts'
+import type { RunSummary } from '#shared/domain/run.ts'
+import { parameterNames, settingOf, type Sweep } from '#shared/domain/sweep.ts'
 
 /** What sets a run of a sweep apart, e.g. "ρ 0.01, hidden units 25, seed 2". */
-export function sweepRunName({ axes, repeats }: Sweep, config: RunConfig): string {
-  const settings = axes.map(({ parameter }) => `${parameterNames[parameter]} ${config[parameter]}`)
-  if (repeats > 1) settings.push(`seed ${config.seed}`)
+export function sweepRunName(
+  { axes, repeats }: Sweep,
+  run: Pick<RunSummary, 'config' | 'datasetName'>,
+): string {
+  const settings = axes.map(({ parameter }) =>
+    parameter === 'dataset' ? run.datasetName : `${parameterNames[parameter]} ${settingOf(run, parameter)}`,
+  )
+  if (repeats > 1) settings.push(`seed ${run.config.seed}`)
   return settings.join(', ')
 }

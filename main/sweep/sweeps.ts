@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Library } from '#db/library.ts'
+import { datasetNameOf } from '#db/queries/datasets.ts'
 import { statusOf } from '#db/queries/runEdits.ts'
 import { explainStop, setStopAfter } from '#db/queries/sweepRuns.ts'
 import { getSweep, insertSweep, setSweepStatus, type NewSweep } from '#db/queries/sweeps.ts'
-import type { Sessions } from '#main/session/sessions.ts'
+import type { Sessions } from '#main/session/supervisor.ts'
 import { LabError, toErrorReply } from '#shared/domain/labError.ts'
 import { planSweep } from '#shared/domain/planSweep.ts'
 import { isUnderWay } from '#shared/domain/run.ts'
@@ -130,9 +131,7 @@ export function createSweeps({ library, sessions, onChange }: SweepsOptions): Sw
 
   return {
     start(request) {
-      const { sweep } = request
-      const runs = planSweep(sweep).map((config) => ({ config, name: sweepRunName(sweep, config) }))
-      const sweepId = insertSweep(library, { ...request, runs })
+      const sweepId = insertSweep(library, { ...request, runs: runsOf(request) })
       advance(sweepId)
       return sweepId
     },
@@ -158,6 +157,17 @@ export function createSweeps({ library, sessions, onChange }: SweepsOptions): Sw
       isClosed = true
       clearTimeout(retry)
     },
+  }
+
+  /** @throws LabError badInput; notFound where a dataset is not there */
+  function runsOf({ sweep, datasetId: own }: Omit<NewSweep, 'runs'>): NewSweep['runs'] {
+    const names = new Map<number, string>()
+    return planSweep(sweep).map(({ config, datasetId }) => {
+      const id = datasetId ?? own
+      const datasetName = names.get(id) ?? datasetNameOf(library, id)
+      names.set(id, datasetName)
+      return { config, datasetId: id, name: sweepRunName(sweep, { config, datasetName }) }
+    })
   }
 
   /** It has ended here, but the library does not know yet; there will be another word of it. */

@@ -12,6 +12,9 @@ const digits = 4
  * @throws LabError badInput, naming the axis and the value
  */
 export function axisValues({ parameter, values }: SweepAxis): SettingValue[] {
+  if (parameter === 'dataset' && values.kind !== 'list') {
+    throw wrong(parameter, 'datasets have no range; name each of them')
+  }
   if (values.kind === 'list') {
     const twice = values.values.find((value, at) => values.values.indexOf(value) !== at)
     if (twice !== undefined) throw wrong(parameter, `${twice} is there twice; name each value once`)

@@ -1,10 +1,13 @@
-import type { RunConfig } from './runConfig.ts'
+import type { PlannedRun } from './planSweep.ts'
 import type { Sweep } from './sweep.ts'
 
 /** A text that runs share which differ in their seed only; where the seed is what varies, no two share it. */
-export function candidateOf(config: RunConfig, { axes }: Pick<Sweep, 'axes'>): string {
-  const seedVaries = axes.some(({ parameter }) => parameter === 'seed')
-  return JSON.stringify(seedVaries ? config : { ...config, seed: null })
+export function candidateOf({ config, datasetId }: PlannedRun, { axes }: Pick<Sweep, 'axes'>): string {
+  const varies = (name: string) => axes.some(({ parameter }) => parameter === name)
+  return JSON.stringify([
+    varies('seed') ? config : { ...config, seed: null },
+    varies('dataset') ? datasetId : null,
+  ])
 }
 
 /** Things that share a key, in the order of the first of each. */

@@ -15,29 +15,35 @@ import { isUsedBy } from './usedSettings.ts'
 
 type Point = readonly SettingValue[]
 
+export interface PlannedRun {
+  config: RunConfig
+  /** null for the one of the sweep, where datasets do not vary. */
+  datasetId: number | null
+}
+
 /**
- * The runs of a sweep: configurations in the order of the axes (the last one varies fastest), each with all its seeds.
+ * The runs of a sweep, in the order of the axes (the last one varies fastest), each with all its seeds.
  * A configuration that differs from an earlier one only in what its optimiser does not use is left out.
  * @throws LabError badInput, one sentence that names the axis and the value
  */
-export function planSweep(sweep: Sweep): RunConfig[] {
+export function planSweep(sweep: Sweep): PlannedRun[] {
   const { base, axes, repeats } = sweep
   refuseNonsense(sweep)
   const points = sweep.strategy.kind === 'grid' ? grid(axes) : drawn(sweep)
   const seen = new Set<string>()
-  const configs = points.flatMap((point) => {
-    const config = configAt(base, axes, point)
-    const key = usedSettings(config)
+  const planned = points.flatMap((point) => {
+    const run = runAt(base, axes, point)
+    const key = usedSettings(run)
     if (seen.has(key)) return []
     seen.add(key)
-    return [config]
+    return [run]
   })
-  if (sweep.halving && configs.length < 2) {
+  if (sweep.halving && planned.length < 2) {
     throw new LabError('badInput', 'Successive halving needs at least 2 configurations; vary more values.')
   }
-  refuseTooMany(configs.length * repeats)
-  return configs.flatMap((config) =>
-    Array.from({ length: repeats }, (_, k) => withSetting(config, 'seed', config.seed + k)),
+  refuseTooMany(planned.length * repeats)
+  return planned.flatMap((run) =>
+    Array.from({ length: repeats }, (_, k) => withSetting(run, 'seed', run.config.seed + k)),
   )
 }
 
@@ -47,7 +53,9 @@ function refuseNonsense({ base, axes, repeats, halving, measure, strategy }: Swe
   if (twice) throw wrong(twice, 'it is there twice; give all its values to one axis')
   const chosen = axes.find(({ parameter }) => parameter === 'optimiser')
   const taken = chosen ? optimisers.filter((name) => axisValues(chosen).includes(name)) : [base.optimiser]
-  const idle = parameters.find((parameter) => taken.every((optimiser) => !isUsedBy(parameter, optimiser)))
+  const idle = parameters.find(
+    (parameter) => parameter !== 'dataset' && taken.every((optimiser) => !isUsedBy(parameter, optimiser)),
+  )
   if (idle && taken.length > 0) {
     throw wrong(idle, `${optimiserNames[taken[0]]} does not use it; choose another optimiser or leave it out`)
   }
@@ -103,17 +111,24 @@ function drawn({ axes, strategy }: Sweep): Point[] {
   return [...points.values()]
 }
 
-function configAt(base: RunConfig, axes: readonly SweepAxis[], point: Point): RunConfig {
-  return axes.reduce((config, { parameter }, at) => withSetting(config, parameter, point[at]), base)
+function runAt(config: RunConfig, axes: readonly SweepAxis[], point: Point): PlannedRun {
+  const base: PlannedRun = { config, datasetId: null }
+  return axes.reduce((run, { parameter }, at) => withSetting(run, parameter, point[at]), base)
 }
 
 /** @throws LabError badInput where the setting cannot have that value */
-function withSetting(config: RunConfig, parameter: SweepParameter, value: SettingValue): RunConfig {
-  const parsed = runConfigSchema.safeParse({ ...config, [parameter]: value })
-  if (parsed.success) return parsed.data
+function withSetting(run: PlannedRun, parameter: SweepParameter, value: SettingValue): PlannedRun {
+  if (parameter === 'dataset') return { ...run, datasetId: datasetIdOf(value) }
+  const parsed = runConfigSchema.safeParse({ ...run.config, [parameter]: value })
+  if (parsed.success) return { ...run, config: parsed.data }
   const words: readonly string[] | undefined = choices[parameter]
   const why = words ? `it must be one of ${words.join(', ')}.` : parsed.error.issues[0].message
   throw new LabError('badInput', `The axis ${parameterNames[parameter]} cannot be ${value}: ${why}`)
+}
+
+function datasetIdOf(value: SettingValue): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
+  throw wrong('dataset', `${value} is not the number of a dataset; choose datasets of this library`)
 }
 
 const choices: Partial<Record<SweepParameter, readonly string[]>> = {
@@ -123,10 +138,11 @@ const choices: Partial<Record<SweepParameter, readonly string[]>> = {
 }
 
 /** What decides the result of a run, as a text. */
-const usedSettings = (config: RunConfig): string =>
-  JSON.stringify(
-    Object.entries(config).filter(([setting]) => isUsedBy(setting as keyof RunConfig, config.optimiser)),
-  )
+const usedSettings = ({ config, datasetId }: PlannedRun): string =>
+  JSON.stringify([
+    datasetId,
+    ...Object.entries(config).filter(([setting]) => isUsedBy(setting as keyof RunConfig, config.optimiser)),
+  ])
 
 function refuseTooMany(count: number): void {
   if (count <= maxSweepRuns) return

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RunSummary } from './run.ts'
 import { runConfigSchema, type RunConfig } from './runConfig.ts'
 
 export const maxSweepRuns = 2_000
@@ -16,13 +17,14 @@ const numberParameters = [
 ] as const
 export const wordParameters = ['activation', 'decoder', 'optimiser'] as const
 
-/** Settings of a run that a sweep can vary. */
-export const sweepParameters = [...numberParameters, ...wordParameters] as const
+/** What a sweep can vary: settings, and what the network learns from; datasets go by their ids. */
+export const sweepParameters = [...numberParameters, ...wordParameters, 'dataset'] as const
 export type SweepParameter = (typeof sweepParameters)[number]
 export type SettingValue = number | string
 
 /** What a parameter is called in sentences and on axes. */
 export const parameterNames: Record<SweepParameter, string> = {
+  dataset: 'dataset',
   hidden: 'hidden units',
   rho: 'ρ',
   lambda: 'λ',
@@ -36,6 +38,12 @@ export const parameterNames: Record<SweepParameter, string> = {
   decoder: 'decoder',
   optimiser: 'optimiser',
 }
+
+/** What a run has of what varies; its dataset by name. */
+export const settingOf = (
+  { config, datasetName }: Pick<RunSummary, 'config' | 'datasetName'>,
+  parameter: SweepParameter,
+): SettingValue => (parameter === 'dataset' ? datasetName : config[parameter])
 
 const sentence = (error: string) => ({ error })
 const steps = 'The steps of a range must be a whole number from 2 to 2000.'

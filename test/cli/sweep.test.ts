@@ -24,7 +24,8 @@ interface SweepResult {
 
 let folder: string
 let library: string[]
-const quick = ['--iterations', '12', '--engine', 'reference', '--dataset', 'bars']
+const short = ['--iterations', '12', '--engine', 'reference']
+const quick = [...short, '--dataset', 'bars']
 
 beforeAll(async () => {
   folder = path.join(await temporaryFolder(), 'library')
@@ -63,6 +64,29 @@ describe('a sweep on the command line', () => {
       ['Sweep 2', 'finished', 3],
       ['sizes', 'finished', 4],
     ])
+  })
+
+  it('varies the dataset, by name, and says which did best', async () => {
+    const sampling = ['--patches', '200', '--patch', '4', '--normalize', 'none']
+    await labJson('generate', 'noise', ...sampling, '--name', 'static', ...library)
+    const { runs } = await labJson<SweepResult>(
+      'sweep',
+      ...short,
+      '--grid',
+      'dataset=static,bars',
+      ...library,
+    )
+    expect(runs.map(({ settings }) => settings.dataset).toSorted()).toEqual(['bars', 'static'])
+    const listed = await labJson<SweepSummary[]>('sweeps', ...library)
+    expect(listed[0].datasetName.split(', ').toSorted()).toEqual(['bars', 'static'])
+    const neither = await runLab('sweep', ...short, '--grid', 'rho=.1,.2', ...library)
+    expect(neither.stderr).toContain('--dataset NAME')
+    const both = await runLab('sweep', ...quick, '--grid', 'dataset=static,bars', ...library)
+    expect(both).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('not by both') as string,
+    })
   })
 
   it.each([

@@ -36,7 +36,7 @@ beforeEach(async () => {
 })
 
 function addSweep(change: Partial<NewSweep> = {}): number {
-  const runs = planSweep(sweep).map((config) => ({ config, name: `ρ ${config.rho}` }))
+  const runs = planSweep(sweep).map(({ config }) => ({ config, datasetId, name: `ρ ${config.rho}` }))
   const maker = { appVersion: '0', machine: 'test' }
   return insertSweep(library, { name: 'sparsity', datasetId, sweep, runs, ...maker, ...change })
 }
@@ -66,8 +66,9 @@ test('a sweep is stored whole, with its runs in the order of its plan', () => {
 
 test('without its dataset, nothing of it is stored', () => {
   expect(() => addSweep({ datasetId: 99 })).toThrow(/no dataset 99/)
-  const tooLong = { config: sweep.base, name: 'x'.repeat(500) }
-  expect(() => addSweep({ runs: [{ config: sweep.base, name: 'fine' }, tooLong] })).toThrow(/at most 200/)
+  const fine = { config: sweep.base, datasetId, name: 'fine' }
+  const tooLong = { ...fine, name: 'x'.repeat(500) }
+  expect(() => addSweep({ runs: [fine, tooLong] })).toThrow(/at most 200/)
   expect([listSweeps(library), listRuns(library)]).toEqual([[], []])
 })
 

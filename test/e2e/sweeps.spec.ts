@@ -14,6 +14,7 @@ test('a small sweep: refused while it is nonsense, then trained, shown, compared
   lab = await launchLab({ size: { width: 1440, height: 900 } })
   const { page } = lab
   const sampling = { ...defaultSampling, patches: 400 }
+  await callLab(page, 'datasets.generate', 'noise', 'static', sampling)
   await callLab(page, 'datasets.generate', 'bars', 'bars', sampling)
 
   await page.getByRole('button', { name: 'Sweeps' }).click()
@@ -29,7 +30,17 @@ test('a small sweep: refused while it is nonsense, then trained, shown, compared
   await page.getByLabel('steps').fill('2')
   await page.getByLabel('Iterations').fill('15')
   await expect(page.getByText('4 runs', { exact: true })).toBeVisible()
+  // The dataset varies like any setting.
+  await page.getByRole('button', { name: 'Vary another setting' }).click()
+  await page
+    .getByRole('group', { name: 'Values of hidden units' })
+    .getByText('hidden units', { exact: true })
+    .click()
+  await page.getByText('dataset', { exact: true }).click()
+  await expect(page.getByText('8 runs', { exact: true })).toBeVisible()
   await screenshot(page, 'sweep-form-light')
+  await page.getByRole('button', { name: 'Do not vary dataset' }).click()
+  await expect(page.getByText('4 runs', { exact: true })).toBeVisible()
   await start.click()
 
   await expect(page.getByText('Finished, 4 of 4 runs ended')).toBeVisible({ timeout: 60_000 })

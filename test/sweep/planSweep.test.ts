@@ -5,6 +5,8 @@ import { defaultConfig, runConfigSchema } from '#shared/domain/runConfig.ts'
 import { sweepSchema, type Sweep, type SweepAxis } from '#shared/domain/sweep.ts'
 import { makeSweep } from './makeSweep.ts'
 
+const configsOf = (sweep: Sweep) => planSweep(sweep).map(({ config }) => config)
+
 const axis = (parameter: SweepAxis['parameter'], ...values: (number | string)[]): SweepAxis => ({
   parameter,
   values: { kind: 'list', values },
@@ -20,7 +22,7 @@ const range = (
 
 describe('a grid', () => {
   test('is every combination, the last axis varying fastest, all else as in the base', () => {
-    const runs = planSweep(makeSweep())
+    const runs = configsOf(makeSweep())
     expect(runs.map(({ rho, hidden }) => [rho, hidden])).toEqual([
       [0.01, 25],
       [0.01, 50],
@@ -31,7 +33,7 @@ describe('a grid', () => {
   })
 
   test('runs each configuration from as many seeds as asked, one after the other', () => {
-    const seeds = planSweep(makeSweep({ repeats: 3, base: { ...defaultConfig, seed: 7 } })).map(
+    const seeds = configsOf(makeSweep({ repeats: 3, base: { ...defaultConfig, seed: 7 } })).map(
       ({ seed }) => seed,
     )
     expect(seeds).toEqual([7, 8, 9, 7, 8, 9, 7, 8, 9, 7, 8, 9])
@@ -46,13 +48,13 @@ describe('a grid', () => {
       [1e-5, 3.162e-5, 1e-4, 3.162e-4, 1e-3],
     ],
   ])('%s', (_, axis, values) => {
-    const runs = planSweep(makeSweep({ axes: [axis] }))
-    expect(runs.map((run) => run[axis.parameter])).toEqual(values)
+    const runs = configsOf(makeSweep({ axes: [axis] }))
+    expect(runs.map((run) => run[axis.parameter as 'hidden'])).toEqual(values)
   })
 
   test('leaves out what differs only in a setting that the optimiser does not use', () => {
     const axes = [axis('optimiser', 'lbfgs', 'adam'), axis('learningRate', 0.1, 0.01)]
-    const runs = planSweep(makeSweep({ axes })).map(({ optimiser, learningRate }) => [
+    const runs = configsOf(makeSweep({ axes })).map(({ optimiser, learningRate }) => [
       optimiser,
       learningRate,
     ])
@@ -64,10 +66,22 @@ describe('a grid', () => {
   })
 })
 
+test('datasets vary like any setting: every configuration is run on each of them', () => {
+  const axes = [axis('dataset', 7, 3), axis('rho', 0.1, 0.2)]
+  const runs = planSweep(makeSweep({ axes })).map(({ datasetId, config }) => [datasetId, config.rho])
+  expect(runs).toEqual([
+    [7, 0.1],
+    [7, 0.2],
+    [3, 0.1],
+    [3, 0.2],
+  ])
+  expect(planSweep(makeSweep()).map(({ datasetId }) => datasetId)).toEqual([null, null, null, null])
+})
+
 describe('random configurations', () => {
   const axes = [range('lambda', 'log', 1e-6, 1e-2, 2), axis('hidden', 10, 20, 40)]
   const draw = (seed: number, count = 12) =>
-    planSweep(makeSweep({ axes, strategy: { kind: 'random', count, seed } }))
+    configsOf(makeSweep({ axes, strategy: { kind: 'random', count, seed } }))
 
   test('are the same from the same seed, others from another', () => {
     expect(draw(1)).toEqual(draw(1))
@@ -167,7 +181,7 @@ test('whatever a well-formed sweep asks for: valid runs that all differ, or one 
       const sweep = sweepSchema.parse(asked)
       let runs
       try {
-        runs = planSweep(sweep)
+        runs = configsOf(sweep)
       } catch (error) {
         expect((error as Error).message).toMatch(/^[A-ZΑ-Ω].*\.$/su)
         return

@@ -1,7 +1,9 @@
 import { Option } from 'commander'
+import type { Library } from '#db/library.ts'
 import { findDataset } from '#db/queries/datasets.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import type { ParallelChoice } from '#shared/domain/queueState.ts'
 import { planSweep } from '#shared/domain/planSweep.ts'
 import { proposeFirstIterations } from '#shared/domain/halving.ts'
 import {
@@ -27,7 +29,7 @@ import { toNumber } from '../text.ts'
 import { version } from '../version.ts'
 
 interface Options extends ConfigOptions {
-  dataset: string
+  dataset?: string
   grid?: SweepAxis[]
   random?: number
   drawSeed: number
@@ -36,7 +38,7 @@ interface Options extends ConfigOptions {
   firstIterations?: number
   repeats: number
   measure?: SweepMeasure
-  parallel: number
+  parallel: ParallelChoice
   name?: string
 }
 
@@ -46,13 +48,14 @@ export const sweepCommand = addOptimiserOptions(
       'sweep',
       'train a dataset with all combinations of some settings, or with random ones, and say which is best',
       (_args, options, context) => {
-        const sweep = sweepFrom(options)
         const library = context.library()
-        const dataset = findDataset(library, options.dataset)
+        const axes = withDatasetIds(library, options.grid ?? [])
+        const datasetId = datasetOf(library, axes, options.dataset)
+        const sweep = sweepFrom(options, axes)
         return carryOutSweep(context, options.parallel, (sweeps) =>
           sweeps.start({
             name: options.name ?? '',
-            datasetId: dataset.id,
+            datasetId,
             sweep,
             appVersion: version,
             machine: describeMachine(),
@@ -62,10 +65,10 @@ export const sweepCommand = addOptimiserOptions(
     ),
   ),
 )
-  .requiredOption('--dataset <id|name>', 'what to train on')
+  .option('--dataset <id|name>', 'what to train on, where --grid dataset=… does not say')
   .option(
     '--grid <values>',
-    'what varies: rho=.01,.05 or lambda=1e-5..1e-3:log:5 or hidden=20..100:5; may be given again',
+    'what varies: rho=.01,.05 or lambda=1e-5..1e-3:log:5 or hidden=20..100:5 or dataset=bars,faces; may be given again',
     collectGrid,
   )
   .option('--random <count>', 'so many random configurations within --grid instead of all', toNumber)
@@ -91,9 +94,32 @@ export const sweepCommand = addOptimiserOptions(
   .addOption(parallelOption())
   .option('--name <name>', "the sweep's name")
 
+/** Datasets go by their ids from here on; they may be named. @throws LabError notFound */
+const withDatasetIds = (library: Library, axes: readonly SweepAxis[]): SweepAxis[] =>
+  axes.map(({ parameter, values }) =>
+    parameter === 'dataset' && values.kind === 'list'
+      ? {
+          parameter,
+          values: { ...values, values: values.values.map((named) => findDataset(library, String(named)).id) },
+        }
+      : { parameter, values },
+  )
+
+/** The dataset that a sweep is listed under. @throws LabError badUsage, notFound */
+function datasetOf(library: Library, axes: readonly SweepAxis[], named: string | undefined): number {
+  const varied = axes.find(({ parameter }) => parameter === 'dataset')?.values
+  if (named !== undefined && varied) {
+    throw new LabError('badUsage', 'Name datasets by --dataset or by --grid dataset=…, not by both.')
+  }
+  if (varied?.kind === 'list') return Number(varied.values[0])
+  if (named === undefined) {
+    throw new LabError('badUsage', 'Name what to train on: --dataset NAME, or several: --grid dataset=a,b.')
+  }
+  return findDataset(library, named).id
+}
+
 /** @throws LabError badUsage without --grid; badInput for nonsense */
-function sweepFrom(options: Options): Sweep {
-  const axes = options.grid ?? []
+function sweepFrom(options: Options, axes: SweepAxis[]): Sweep {
   if (axes.length === 0) {
     throw new LabError('badUsage', 'A sweep must vary something: name values, such as --grid rho=.01,.05.')
   }

@@ -6,6 +6,7 @@ import {
   type SweepParameter,
 } from '#shared/domain/sweep.ts'
 import { activations, decoders, optimisers } from '#shared/domain/runConfig.ts'
+import type { DatasetSummary } from '#shared/domain/dataset.ts'
 import { parseNumber } from '../form/parseNumber.ts'
 
 /** An axis as it is written: numbers are text until they are read. */
@@ -28,6 +29,7 @@ export const isWord = (parameter: SweepParameter): boolean =>
 
 /** What is tried first of a setting: all words, or values around those of the presets. */
 const proposals: Record<SweepParameter, Omit<AxisDraft, 'parameter'>> = {
+  dataset: { kind: 'list', list: '', from: '', to: '', steps: '' },
   hidden: { kind: 'list', list: '25, 50, 100', from: '25', to: '100', steps: '4' },
   rho: { kind: 'list', list: '0.01, 0.03, 0.1', from: '0.01', to: '0.1', steps: '3' },
   lambda: { kind: 'log', list: '0.0001, 0.001', from: '0.00001', to: '0.001', steps: '3' },
@@ -42,7 +44,30 @@ const proposals: Record<SweepParameter, Omit<AxisDraft, 'parameter'>> = {
   optimiser: { kind: 'list', list: optimisers.join(', '), from: '', to: '', steps: '' },
 }
 
-export const proposeAxis = (parameter: SweepParameter): AxisDraft => ({ parameter, ...proposals[parameter] })
+/** @param datasets  all there are, newest first; @param chosen  the one in the form */
+export function proposeAxis(
+  parameter: SweepParameter,
+  datasets: readonly Pick<DatasetSummary, 'id' | 'visible'>[] = [],
+  chosen: number | null = null,
+): AxisDraft {
+  if (parameter !== 'dataset') return { parameter, ...proposals[parameter] }
+  // Errors compare between patches of one size.
+  const first = datasets.find(({ id }) => id === chosen) ?? datasets[0]
+  const alike = datasets.filter((other) => other !== first && other.visible === first.visible)
+  return {
+    parameter,
+    ...proposals.dataset,
+    list: writeDatasetIds([first, ...alike].slice(0, 2).map(({ id }) => id)),
+  }
+}
+
+export const writeDatasetIds = (ids: readonly number[]): string => ids.join(', ')
+
+export const datasetIds = (list: string): number[] =>
+  list
+    .split(',')
+    .map((part) => Number.parseInt(part, 10))
+    .filter((id) => !Number.isNaN(id))
 
 /** Values separated by commas; a thousands comma is none here. */
 function readList(parameter: SweepParameter, written: string): SettingValue[] {

@@ -1,8 +1,8 @@
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { candidateOf } from '#shared/domain/candidates.ts'
 import { proposeFirstIterations } from '#shared/domain/halving.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
-import { planSweep } from '#shared/domain/planSweep.ts'
+import { planSweep, type PlannedRun } from '#shared/domain/planSweep.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import {
   defaultMeasure,
@@ -15,13 +15,15 @@ import {
 import { isUsedBy } from '#shared/domain/usedSettings.ts'
 import { parseNumber } from '../form/parseNumber.ts'
 import type { RunForm } from '../newRun/useRunForm.ts'
+import { useDatasets } from '../../stores/datasets.ts'
+import { useQueue } from '../../stores/queue.ts'
 import { useRuns } from '../../stores/runs.ts'
-import { estimateMs, workShare } from './estimate.ts'
-import { proposeAxis, readAxis, type AxisDraft } from './sweepDraft.ts'
+import { estimateMs, runsSideBySide, workShare } from './estimate.ts'
+import { datasetIds, proposeAxis, readAxis, type AxisDraft } from './sweepDraft.ts'
 
 interface Plan {
   sweep: Sweep
-  configs: RunConfig[]
+  runs: PlannedRun[]
   candidates: number
 }
 
@@ -49,8 +51,11 @@ export function useSweepForm(form: RunForm) {
   /** Settings that a further axis could vary. */
   const free = computed(() => {
     const optimiser = form.draft.value.optimiser
+    const hasDatasets = useDatasets().summaries.length > 1
     return sweepParameters.filter(
-      (parameter) => !parameters.value.includes(parameter) && isUsedBy(parameter, optimiser),
+      (parameter) =>
+        !parameters.value.includes(parameter) &&
+        (parameter === 'dataset' ? hasDatasets : isUsedBy(parameter, optimiser)),
     )
   })
 
@@ -67,14 +72,14 @@ export function useSweepForm(form: RunForm) {
       measure: measure.value,
     }
     const whole = parsed(asked)
-    const candidates = new Set(planSweep(whole).map((config) => candidateOf(config, whole))).size
-    if (isHalving.value === 'off') return { sweep: whole, configs: planSweep(whole), candidates }
+    const candidates = new Set(planSweep(whole).map((run) => candidateOf(run, whole))).size
+    if (isHalving.value === 'off') return { sweep: whole, runs: planSweep(whole), candidates }
     const first =
       firstIterations.value.trim() === ''
         ? proposeFirstIterations(parseNumber(eta.value), candidates, base.iterations)
         : parseNumber(firstIterations.value)
     const sweep = parsed({ ...asked, halving: { eta: parseNumber(eta.value), firstIterations: first } })
-    return { sweep, configs: planSweep(sweep), candidates }
+    return { sweep, runs: planSweep(sweep), candidates }
   }
 
   const plan = computed<Plan | string>(() => {
@@ -87,19 +92,30 @@ export function useSweepForm(form: RunForm) {
   })
   const obstacle = computed(() => (typeof plan.value === 'string' ? plan.value : null))
   const ready = computed(() => (typeof plan.value === 'string' ? null : plan.value))
+  /** How many runs gain by being trained at the same time. */
+  const sideBySide = computed(() => runsSideBySide(ready.value?.runs ?? [], useQueue().state))
   const estimate = computed(() => {
     const datasetId = form.datasetId.value
     if (!ready.value || datasetId === null) return null
-    const { sweep, configs, candidates } = ready.value
+    const { sweep, runs, candidates } = ready.value
     const share = workShare(sweep.halving, sweep.base.iterations, candidates)
-    return estimateMs(configs, datasetId, useRuns().summaries, share)
+    const inTurn = estimateMs(runs, datasetId, useRuns().summaries, share)
+    return inTurn === null ? null : inTurn / sideBySide.value
   })
 
   const setAxis = (at: number, change: Partial<AxisDraft>): void =>
     void (axes.value = axes.value.with(at, { ...axes.value[at], ...change }))
+  // A sweep over datasets is listed under the first of them, whose size the form goes by.
+  watch(axes, () => {
+    const [first] = datasetIds(axes.value.find(({ parameter }) => parameter === 'dataset')?.list ?? '')
+    if (first !== undefined) form.datasetId.value = first
+  })
+
+  const propose = (parameter: SweepParameter): AxisDraft =>
+    proposeAxis(parameter, useDatasets().summaries, form.datasetId.value)
   const setParameter = (at: number, parameter: SweepParameter): void =>
-    void (axes.value = axes.value.with(at, proposeAxis(parameter)))
-  const addAxis = (): void => void (axes.value = [...axes.value, proposeAxis(free.value[0])])
+    void (axes.value = axes.value.with(at, propose(parameter)))
+  const addAxis = (): void => void (axes.value = [...axes.value, propose(free.value[0])])
   const removeAxis = (at: number): void => void (axes.value = axes.value.toSpliced(at, 1))
 
   /** What sweeps.start takes, or null while something is wrong. */
@@ -125,6 +141,7 @@ export function useSweepForm(form: RunForm) {
     obstacle,
     ready,
     estimate,
+    sideBySide,
     setAxis,
     setParameter,
     addAxis,

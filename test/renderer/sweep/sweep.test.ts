@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { rankRuns } from '#shared/domain/rankRuns.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
+import type { PlannedRun } from '#shared/domain/planSweep.ts'
+import type { ParallelChoice } from '#shared/domain/queueState.ts'
+import { defaultConfig, type EngineChoice, type RunConfig } from '#shared/domain/runConfig.ts'
 import { bestUntil } from '../../../renderer/charts/bestUntil.ts'
 import { heatColour, inkOn } from '../../../renderer/charts/heatColours.ts'
-import { estimateMs, workShare } from '../../../renderer/components/sweep/estimate.ts'
+import { estimateMs, runsSideBySide, workShare } from '../../../renderer/components/sweep/estimate.ts'
 import { proposeAxis, readAxis } from '../../../renderer/components/sweep/sweepDraft.ts'
 import { halvingRule } from '../../../renderer/format/sweep.ts'
 import { endedInOrder, medianOf, settingTable } from '../../../renderer/views/sweep/sweepResults.ts'
@@ -23,6 +25,16 @@ describe('the heat map', () => {
       [50, 25],
     ])
     expect(cells.map((cell) => cell.map(({ id }) => id))).toEqual([[2], [4], [1], [3]])
+  })
+
+  test('names datasets where these vary', () => {
+    const named = runs.map((one, k) => ({ ...one, datasetName: k < 2 ? 'set 10' : 'set 9' }))
+    const { columns, cells } = settingTable(named, 'dataset', null)
+    expect(columns).toEqual(['set 9', 'set 10'])
+    expect(cells.map((cell) => cell.map(({ id }) => id))).toEqual([
+      [3, 4],
+      [1, 2],
+    ])
   })
 
   test('shows the median over seeds, of the runs that have a value', () => {
@@ -71,13 +83,33 @@ test('the best so far only falls, in the order in which runs ended', () => {
 })
 
 describe('the time a sweep may take', () => {
+  const planned = (config: Partial<RunConfig>): PlannedRun => ({
+    config: { ...defaultConfig, ...config },
+    datasetId: null,
+  })
   const earlier = makeRun({ iterations: 100, elapsedMs: 1_000 })
 
   test('is worked out from runs alike, and unknown where one size was never trained', () => {
-    const config = { ...defaultConfig, iterations: 50 }
-    expect(estimateMs([config, config], 1, [earlier], 1)).toBe(1_000)
-    expect(estimateMs([config, { ...config, hidden: 77 }], 1, [earlier], 1)).toBeNull()
-    expect(estimateMs([config], 2, [earlier], 1)).toBeNull()
+    const run = planned({ iterations: 50 })
+    expect(estimateMs([run, run], 1, [earlier], 1)).toBe(1_000)
+    expect(estimateMs([run, planned({ hidden: 77 })], 1, [earlier], 1)).toBeNull()
+    expect(estimateMs([run], 2, [earlier], 1)).toBeNull()
+    expect(estimateMs([{ ...run, datasetId: 1 }], 2, [earlier], 1)).toBe(500)
+  })
+
+  test('is shared by runs that are trained side by side, where the engine leaves room for that', () => {
+    const machine = (choice: ParallelChoice) => ({
+      cores: 4,
+      parallel: { choice, count: 0, proposal: { count: 0, engine: 'auto' as const } },
+    })
+    const runs = (engine: EngineChoice, count: number) =>
+      Array.from({ length: count }, () => planned({ engine }))
+    expect(runsSideBySide(runs('reference', 9), machine('auto'))).toBe(3)
+    expect(runsSideBySide(runs('reference', 2), machine('auto'))).toBe(2)
+    expect(runsSideBySide(runs('wasm', 9), machine(16))).toBe(4)
+    expect(runsSideBySide(runs('onnx', 9), machine(4))).toBe(1)
+    expect(runsSideBySide([...runs('reference', 2), ...runs('auto', 1)], machine(4))).toBe(1)
+    expect(runsSideBySide([], machine('auto'))).toBe(1)
   })
 
   test('is less with halving: nine to 44, three to 132, one to 400', () => {
@@ -92,6 +124,8 @@ test('values are read as they are written in the form', () => {
     readAxis({ ...proposeAxis(parameter), kind: 'list', list: text }).values
   expect(list('rho', '.01; 1e−2,  0.5')).toEqual({ kind: 'list', values: [0.01, 0.01, 0.5] })
   expect(list('rho', 'small')).toEqual({ kind: 'list', values: ['small'] })
+  const datasets = [3, 7, 5].map((id) => ({ id, visible: id === 7 ? 100 : 64 }))
+  expect(readAxis(proposeAxis('dataset', datasets, 5)).values).toEqual({ kind: 'list', values: [5, 3] })
   expect(list('activation', 'Tanh, sigmoid')).toEqual({ kind: 'list', values: ['tanh', 'sigmoid'] })
   expect(readAxis({ ...proposeAxis('lambda'), from: '1e-5', to: '1e-3', steps: '5' }).values).toEqual({
     kind: 'log',
