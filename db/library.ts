@@ -51,6 +51,8 @@ export function openLibrary(folder: string, options: OpenOptions = {}): Library 
     migrate(db, file, appVersion)
     db.pragma('foreign_keys = ON')
     db.pragma('synchronous = NORMAL')
+    // The row that every library has: a schema that cannot be read is found here, not by the first list.
+    db.prepare('SELECT revision FROM library').get()
     const handle = db
     const blobs = openBlobs(path.join(root, 'blobs'))
     return { folder: root, file, db, blobs, obstacle: null, close: () => handle.close() }

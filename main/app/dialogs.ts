@@ -41,13 +41,26 @@ export const askForExportFolder = (window: BrowserWindow): Promise<string | null
     buttonLabel: 'Export',
   })
 
+export const libraryDialog: OpenDialogOptions = {
+  title: 'Open a library',
+  message: 'Choose a library, or a folder for a new one.',
+  properties: ['openDirectory', 'createDirectory'],
+  buttonLabel: 'Open',
+}
+
 export const askForLibrary = (window: BrowserWindow): Promise<string | null> =>
-  askForPath(window, {
-    title: 'Open a library',
-    message: 'Choose a library, or a folder for a new one.',
-    properties: ['openDirectory', 'createDirectory'],
-    buttonLabel: 'Open',
+  askForPath(window, libraryDialog)
+
+/** Says why something that was chosen from the menu cannot be done. */
+export async function sayRefusal(window: BrowserWindow, message: string): Promise<void> {
+  await dialog.showMessageBox(window, {
+    type: 'info',
+    title: 'Rho Lab',
+    message,
+    buttons: ['Close'],
+    noLink: true,
   })
+}
 
 async function askForPath(window: BrowserWindow, options: OpenDialogOptions): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, options)

@@ -1,11 +1,11 @@
 import { app, dialog } from 'electron'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { toErrorReply } from '#shared/domain/labError.ts'
+import { isUserError, toErrorReply } from '#shared/domain/labError.ts'
 import { labCommand, readArguments, type LabArguments } from './arguments.ts'
 import { runLabCommand } from './labCommand.ts'
 import { openLibraries } from './libraries.ts'
-import { offerRescue } from './offerRescue.ts'
+import { offerWayOut } from './offerWayOut.ts'
 import { listenForFiles } from './openedFiles.ts'
 import { profileOf } from './profile.ts'
 import { registerScheme } from './protocol.ts'
@@ -49,12 +49,12 @@ function open(given: LabArguments): void {
       }
     })
     .catch(async (error: unknown) => {
-      const { code, message } = toErrorReply(error)
+      const reply = toErrorReply(error)
       // Not a second time: the app could never be started again.
       if (remembered !== null) libraries.forgetCurrent()
-      process.stderr.write(`${message}\n`)
-      if (code === 'damaged') await offerRescue(library, message)
-      else dialog.showErrorBox('Rho Lab cannot start', message)
+      process.stderr.write(`${reply.message}\n`)
+      if (isUserError(reply.code)) await offerWayOut(library, libraries, reply)
+      else dialog.showErrorBox('Rho Lab cannot start', reply.message)
       app.exit(1)
     })
 }

@@ -1,7 +1,7 @@
 import type { MessagePortMain } from 'electron'
 import type { FromUtility, GpuProbe, ToUtility } from '#main/session/hosts/gpuProtocol.ts'
 import type { FromSession, Order, SessionStart } from '#main/session/protocol.ts'
-import type { LaunchSession, SessionHost } from '#main/session/sessions.ts'
+import type { LaunchSession, SessionHost } from '#main/session/sessionHost.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import type { ComputeWindows } from './computeWindow.ts'
 import type { Exit } from './exitReason.ts'

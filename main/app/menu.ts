@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { KnownLibrary } from '#shared/ipc/contract.ts'
 import { commands, type Command, type CommandName } from '#shared/commands/commands.ts'
 
 export interface MenuOptions {
@@ -7,10 +8,14 @@ export interface MenuOptions {
   development: boolean
   /** Tells the window; see `Events.menu`. */
   send(command: CommandName): void
+  /** Other libraries that were opened, newest first. */
+  recent: readonly KnownLibrary[]
+  openRecent(key: string): void
 }
 
 /** The application menu, as a template. */
-export function menuTemplate({ platform, development, send }: MenuOptions): MenuItemConstructorOptions[] {
+export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
+  const { platform, development, send, recent, openRecent } = options
   const mac = platform === 'darwin'
   const command = (name: CommandName): MenuItemConstructorOptions => ({
     label: commands[name].label,
@@ -38,6 +43,15 @@ export function menuTemplate({ platform, development, send }: MenuOptions): Menu
         command('exportTable'),
         separator,
         command('openLibrary'),
+        {
+          label: 'Open recent library',
+          enabled: recent.length > 0,
+          submenu: recent.map(({ key, displayPath }) => ({
+            // A single & would underline what follows.
+            label: displayPath.replaceAll('&', '&&'),
+            click: () => openRecent(key),
+          })),
+        },
         command('settings'),
         separator,
         mac ? { role: 'close' } : { label: 'Close', role: 'quit', accelerator: 'Ctrl+Q' },

@@ -1,4 +1,4 @@
-import { app, ipcMain, Menu, session } from 'electron'
+import { app, ipcMain, session } from 'electron'
 import { join } from 'node:path'
 import { momentNow } from '#db/clock.ts'
 import { openForReading } from '#db/openForReading.ts'
@@ -18,6 +18,7 @@ import { createBackground } from './background.ts'
 import { createClosing } from './closing.ts'
 import { coalesce } from './coalesce.ts'
 import { createComputeWindows } from './computeWindow.ts'
+import { createDamageWatch } from './damageWatch.ts'
 import { askForLibrary, askToClose } from './dialogs.ts'
 import { createEndNotices } from './endNotices.ts'
 import { createEventLoopWatch } from './eventLoopDelay.ts'
@@ -26,7 +27,6 @@ import { createImports } from './imports.ts'
 import { createSessionLauncher } from './launchSession.ts'
 import { listenForEnd } from './lifecycle.ts'
 import { createLog } from './log.ts'
-import { menuTemplate } from './menu.ts'
 import { notify } from './notify.ts'
 import type { OpenedFiles } from './openedFiles.ts'
 import type { Libraries } from './libraries.ts'
@@ -41,6 +41,7 @@ import { openSettings } from './settingsFile.ts'
 import { followTheme } from './theme.ts'
 import { createTransfers } from './transfers.ts'
 import { createTrash } from './trash.ts'
+import { showMenu } from './showMenu.ts'
 import { startUtility } from './utility.ts'
 import { createWindow } from './window.ts'
 import { createWindowLink } from './windowLink.ts'
@@ -166,8 +167,25 @@ export function startLab({
   })
 
   const engines = createEngineProbe(built('main', 'probe.js'), gpu, log)
+  const found = createDamageWatch({
+    library: library.folder,
+    libraries,
+    window: link.window,
+    rescue: (folder) => transfers.run('rescue', folder),
+  })
+  const librarySwitch = createLibrarySwitch({
+    libraries,
+    folder: library.folder,
+    askForLibrary: () => askForLibrary(link.window()),
+    isBusy: () => sessions.active().length + sessions.queued().length > 0 || imports.active(),
+  })
   handleCalls(
-    createHandle({ receiver: ipcMain, isTrusted: createSenderCheck(link.current, isAppUrl), log }),
+    createHandle({
+      receiver: ipcMain,
+      isTrusted: createSenderCheck(link.current, isAppUrl),
+      log,
+      onError: (error) => void found(error),
+    }),
     {
       library,
       sessions,
@@ -181,12 +199,7 @@ export function startLab({
       window: link,
       settings,
       engines,
-      libraries: createLibrarySwitch({
-        libraries,
-        folder: library.folder,
-        askForLibrary: () => askForLibrary(link.window()),
-        isBusy: () => sessions.active().length + sessions.queued().length > 0 || imports.active(),
-      }),
+      libraries: librarySwitch,
       about: createAbout({ library, settings, engines, logPath, licencesPath: built('licences.json') }),
       changed: changes.push,
       appVersion,
@@ -208,15 +221,7 @@ export function startLab({
     },
     quit: () => app.quit(),
   })
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        platform: process.platform,
-        development: !app.isPackaged,
-        send: (command) => link.send('menu', { command }),
-      }),
-    ),
-  )
+  showMenu(link, librarySwitch)
   const window = createWindow({
     preload: built('preload', 'index.cjs'),
     statePath: join(userData, 'window.json'),

@@ -1,7 +1,9 @@
 import { app } from 'electron'
+import { existsSync } from 'node:fs'
 import type { LibraryServices } from '#main/ipc/services.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { libraryIn, type Libraries } from './libraries.ts'
+import { relaunchOn } from './relaunch.ts'
 
 export interface LibrarySwitchOptions {
   libraries: Libraries
@@ -21,8 +23,9 @@ export function createLibrarySwitch(options: LibrarySwitchOptions): LibraryServi
     if (isBusy()) {
       throw new LabError('conflict', 'Work is under way in this library. Stop it, then open the other one.')
     }
-    libraries.use(next)
-    app.relaunch({ execPath: process.env.APPIMAGE ?? process.execPath, args: argumentsOfNext(process.argv) })
+    // The way back: one that was opened by name, or that of the profile, is known from here on.
+    libraries.use(folder)
+    relaunchOn(libraries, next)
     app.quit()
     return true
   }
@@ -36,16 +39,10 @@ export function createLibrarySwitch(options: LibrarySwitchOptions): LibraryServi
       const chosen = await askForLibrary()
       return chosen !== null && restartWith(libraryIn(chosen))
     },
-    open: (key) => restartWith(libraries.folderOf(key)),
+    open(key) {
+      const next = libraries.folderOf(key)
+      if (existsSync(next)) return restartWith(next)
+      throw new LabError('notFound', `${next} is not there. Connect its drive, or choose another folder.`)
+    },
   }
-}
-
-/** What this start was given, without the library and the files that it named. */
-function argumentsOfNext(argv: readonly string[]): string[] {
-  return argv
-    .slice(1)
-    .filter(
-      (argument, at, all) =>
-        !/^--library(=|$)/.test(argument) && all[at - 1] !== '--library' && !/\.rholab$/i.test(argument),
-    )
 }

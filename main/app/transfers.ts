@@ -18,6 +18,7 @@ const processNames: Record<TransferJob, string> = {
   lookAtWeights: 'Reading the weights',
   insertRunWith: 'Reading the weights',
   importWeights: 'Importing the weights',
+  rescue: 'The rescue',
 }
 
 /** Writes exports and opens bundles, each in a process that reads and writes the library itself. */

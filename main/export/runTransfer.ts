@@ -1,4 +1,5 @@
 import type { Library } from '#db/library.ts'
+import { rescueLibrary } from '#db/rescueLibrary.ts'
 import { readBundle } from './bundle/readBundle.ts'
 import { lookAtWeights } from './importWeights.ts'
 import { findWeights, insertRunWith } from './startingWeights.ts'
@@ -20,6 +21,7 @@ const jobs: {
   insertRunWith: async (library, run, source) =>
     insertRunWith(library, run, await findWeights(library, source)),
   importWeights: importWeightsAsRun,
+  rescue: async ({ folder }, target) => rescueLibrary(folder, target),
 }
 
 /** Does one job with the library. @throws LabError as the job's own function */

@@ -1,4 +1,5 @@
 import type { ExportRequest } from '#shared/domain/exportRequest.ts'
+import type { Rescue } from '#db/rescueLibrary.ts'
 import type { NewRun } from '#db/queries/runs.ts'
 import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import type { Reply } from '#shared/domain/labError.ts'
@@ -19,6 +20,8 @@ export interface TransferJobs {
   insertRunWith: (run: NewRun, source: WeightsSource) => number
   /** Returns the id of the run, which is finished. */
   importWeights: (request: WeightsAsRun) => number
+  /** Copies what can be read of the library into a new folder. */
+  rescue: (folder: string) => Rescue
 }
 export type TransferJob = keyof TransferJobs
 

@@ -19,6 +19,8 @@ export interface HandleOptions<Event> {
   receiver: CallReceiver<Event>
   isTrusted(event: Event): boolean
   log: { warn(message: string): void; error(message: string, error: unknown): void }
+  /** Told of every error of an answer, which the window is told as well. */
+  onError?(error: ErrorReply): void
 }
 
 /** Serves a channel: `schema` parses the arguments of every call before `answer` sees them. */
@@ -32,7 +34,7 @@ export type Handle = <C extends keyof HandledCalls>(
  * Every call passes here: sender checked, arguments parsed, errors turned into a Reply.
  * Nothing that the window sends can make the returned promise reject.
  */
-export function createHandle<Event>({ receiver, isTrusted, log }: HandleOptions<Event>): Handle {
+export function createHandle<Event>({ receiver, isTrusted, log, onError }: HandleOptions<Event>): Handle {
   return (channel, schema, answer) => {
     receiver.handle(channel, async (event, ...args) => {
       if (!isTrusted(event)) {
@@ -46,6 +48,7 @@ export function createHandle<Event>({ receiver, isTrusted, log }: HandleOptions<
       } catch (error) {
         const reply = toErrorReply(error)
         if (reply.code === 'internal') log.error(`${channel} failed`, error)
+        onError?.(reply)
         return refusal(reply)
       }
     })

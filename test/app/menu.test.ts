@@ -2,11 +2,18 @@ import type { MenuItem, MenuItemConstructorOptions } from 'electron'
 import { describe, expect, test } from 'vitest'
 import { menuTemplate } from '#main/app/menu.ts'
 import { commands } from '#shared/commands/commands.ts'
+import type { KnownLibrary } from '#shared/ipc/contract.ts'
 
-function items(platform: NodeJS.Platform, development: boolean, send: (command: string) => void = () => {}) {
+function items(
+  platform: NodeJS.Platform,
+  development: boolean,
+  send: (command: string) => void = () => {},
+  recent: readonly KnownLibrary[] = [],
+  openRecent: (key: string) => void = () => {},
+) {
   const flatten = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
     template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flatten(item.submenu) : [])])
-  return flatten(menuTemplate({ platform, development, send }))
+  return flatten(menuTemplate({ platform, development, send, recent, openRecent }))
 }
 
 test('New run tells the window', () => {
@@ -32,6 +39,17 @@ test('a key that one also types is shown, and left to who types', () => {
   expect(items('darwin', false).filter(({ registerAccelerator }) => registerAccelerator === false)).toEqual(
     [],
   )
+})
+
+test('libraries that were opened before are in the menu, as they are called', () => {
+  const opened: string[] = []
+  const recent = [{ key: 'a1', displayPath: '/data/cats & dogs' }]
+  const shown = items('linux', false, undefined, recent, (key) => opened.push(key))
+  const library = shown.find(({ label }) => label === '/data/cats && dogs')
+  library?.click?.({} as MenuItem, undefined, {} as never)
+  expect(opened).toEqual(['a1'])
+  const none = items('linux', false).find(({ label }) => label === 'Open recent library')
+  expect(none?.enabled).toBe(false)
 })
 
 test('no two items share a key', () => {

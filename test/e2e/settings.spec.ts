@@ -13,7 +13,10 @@ test('settings take effect at once and are kept; the about box copies what a rep
   await page.getByRole('combobox').fill('Settings')
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await expect(dialog.getByText(/^Automatic takes 1: /)).toBeVisible()
   await dialog.getByLabel('Runs at the same time').fill('2')
+  await expect(dialog.getByText(/^Your choice\. Automatic would take 1: /)).toBeVisible()
+  await expect(dialog.getByText('Engine of new runs')).toBeVisible()
   await dialog.getByLabel('Seconds between checkpoints').fill('1')
   await expect(dialog.getByRole('alert')).toHaveText('Give a number: 5 to 3600.')
   await screenshot(page, 'settings-light')
@@ -68,8 +71,11 @@ test('another folder is remembered, and opened when the app starts anew', async 
   expect(args.filter((argument) => argument.includes(chosen))).toEqual([])
   const remembered = JSON.parse(readFileSync(join(home, '..', '..', 'libraries.json'), 'utf8')) as {
     current: string
+    recent: string[]
   }
   expect(remembered.current).toBe(join(pictures, 'Rho Lab library'))
+  // The way back.
+  expect(remembered.recent).toEqual([remembered.current, lab.library])
   await app.evaluate(({ app }) => app.exit(0)).catch(() => undefined)
   await lab.close().catch(() => undefined)
 })

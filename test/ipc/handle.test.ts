@@ -9,6 +9,7 @@ type Listener = Parameters<CallReceiver<string>['handle']>[1]
 function receiver() {
   const listeners = new Map<string, Listener>()
   const logged: string[] = []
+  const told: string[] = []
   const handle: Handle = createHandle<string>({
     receiver: { handle: (channel, listener) => void listeners.set(channel, listener) },
     isTrusted: (event) => event === 'ours',
@@ -16,13 +17,14 @@ function receiver() {
       warn: (message) => logged.push(message),
       error: (message, error) => logged.push(`${message}: ${error}`),
     },
+    onError: ({ code }) => told.push(code),
   })
   const call = async (event: string, channel: string, ...args: unknown[]): Promise<Reply<unknown>> => {
     const listener = listeners.get(channel)
     if (!listener) throw new Error(`nobody answers ${channel}`)
     return listener(event, ...args)
   }
-  return { handle, call, logged }
+  return { handle, call, logged, told }
 }
 
 const removal = z.tuple([z.number().int().min(1)])
@@ -68,7 +70,7 @@ test('a field’s own message reaches the user as it is', async () => {
 })
 
 test('an error that the user can mend keeps its code and is not logged', async () => {
-  const { handle, call, logged } = receiver()
+  const { handle, call, logged, told } = receiver()
   handle('datasets.remove', removal, () => {
     throw new LabError('conflict', '2 runs use it. Remove them first.')
   })
@@ -77,6 +79,7 @@ test('an error that the user can mend keeps its code and is not logged', async (
     error: { code: 'conflict', message: '2 runs use it. Remove them first.' },
   })
   expect(logged).toEqual([])
+  expect(told).toEqual(['conflict'])
 })
 
 test.each([
