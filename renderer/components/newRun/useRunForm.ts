@@ -17,7 +17,7 @@ export interface RunFormStart {
   datasetId?: number
   preset?: string
   fromRunId?: number
-  /** Start from the weights that the run had there, with a tenth of its learning rate. */
+  /** Start from the weights that the run had there, with a tenth of what made it diverge. */
   fromIteration?: number
 }
 
@@ -98,7 +98,7 @@ export function useRunForm(start: RunFormStart) {
     starting.kind.value = 'run'
     starting.runId.value = origin.id
     starting.iteration.value = start.fromIteration
-    draft.value = draftOf({ ...origin.config, learningRate: origin.config.learningRate / 10 })
+    draft.value = draftOf(calmer(origin.config))
     ownName.value = `${origin.name} from ${start.fromIteration}`
   }
 
@@ -162,3 +162,9 @@ export function useRunForm(start: RunFormStart) {
 }
 
 export type RunForm = ReturnType<typeof useRunForm>
+
+/** What a run that diverged is told to lower, lowered: L-BFGS chooses its steps itself. */
+const calmer = (config: RunConfig): RunConfig =>
+  config.optimiser === 'lbfgs'
+    ? { ...config, beta: config.beta / 10 }
+    : { ...config, learningRate: config.learningRate / 10 }
