@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { buildIfStale, repository } from './buildIfStale.ts'
 import { runCommand } from './command.ts'
@@ -15,10 +16,11 @@ export interface WindowStage {
 
 /**
  * Brings along what opening the built app takes: an Electron (the fallback too), its Debian libraries, a build that is
- * not stale, and an X server if there is no display.
+ * not stale, and X servers if there is no display.
+ * @param windows that are open at once: each gets an X server of its own, and so its own focus and clipboard.
  * @returns the exit code of the build if that failed.
  */
-export async function stageWindow(): Promise<WindowStage | number> {
+export async function stageWindow(windows = 1): Promise<WindowStage | number> {
   const { executable, env: electronEnv } = await resolveElectron({
     allowFallback: true,
     installMissing: true,
@@ -26,19 +28,25 @@ export async function stageWindow(): Promise<WindowStage | number> {
   if (process.platform === 'linux') await requireElectronLibraries(executable, true)
   const buildExitCode = await buildIfStale()
   if (buildExitCode !== 0) return buildExitCode
-  let display: VirtualDisplay | undefined
+  const displays: VirtualDisplay[] = []
   if (!hasDisplay()) {
     await requireDebianPackages(['xvfb'], true)
-    display = await startXvfb()
+    for (let i = 0; i < windows; i++) displays.push(await startXvfb())
   }
   const env = {
     ...process.env,
-    ...(display && { DISPLAY: display.name }),
+    ...(displays.length > 0 && {
+      DISPLAY: displays[0].name,
+      RHO_LAB_DISPLAYS: displays.map(({ name }) => name).join(','),
+    }),
     RHO_LAB_ELECTRON: executable,
     ...electronEnv,
   }
-  return { env, dismantle: async () => display?.stop() }
+  return { env, dismantle: async () => void (await Promise.all(displays.map((display) => display.stop()))) }
 }
+
+/** A test waits for its window about as long as it computes: two keep two cores busy. */
+const WINDOWS = Math.min(availableParallelism(), 4)
 
 /**
  * Drives the built app in a real Electron with Playwright.
@@ -50,7 +58,7 @@ export async function testWindow(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  const stage = await stageWindow()
+  const stage = await stageWindow(WINDOWS)
   if (typeof stage === 'number') return stage
   mkdirSync(join(repository, 'test', 'output'), { recursive: true })
   try {
