@@ -1,5 +1,5 @@
 import { expect, test, type Locator } from '@playwright/test'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
@@ -7,13 +7,14 @@ import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
+/** Made once; each window gets a copy, to change as it likes. */
+let trained: string
 let scratch: string
 let lab: LaunchedLab
 
-test.beforeEach(async () => {
-  scratch = mkdtempSync(join(tmpdir(), 'rho-lab-table-'))
-  lab = await launchLab({ size: { width: 1440, height: 900 } })
-  const { page } = lab
+test.beforeAll(async () => {
+  trained = mkdtempSync(join(tmpdir(), 'rho-lab-trained-'))
+  const { page, close } = await launchLab({ library: trained })
   const sampling = { ...defaultSampling, patches: 1_000 }
   const dataset = await callLab(page, 'datasets.generate', 'bars', 'bars', sampling)
   for (const [name, change, tags] of [
@@ -31,6 +32,15 @@ test.beforeEach(async () => {
     })
     await endOf(page, id)
   }
+  await close()
+})
+test.afterAll(() => rmSync(trained, { recursive: true, force: true }))
+
+test.beforeEach(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'rho-lab-table-'))
+  const library = join(scratch, 'library')
+  cpSync(trained, library, { recursive: true })
+  lab = await launchLab({ library, size: { width: 1440, height: 900 } })
   await expect(rows()).toHaveCount(3)
 })
 
