@@ -63,6 +63,7 @@ async function build(folder: string): Promise<void> {
       'rebuild',
       '--release',
       '--force_build=1',
+      '--jobs=max',
       // Without headers on this machine node-gyp downloads those of the Node in the fallback.
       headers === undefined ? '--target=20.18.1' : `--nodedir=${headers}`,
     ],
