@@ -88,7 +88,7 @@ test('a generation can be cancelled and leaves no dataset', async () => {
   const dialog = page.getByRole('dialog', { name: 'Generate a dataset' })
   await dialog.getByLabel('Patches').fill('1000000')
   await dialog.getByRole('button', { name: 'Generate', exact: true }).click()
-  await expect(dialog.getByRole('progressbar')).toBeVisible()
+  await expect(dialog.getByRole('progressbar')).toBeInViewport()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(dialog.getByRole('button', { name: 'Generate', exact: true })).toBeEnabled()
   expect(await callLab(page, 'datasets.list')).toEqual([])
