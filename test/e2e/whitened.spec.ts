@@ -38,6 +38,7 @@ test('filters over whitened patches are drawn as weights or as what they look fo
   await expect(grid).toBeVisible()
   await page.waitForTimeout(500)
   const weights = await grid.screenshot()
+  await expect(page.getByRole('region', { name: 'Reconstructions' })).toContainText('whitened patches')
   // Nothing of the line above the grid sticks out, for all that stands in it.
   const sort = page.getByRole('button', { name: /^Sort/ })
   const right = async (locator: Locator) => {
