@@ -11,7 +11,7 @@ export const plainOptions = {
   animation: false,
   responsive: true,
   maintainAspectRatio: false,
-  events: [],
+  events: [] as [],
   parsing: false,
   normalized: true,
 } as const
