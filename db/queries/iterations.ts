@@ -91,16 +91,22 @@ export function truncateIterations(library: Library, runId: number, afterIterati
 /**
  * A run's iterations as columns, ascending.
  * @param afterIteration −1 for all
+ * @param most           rows; −1 for all
  */
-export function readSeries(library: Library, runId: number, afterIteration: number): IterationColumns {
+export function readSeries(
+  library: Library,
+  runId: number,
+  afterIteration: number,
+  most = -1,
+): IterationColumns {
   const rows = reading(library, () =>
     library.db
-      .prepare<[number, number], (number | null)[]>(
+      .prepare<[number, number, number], (number | null)[]>(
         `SELECT ${Object.values(iterationColumns).join(', ')} FROM iterations
-         WHERE run_id = ? AND iteration > ? ORDER BY iteration`,
+         WHERE run_id = ? AND iteration > ? ORDER BY iteration LIMIT ?`,
       )
       .raw()
-      .all(runId, afterIteration),
+      .all(runId, afterIteration, most),
   )
   // SQLite keeps NaN as NULL.
   const column = (at: number) => Float64Array.from(rows, (row) => row[at] ?? NaN)

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { readRhoHat, readSeries, readSparklines } from '#db/queries/iterations.ts'
 import { readRunChanges, readRunPage } from '#db/queries/runChanges.ts'
-import { archiveRuns, getRun, insertRun, listRuns, renameRun, setNotes, setTags } from '#db/queries/runs.ts'
+import { archiveRuns, getRun, insertRun, renameRun, setNotes, setTags } from '#db/queries/runs.ts'
 import { readSnapshot, readSprites } from '#db/queries/snapshots.ts'
 import type { WeightsSource } from '#main/export/startingWeights.ts'
-import type { RunSummary } from '#shared/domain/run.ts'
+import { seriesPage, type RunSummary } from '#shared/domain/run.ts'
 import { engineChoices, runConfigSchema } from '#shared/domain/runConfig.ts'
 import type { InitialWeightsChoice, StartRun } from '#shared/ipc/contract.ts'
 import type { Handle } from './handle.ts'
@@ -55,11 +55,12 @@ export function handleRuns(handle: Handle, services: Services): void {
 }
 
 function handleReading(handle: Handle, { library }: Services): void {
-  handle('runs.list', z.tuple([]), () => listRuns(library))
   handle('runs.page', z.tuple([id.nullable()]), (beforeId) => readRunPage(library, beforeId))
   handle('runs.changes', z.tuple([z.number().int().min(0)]), (since) => readRunChanges(library, since))
   handle('runs.get', z.tuple([id]), (runId) => getRun(library, runId))
-  handle('runs.series', z.tuple([id, iteration]), (runId, after) => readSeries(library, runId, after))
+  handle('runs.series', z.tuple([id, iteration]), (runId, after) =>
+    readSeries(library, runId, after, seriesPage),
+  )
   handle('runs.rhoHat', z.tuple([id, iteration]), (runId, at) => readRhoHat(library, runId, at))
   handle('runs.snapshot', z.tuple([id, iteration]), (runId, at) => readSnapshot(library, runId, at))
   handle(

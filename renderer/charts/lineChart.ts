@@ -5,8 +5,16 @@ import { decimate, type Point } from './decimate.ts'
 import type { Domain } from './domain.ts'
 import { drawCursor, drawEndLabels, drawMinorTicks, drawTarget, type EndLabel, type Target } from './marks.ts'
 import { firstIndexFrom } from './nearest.ts'
-import { chartPadding, fixedHeight, fixedWidth, placeTicks, plainOptions, plainTicks } from './plainOptions.ts'
+import {
+  chartPadding,
+  fixedHeight,
+  fixedWidth,
+  placeTicks,
+  plainOptions,
+  plainTicks,
+} from './plainOptions.ts'
 import { followPointer } from './pointer.ts'
+import { createStill } from './stillChart.ts'
 import type { Ticks } from './ticks.ts'
 import { zoomedValueAxis } from './valueAxis.ts'
 import type { AxisScale } from './xAxis.ts'
@@ -143,16 +151,24 @@ export function createLineChart(
 ): LineChart {
   let shown = shownPart(first)
   let cursor: number | null = null
+  const still = createStill()
 
+  function putCursor(chart: Chart): void {
+    const { theme, dotsAt } = shown.view
+    if (cursor !== null) drawCursor(chart, cursor, dotsAt(cursor), theme)
+  }
   const marks: Plugin<'line'> = {
     id: 'marks',
     beforeDatasetsDraw: (chart) =>
       drawMinorTicks(chart, shown.x.ticks(chart.chartArea.width, shown.x).minor, shown.view.theme),
     afterDatasetsDraw: (chart) => {
-      const { theme, dotsAt, target, endLabels } = shown.view
-      if (cursor !== null) drawCursor(chart, cursor, dotsAt(cursor), theme)
+      const { theme, target, endLabels } = shown.view
       if (target) drawTarget(chart, target, theme)
       if (endLabels) drawEndLabels(chart, endLabels, theme)
+    },
+    afterDraw: (chart) => {
+      still.keep(chart)
+      putCursor(chart)
     },
   }
   const datasets = () => shown.view.curves.map((curve, i) => dataset(curve, i, shown))
@@ -174,7 +190,7 @@ export function createLineChart(
     moveCursor(x) {
       if (x === cursor) return
       cursor = x
-      chart.draw()
+      if (still.show(chart)) putCursor(chart)
     },
     zoomBy: (change) => pointer?.zoom?.(changeRange(shown.view.x, shown.view.range ?? null, change)),
     destroy() {

@@ -83,9 +83,17 @@ export class IterationSeries {
   }
 
   addColumns(columns: IterationColumns): void {
+    if (columns.count > 0 && columns.iteration[0] > this.last) return this.append(columns)
     for (let i = 0; i < columns.count; i++) {
       this.put(Object.fromEntries(columnNames.map((name) => [name, columns[name][i]])) as Row)
     }
+  }
+
+  /** Rows that follow what is held, all at once: a long run has a hundred thousand. */
+  private append(columns: IterationColumns): void {
+    this.reserve(this.count + columns.count)
+    for (const name of columnNames) this.columns[name].set(columns[name], this.count)
+    this.count += columns.count
   }
 
   private put(row: Row): void {

@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
-import { isUnderWay, type IterationColumns, type RunDetail } from '#shared/domain/run.ts'
+import { isUnderWay, seriesPage, type IterationColumns, type RunDetail } from '#shared/domain/run.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 import { createPaintThrottle } from '../composables/paintThrottle.ts'
 import { call } from '../ipc/call.ts'
@@ -64,6 +64,18 @@ export function useLiveRun(runId: number): LiveRun {
     paint.ask()
   }
 
+  /** Page by page, so that main is free for others between them. */
+  async function readSeries(): Promise<void> {
+    let after = series.lastWithoutGap
+    for (;;) {
+      const page = await call('runs.series', runId, after)
+      if (isDisposed) return
+      series.addColumns(page)
+      if (page.count < seriesPage) return
+      after = page.iteration[page.count - 1]
+    }
+  }
+
   async function read(): Promise<void> {
     if (isDisposed) return
     try {
@@ -73,8 +85,7 @@ export function useLiveRun(runId: number): LiveRun {
       else if (!isWatching) isWatching = await call('live.watch', runId)
       if (isDisposed) return
       const missing = !isWatching || series.lastWithoutGap < series.last || series.last < 0
-      if (missing || !isUnderWay(next.status))
-        series.addColumns(await call('runs.series', runId, series.lastWithoutGap))
+      if (missing || !isUnderWay(next.status)) await readSeries()
       if (isDisposed) return
       // Together, so that the state never runs ahead of the curves.
       detail.value = next

@@ -67,6 +67,9 @@ export interface IterationRecord {
   rhoHat: Float32Array
 }
 
+/** How many iterations of a run a window reads at once. */
+export const seriesPage = 20_000
+
 /** The columns of many iterations, for charts: each of length `count`. */
 export interface IterationColumns {
   count: number

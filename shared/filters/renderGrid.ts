@@ -13,11 +13,14 @@ export interface RenderOptions extends GridOptions {
   range?: 'own' | 'shared' | number
 }
 
-/** A picture that is zero everywhere: #808080. */
-export function groundPicture(width: number, height: number): Picture {
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(zeroLevel)
-  for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255
-  return { width, height, rgba }
+const [zeroElement] = new Uint32Array(Uint8Array.of(zeroLevel, zeroLevel, zeroLevel, 255).buffer)
+
+/** A picture that is zero everywhere: #808080. @param used  is taken and cleared if it has that size */
+export function groundPicture(width: number, height: number, used?: Picture): Picture {
+  const fits = used?.width === width && used.height === height
+  const picture = fits ? used : { width, height, rgba: new Uint8ClampedArray(width * height * 4) }
+  new Uint32Array(picture.rgba.buffer).fill(zeroElement)
+  return picture
 }
 
 /**
@@ -57,12 +60,16 @@ export function drawFilter(
   channels: 1 | 3,
   { x, y, scale }: { x: number; y: number; scale: number },
 ): void {
-  const side = patchSize * scale
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      const pixel = Math.floor(row / scale) * patchSize + Math.floor(column / scale)
-      const at = ((y + row) * width + x + column) * 4
-      for (let c = 0; c < 3; c++) rgba[at + c] = levels[channels === 3 ? pixel * 3 + c : pixel]
+  const rowBytes = width * 4
+  for (let row = 0; row < patchSize; row++) {
+    const start = (y + row * scale) * rowBytes + x * 4
+    let at = start
+    for (let pixel = row * patchSize; pixel < (row + 1) * patchSize; pixel++) {
+      for (let k = 0; k < scale; k++, at += 4) {
+        for (let c = 0; c < 3; c++) rgba[at + c] = levels[channels === 3 ? pixel * 3 + c : pixel]
+      }
     }
+    // The other lines of the row are copies: hundreds of filters are drawn anew for every frame of a time slider.
+    for (let line = 1; line < scale; line++) rgba.copyWithin(start + line * rowBytes, start, at)
   }
 }

@@ -29,7 +29,6 @@ const channelTable: Record<Channel, true> = {
   'datasets.whitening': true,
   'datasets.images': true,
   'datasets.variance': true,
-  'runs.list': true,
   'runs.page': true,
   'runs.changes': true,
   'runs.get': true,

@@ -92,13 +92,12 @@ export interface Calls {
   'datasets.images': (id: number, indices: number[]) => DatasetImage[]
   /** Of its patches: mean squared distance from the mean patch, summed over the values. */
   'datasets.variance': (id: number) => number
-  'runs.list': () => RunSummary[]
   /** Some runs, newest first, from before one (null: from the newest); the window reads its list in such pages. */
   'runs.page': (beforeId: number | null) => RunPage
   /** What has changed since a revision, by whichever process. */
   'runs.changes': (since: number) => RunChanges
   'runs.get': (id: number) => RunDetail
-  /** Iterations after `afterIteration` (−1 for all). */
+  /** Iterations after `afterIteration` (−1: from the first), `seriesPage` of them at most. */
   'runs.series': (id: number, afterIteration: number) => IterationColumns
   /** ρ̂ of every unit at the recorded iteration nearest to and not after `iteration`. */
   'runs.rhoHat': (id: number, iteration: number) => { iteration: number; rhoHat: Float32Array } | null

@@ -31,7 +31,7 @@ async function measureTable(page: Page, rounds: number): Promise<void> {
   const visits: number[] = []
   const sorts: number[] = []
   for (let round = 0; round < rounds; round++) {
-    await page.getByRole('navigation').getByRole('button', { name: 'Datasets' }).click()
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Datasets' }).click()
     await page.getByRole('heading', { name: 'Datasets', level: 1 }).waitFor()
     visits.push(await measureClick(page, 'nav .place:nth-of-type(2)', '[role=row] canvas'))
     const order = round % 2 === 0 ? 'ascending' : 'descending'
@@ -74,7 +74,7 @@ async function measureTable(page: Page, rounds: number): Promise<void> {
 
 /** Opens a run by its name; it is the only one of it. @returns ms until its filters are there */
 async function openRun(page: Page, name: string): Promise<number> {
-  await page.getByRole('navigation').getByRole('button', { name: 'Runs' }).click()
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Runs' }).click()
   await page.getByRole('search').getByRole('textbox').fill(`"${name}"`)
   await page.getByRole('row').filter({ hasText: name }).waitFor()
   await page.waitForFunction(() => document.querySelectorAll('[role=rowgroup] [role=row]').length === 1)

@@ -32,6 +32,7 @@ describe('the series of a run', () => {
     ]).toEqual([0, 0.125, 0.25, 0.375, 0.5, 0.25])
     expect(readSeries(library, id, 1).iteration).toEqual(Float64Array.of(2))
     expect(readSeries(library, id, 2).count).toBe(0)
+    expect(readSeries(library, id, -1, 2).iteration).toEqual(Float64Array.of(0, 1))
   })
 
   test('keeps what is not a number, and infinity, apart', async () => {

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
-import type { RunDetail } from '#shared/domain/run.ts'
+import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
 import type { Calls, Channel } from '#shared/ipc/contract.ts'
+import { unpackRuns } from '#shared/ipc/packedRuns.ts'
 
 /** A typed array as it comes out of a page. */
 type Plain<T> = T extends Float32Array | Float64Array | Int32Array
@@ -34,6 +35,16 @@ export async function callLab<C extends Channel>(
     [channel, args] as [string, unknown[]],
   )
   return value as Plain<ReturnType<Calls[C]>>
+}
+
+/** All runs of the library, newest first, as the window asks for them. */
+export async function listRuns(page: Page): Promise<RunSummary[]> {
+  const runs: RunSummary[] = []
+  for (;;) {
+    const { rows, isLast } = await callLab(page, 'runs.page', runs.at(-1)?.id ?? null)
+    runs.push(...unpackRuns(rows))
+    if (isLast) return runs
+  }
 }
 
 /** Waits until a run has ended, and returns it. */

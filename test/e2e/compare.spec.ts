@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, endOf, listRuns } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
@@ -72,7 +72,7 @@ test('noise beside structure in one command: half of the one is kept, nearly all
   await page.getByRole('button', { name: 'Compare', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('note')).toContainText('Noise vs structure')
-  for (const { id } of await callLab(page, 'runs.list')) {
+  for (const { id } of await listRuns(page)) {
     expect((await endOf(page, id)).status).toBe('finished')
   }
   const row = page.getByRole('row').filter({ hasText: 'Variance explained' })
@@ -89,6 +89,6 @@ test('noise beside structure in one command: half of the one is kept, nearly all
   // A second time there is nothing left to do.
   const again = await callLab(page, 'demo.noise')
   expect(again.map(({ status }) => status)).toEqual(['finished', 'finished'])
-  expect(await callLab(page, 'runs.list')).toHaveLength(2)
+  expect(await listRuns(page)).toHaveLength(2)
   expect(lab.errors).toEqual([])
 })

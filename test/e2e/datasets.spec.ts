@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, endOf, listRuns } from './calls.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 const fixtures = join(repository, 'test', 'fixtures')
@@ -161,5 +161,5 @@ test('deleting says first which runs go with the dataset; cleaning up says what 
   await page.getByRole('button', { name: 'Delete with 1 run' }).click()
   await expect(page.getByRole('heading', { name: 'Datasets', level: 1 })).toBeVisible()
   expect(await callLab(page, 'datasets.list')).toEqual([])
-  expect(await callLab(page, 'runs.list')).toEqual([])
+  expect(await listRuns(page)).toEqual([])
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseNpz } from '#main/export/parseNpz.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, openRun } from './calls.ts'
+import { callLab, endOf, listRuns, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 import { readPixels } from './pixels.ts'
 
@@ -124,7 +124,7 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   await answer(broken)
   await page.getByRole('button', { name: /Open bundle…/ }).click()
   await expect(page.getByRole('alert').first()).toContainText('broken.rholab')
-  expect(await callLab(page, 'runs.list')).toEqual([])
+  expect(await listRuns(page)).toEqual([])
 
   await answer(bundle)
   await choose('Open bundle…')
@@ -132,7 +132,7 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   await expect(page.getByText('Opened 1 run of “bars”')).toBeVisible()
   await expect(filters(page)).toBeVisible()
   expect(await readPixels(filters(page))).toEqual(drawn)
-  const [opened] = await callLab(page, 'runs.list')
+  const [opened] = await listRuns(page)
   const there = await callLab(page, 'runs.snapshot', opened.id, 12)
   expect(there?.weights.W1).toEqual(trained?.weights.W1)
   await screenshot(page, 'bundle-opened-light')

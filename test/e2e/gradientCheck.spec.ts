@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, openRun } from './calls.ts'
+import { callLab, endOf, listRuns, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
@@ -78,7 +78,7 @@ test('a run with a schedule and validation, from the form to its curves and grad
   await page.getByRole('button', { name: 'Start run' }).last().click()
   await expect(page.getByRole('heading', { name: 'held out' })).toBeVisible()
 
-  const [{ id }] = await callLab(page, 'runs.list')
+  const [{ id }] = await listRuns(page)
   const run = await endOf(page, id)
   expect(run.config).toEqual({
     ...defaultConfig,

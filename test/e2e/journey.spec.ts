@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseNpz } from '#main/export/parseNpz.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, endOf, listRuns } from './calls.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 let folder: string
@@ -39,7 +39,7 @@ async function train(name: string, rho: string, seed: string): Promise<number> {
   await page.getByRole('textbox', { name: /^Name/ }).fill(name)
   await page.getByRole('button', { name: 'Start run' }).last().click()
   await expect(page.getByRole('heading', { name })).toBeVisible()
-  const run = (await callLab(page, 'runs.list')).find((run) => run.name === name)!
+  const run = (await listRuns(page)).find((run) => run.name === name)!
   const { status, cost } = await endOf(page, run.id)
   expect(status).toBe('finished')
   expect(cost).toBeGreaterThan(0.1)

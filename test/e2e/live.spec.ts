@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, openRun } from './calls.ts'
+import { callLab, endOf, listRuns, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 import { readPixels } from './pixels.ts'
 
@@ -11,7 +11,7 @@ test.beforeEach(async () => {
 })
 test.afterEach(async () => {
   const { errors, page } = lab
-  for (const { id, status } of await callLab(page, 'runs.list')) {
+  for (const { id, status } of await listRuns(page)) {
     if (status !== 'running') continue
     await callLab(page, 'runs.stop', id)
     await endOf(page, id)
@@ -114,11 +114,7 @@ test('the name, the tags and the notes of a run are changed where they stand', a
   const { page } = lab
   const runId = await startLongRun('Long')
   await openRun(page, 'Long')
-  await page
-    .getByRole('button', { name: 'Rename Long' })
-    .or(page.getByRole('heading', { name: 'Long' }).getByRole('button'))
-    .first()
-    .click()
+  await page.keyboard.press('F2')
   const field = page.getByRole('textbox', { name: 'Name of the run' })
   await field.fill('Bars, 100 units')
   await field.press('Enter')

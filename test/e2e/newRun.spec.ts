@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, endOf, listRuns } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
@@ -38,7 +38,7 @@ test('the form refuses nonsense before it starts, warns of data that do not fit,
   await start.click()
 
   await expect(page.getByRole('heading', { name: 'from the form' })).toBeVisible()
-  const [{ id }] = await callLab(page, 'runs.list')
+  const [{ id }] = await listRuns(page)
   const run = await endOf(page, id)
   expect(run).toMatchObject({
     name: 'from the form',
@@ -61,6 +61,6 @@ test('the first start offers the demo, one key to a finished run', async () => {
   await expect(page.getByRole('heading', { name: 'Edges from sample images' })).toBeVisible({
     timeout: 60_000,
   })
-  const [{ id }] = await callLab(page, 'runs.list')
+  const [{ id }] = await listRuns(page)
   expect((await endOf(page, id)).status).toBe('finished')
 })

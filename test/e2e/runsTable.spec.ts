@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, endOf, listRuns } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 /** Made once; each window gets a copy, to change as it likes. */
@@ -120,7 +120,7 @@ test('tags can be given to all selected runs at once', async () => {
   await page.keyboard.press('Enter')
   await expect(row('third')).toContainText('chapter 4')
   await expect(row('first')).toContainText('chapter 4')
-  const runs = await callLab(page, 'runs.list')
+  const runs = await listRuns(page)
   expect(runs.find((run) => run.name === 'first')?.tags.toSorted()).toEqual(['chapter 4', 'thesis'])
 })
 
@@ -154,7 +154,7 @@ test('deleting hides at once, and Ctrl-Z or the message brings the runs back', a
   await page.keyboard.press('Delete')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(rows()).toHaveCount(3)
-  expect((await callLab(page, 'runs.list')).map((run) => run.name)).toEqual(['third', 'second', 'first'])
+  expect((await listRuns(page)).map((run) => run.name)).toEqual(['third', 'second', 'first'])
 })
 
 test('F2 renames in place; an archived run is put away until it is asked for', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, endOf, listRuns } from './calls.ts'
 import { launchLab, screenshot, type LaunchOptions } from './launch.ts'
 
 let scratch: string
@@ -81,7 +81,7 @@ test('order, groups, columns, selection and notes are there again after a restar
     await grid(page).getByRole('row').filter({ hasText: 'run 4' }).getByRole('gridcell').first().click()
     await screenshot(page, 'runs-grouped-light')
 
-    const [newest] = await callLab(page, 'runs.list')
+    const [newest] = await listRuns(page)
     await callLab(
       page,
       'runs.setNotes',

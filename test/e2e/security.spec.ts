@@ -31,7 +31,7 @@ test.afterEach(async () => {
   // Whatever was tried, the page is still ours, alone and working.
   expect(lab.page.url()).toBe('rho-lab://app/index.html')
   await expect.poll(() => lab.app.windows().length).toBe(1)
-  expect(await lab.page.evaluate(() => window.lab.invoke('runs.list'))).toMatchObject({ ok: true })
+  expect(await lab.page.evaluate(() => window.lab.invoke('datasets.list'))).toMatchObject({ ok: true })
 })
 
 test('the window has nothing of Node or Electron, only the list of calls', async () => {
@@ -112,7 +112,9 @@ test('another window, with the same page and the same calls, is answered nothing
     async ({ BrowserWindow }, preload) => {
       const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
       await stranger.loadURL('rho-lab://app/index.html')
-      const reply: unknown = await stranger.webContents.executeJavaScript("window.lab.invoke('runs.list')")
+      const reply: unknown = await stranger.webContents.executeJavaScript(
+        "window.lab.invoke('datasets.list')",
+      )
       stranger.destroy()
       return reply
     },
@@ -331,7 +333,7 @@ test('with Chromium’s sandbox on, the window’s process is locked in', async 
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     // 2: system calls are filtered.
     expect(status).toMatch(/^Seccomp:\t2$/m)
-    expect(await sandboxed.page.evaluate(() => window.lab.invoke('runs.list'))).toEqual({
+    expect(await sandboxed.page.evaluate(() => window.lab.invoke('datasets.list'))).toEqual({
       ok: true,
       value: [],
     })

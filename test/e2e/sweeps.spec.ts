@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { callLab } from './calls.ts'
+import { callLab, listRuns } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
@@ -46,7 +46,7 @@ test('a small sweep: refused while it is nonsense, then trained, shown, compared
   await expect(page.getByText('Finished, 4 of 4 runs ended')).toBeVisible({ timeout: 60_000 })
   const table = page.getByRole('table', { name: 'Runs, best first' })
   await expect(table.getByRole('row')).toHaveCount(5)
-  const runs = await callLab(page, 'runs.list')
+  const runs = await listRuns(page)
   const best = runs.toSorted((a, b) => a.reconstruction! - b.reconstruction!)[0]
   await expect(table.getByRole('row').nth(1)).toContainText(best.name)
   await expect(page.getByRole('grid', { name: `Filters of ${best.name}` })).toBeVisible()

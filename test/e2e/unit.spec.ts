@@ -268,7 +268,7 @@ test('in a comparison partners stand at the same place, and pointing at one ring
   const [{ partner, similarity, matchedShare }] = pairs
   await expect(region('Run B')).toContainText(`to A ${similarity?.toFixed(2)}`)
   await expect(region('Run B')).toContainText(`${(100 * matchedShare).toFixed(0)} %`)
-  await expect(region('Run B')).toContainText('9 unmatched at the end')
+  await expect(region('Run B')).toContainText('last 9 unmatched')
 
   const [one, other] = [await snapshot(ids.first), await snapshot(ids.second)]
   const filter = (W1: number[], unit: number) => W1.slice(unit * 64, (unit + 1) * 64)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { exportedOf, writers } from '../export/exported.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, endOf, listRuns } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let folder: string
@@ -75,7 +75,7 @@ test('weights become a run to look at, and a new run starts from them, from a fi
   await screenshot(page, 'new-run-from-run-dark')
   await start.click()
   await expect(page.getByRole('heading', { name: 'bars h9' })).toBeVisible()
-  const [{ id }] = await callLab(page, 'runs.list')
+  const [{ id }] = await listRuns(page)
   const run = await endOf(page, id)
   expect(run.initialWeights).toMatchObject({ kind: 'run', name: 'old', iteration: 0 })
   expect((await callLab(page, 'runs.snapshot', id, 0))?.weights.b1).toEqual(

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cellAt, filterGrid } from '#shared/filters/filterGrid.ts'
-import { renderGrid } from '#shared/filters/renderGrid.ts'
+import { groundPicture, renderGrid } from '#shared/filters/renderGrid.ts'
 import { largestMagnitude, scaleFilter, zeroLevel } from '#shared/filters/scaleFilter.ts'
 import { cosineSimilarity, similarityMatrix } from '#shared/filters/similarity.ts'
 
@@ -153,4 +153,14 @@ describe('similarity', () => {
     const matrix = similarityMatrix(Float32Array.of(1, 0, 0, 1), Float32Array.of(1, 0, -1, 0, 0, 2), 2)
     expect([...matrix]).toEqual([1, -1, 0, 0, 0, 1])
   })
+})
+
+test('a picture that was drawn into is taken again, clean, for one of its size only', () => {
+  const used = renderGrid(Float32Array.of(1, 0, 0, -1), 1, 2, 1)
+  const { width, height } = used
+  const fresh = groundPicture(width, height)
+  const again = groundPicture(width, height, used)
+  expect(again).toBe(used)
+  expect(again).toEqual(fresh)
+  expect(groundPicture(width + 1, height, used)).not.toBe(used)
 })

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { momentNow } from '#db/clock.ts'
-import { claimRun, endRun } from '#db/queries/runs.ts'
+import { claimRun, endRun, listRuns } from '#db/queries/runs.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
 import { fileName } from '#main/export/fileName.ts'
 import { spread } from '#main/ipc/reconstruct.ts'
@@ -112,14 +112,14 @@ describe('a run', () => {
 
   test('of a dataset that is not there is refused, and leaves no row', async () => {
     expect(await lab.send('runs.start', [start(5)])).toMatchObject({ ok: false, error: { code: 'notFound' } })
-    expect(await lab.call('runs.list')).toEqual([])
+    expect(listRuns(lab.library)).toEqual([])
     expect(lab.asked).toEqual([])
   })
 
   test('is stopped, and resumed', async () => {
     const { id } = await lab.call('runs.start', start(await lab.insertDataset()))
     await lab.call('runs.stop', id)
-    expect(await lab.call('runs.list')).toMatchObject([{ status: 'stopped' }])
+    expect(listRuns(lab.library)).toMatchObject([{ status: 'stopped' }])
     expect(await lab.call('runs.resume', id)).toMatchObject({ status: 'running' })
     expect(lab.asked.filter((what) => what.startsWith('launch'))).toHaveLength(2)
   })
@@ -146,7 +146,7 @@ describe('a run', () => {
     await lab.call('runs.archive', [runId])
     expect(await lab.call('runs.get', runId)).toMatchObject({ isArchived: true })
     await lab.call('runs.remove', [runId])
-    expect(await lab.call('runs.list')).toEqual([])
+    expect(listRuns(lab.library)).toEqual([])
     const runs = 'changed runs'
     expect(lab.asked).toEqual([runs, runs, runs, runs, 'changed runs,datasets'])
   })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { listRuns } from '#db/queries/runs.ts'
 import { makeSweep } from '../sweep/makeSweep.ts'
 import { openTestLab, type TestLab } from './lab.ts'
 
@@ -21,7 +22,7 @@ test('a sweep is stored, its runs queued, and the window told; stopping and remo
   expect(lab.sessions.queued()).toEqual([])
   await lab.call('sweeps.remove', started.id)
   expect(await lab.call('sweeps.list')).toEqual([])
-  expect((await lab.call('runs.list')).map(({ sweepId }) => sweepId)).toEqual([null, null, null, null])
+  expect(listRuns(lab.library).map(({ sweepId }) => sweepId)).toEqual([null, null, null, null])
 })
 
 test('a sweep that makes no sense is refused with its sentence, and nothing is stored', async () => {

@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import type { Reply } from '#shared/domain/labError.ts'
-import type { IterationRecord, RunDetail } from '#shared/domain/run.ts'
+import { seriesPage, type IterationRecord, type RunDetail } from '#shared/domain/run.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import type { Calls, Channel, LabBridge, LiveMessage } from '#shared/ipc/contract.ts'
 import { IterationSeries } from '../../renderer/stores/iterationSeries.ts'
@@ -68,6 +68,7 @@ class Main {
         rows.addRecords(
           [...all.iteration]
             .filter((iteration) => iteration > (args[1] as number))
+            .slice(0, seriesPage)
             .map((iteration) => record(iteration)),
         )
         return { ok: true, value: rows.view() satisfies ReturnType<Calls['runs.series']> }
@@ -116,6 +117,15 @@ describe('a run that is followed', () => {
     main.say({ type: 'iterations', records: records(20, 30) })
     await vi.waitFor(() => expect(columns.value.count).toBe(30))
     expect(columns.value.cost[29]).toBe(71)
+  })
+
+  it('of more iterations than are read at once is read page by page', async () => {
+    main.library.addRecords(records(0, seriesPage + 5))
+    main.status = 'finished'
+    const { columns } = follow()
+    await vi.waitFor(() => expect(columns.value.count).toBe(seriesPage + 5))
+    expect(main.asked.filter((channel) => channel === 'runs.series')).toHaveLength(2)
+    expect(columns.value.iteration[seriesPage]).toBe(seriesPage)
   })
 
   it('fetches the rows that were on their way to the library when the port opened', async () => {

@@ -36,6 +36,9 @@ export const filterOf = (filters: Float32Array, shape: FilterShape, unit: number
 /** The largest |v| of all filters: the peak of a shared scale. */
 export const peakOf = (filters: Float32Array): number => largestMagnitude(filters)
 
+/** What each canvas was last painted from: a new megabyte for every frame would keep the garbage collector busy. */
+const pictures = new WeakMap<HTMLCanvasElement, Picture>()
+
 /**
  * Draws a grid of filters over the whole canvas, on zero grey.
  * @param filters  h × n row-major
@@ -52,7 +55,8 @@ export function paintFilters(
   room: { width: number; height: number; ratio: number },
   peak: number | null,
 ): void {
-  const picture = groundPicture(room.width, room.height)
+  const picture = groundPicture(room.width, room.height, pictures.get(canvas))
+  pictures.set(canvas, picture)
   for (let place = 0; place < Math.min(fit.shown, order.length); place++) {
     if (order[place] < 0) continue
     const filter = filterOf(filters, shape, order[place])
