@@ -132,15 +132,31 @@ test('every unit is seen over time, the optimiser beside the cost, the worst pat
   )
   await page.getByRole('button', { name: 'Each unit' }).click()
   const map = page.getByRole('region', { name: 'Average activation of every unit over the iterations' })
-  const canvas = map.locator('canvas')
+  const canvas = map.getByRole('grid')
   const box = (await canvas.boundingBox())!
   // Past the axis, in the row of the last of 49 units.
   await canvas.hover({ position: { x: box.width - 8, y: box.height - 22 - 3 } })
-  const reading = map.getByText(/^unit 49 at/)
+  const reading = map.getByText(/^unit 49 at/).first()
   const [, iteration, value] = /at (\d+): (\S+)/.exec((await reading.textContent()) ?? '') ?? []
   const recorded = await callLab(page, 'runs.rhoHat', runId, Number(iteration))
   expect(recorded?.iteration).toBe(Number(iteration))
   expect(value).toBe(recorded?.rhoHat[48].toFixed(4))
+  await canvas.focus()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Home')
+  const [, first] =
+    /at (\d+):/.exec(
+      (await map
+        .getByText(/^unit 48 at/)
+        .first()
+        .textContent()) ?? '',
+    ) ?? []
+  const spoken = `Unit 48, iteration ${first}, rho hat `
+  await expect(map.getByRole('gridcell')).toHaveAccessibleName(
+    spoken + (await callLab(page, 'runs.rhoHat', runId, Number(first)))!.rhoHat[47].toFixed(4),
+  )
+  await page.keyboard.press('+')
+  await map.getByRole('button', { name: 'Show all' }).click()
 
   await page.getByRole('radio', { name: 'Worst' }).click()
   const worst = (await callLab(page, 'runs.worstPatches', runId, 60, 24))!
