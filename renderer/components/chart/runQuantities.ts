@@ -50,7 +50,7 @@ const settings: readonly RunQuantity[] = [
   }),
   setting({
     id: 'rho',
-    name: 'Sparsity target rho',
+    name: 'Sparsity target ρ',
     givesWay: 0,
     symbol: 'ρ',
     scale: 'log',
@@ -59,7 +59,7 @@ const settings: readonly RunQuantity[] = [
   }),
   setting({
     id: 'lambda',
-    name: 'Weight decay lambda',
+    name: 'Weight decay λ',
     givesWay: 1,
     symbol: 'λ',
     scale: 'log',
@@ -68,7 +68,7 @@ const settings: readonly RunQuantity[] = [
   }),
   setting({
     id: 'beta',
-    name: 'Sparsity weight beta',
+    name: 'Sparsity weight β',
     givesWay: 2,
     symbol: 'β',
     scale: 'linear',
@@ -137,7 +137,7 @@ const results: readonly RunQuantity[] = [
   }),
   result({
     id: 'rhoHat',
-    name: 'Average activation rho hat, mean',
+    name: 'Average activation ρ̂, mean',
     givesWay: 1,
     symbol: 'ρ̂',
     scale: 'linear',

@@ -131,3 +131,29 @@ export function placeAt(fit: GridFit, room: GridRoom, x: number, y: number): num
   const place = row * fit.columns + column
   return place < fit.shown ? place : -1
 }
+
+/** The rectangle of a place, in device pixels. */
+export function placeBox(fit: GridFit, { filterWidth, filterHeight }: GridRoom, place: number) {
+  const { columns, scale, gap, left, top } = fit
+  const [width, height] = [filterWidth * scale, filterHeight * scale]
+  return {
+    left: left + (place % columns) * (width + gap),
+    top: top + Math.floor(place / columns) * (height + gap),
+    width,
+    height,
+  }
+}
+
+/** The place that a key leads to from another; null where it leads nowhere. */
+export function placeByKey({ columns, shown }: GridFit, from: number, key: string): number | null {
+  const start = from - (from % columns)
+  const moves: Record<string, number> = {
+    ArrowLeft: from - 1,
+    ArrowRight: from + 1,
+    ArrowUp: from - columns,
+    ArrowDown: from + columns,
+    Home: start,
+    End: Math.min(shown - 1, start + columns - 1),
+  }
+  return moves[key] ?? null
+}

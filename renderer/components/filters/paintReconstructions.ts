@@ -1,8 +1,10 @@
 import { groundPicture } from '#shared/filters/renderGrid.ts'
 import { largestMagnitude, scaleFilter } from '#shared/filters/scaleFilter.ts'
 import type { Reconstructions } from '#shared/ipc/contract.ts'
+import type { NamedColumns } from '../../format/csv.ts'
 import type { FilterShape } from './filterShape.ts'
 import { drawShape, filterOf, putPicture } from './paintFilters.ts'
+import { tilesToSvg, type Tile } from './tilesSvg.ts'
 
 /** Three rows of patches; device pixels. */
 export interface ReconstructionLayout {
@@ -17,15 +19,19 @@ export interface ReconstructionLayout {
   ratio: number
 }
 
-/** CSS pixels that a patch should be high. */
-const wantedHeight = 36
+/** CSS pixels that a patch should be high, and the largest that one gets in a pane of its own. */
+export const patchHeight = { strip: 36, pane: 96 }
 
-/** As many patches as fit a width, each at a whole scale near the wanted height. */
+/**
+ * As many patches as fit a width, each at a whole scale.
+ * @param wantedHeight  of a patch at most, in CSS pixels
+ */
 export function reconstructionLayout(
   shape: FilterShape,
   width: number,
   count: number,
   ratio: number,
+  wantedHeight = patchHeight.strip,
 ): ReconstructionLayout {
   const largest = shape.isStrip ? Math.max(1, Math.floor((120 * ratio) / shape.width)) : Infinity
   const scale = Math.max(1, Math.min(largest, Math.floor((wantedHeight * ratio) / shape.height)))
@@ -67,30 +73,57 @@ function patchScale(patches: Float32Array, count: number): { centre: number; pea
  * Patches, outputs and differences, all at one scale: that of the patches, with no difference at grey. What is an
  * error here is one in the cost too; a scale for each patch would make much of errors in patches that are nearly flat.
  */
-export function paintReconstructions(
-  canvas: HTMLCanvasElement,
+function tilesOf(
   { count, patches, outputs }: Reconstructions,
   shape: FilterShape,
   layout: ReconstructionLayout,
-): void {
-  const { cellWidth, cellHeight, columnGap, rowGap, scale } = layout
-  const picture = groundPicture(layout.width, layout.height)
+): Tile[] {
+  const { cellWidth, cellHeight, columnGap, rowGap } = layout
   const { centre, peak } = patchScale(patches, count)
-  evenly(count, layout.shown).forEach((k, place) => {
+  const fromCentre = (values: Float32Array) => values.map((value) => value - centre)
+  return evenly(count, layout.shown).flatMap((k, place) => {
     const patch = filterOf(patches, shape, k)
     const output = filterOf(outputs, shape, k)
-    const fromCentre = (values: Float32Array) => values.map((value) => value - centre)
     const rows = [fromCentre(patch), fromCentre(output), output.map((value, i) => value - patch[i])]
-    rows.forEach((row, r) => {
-      drawShape(picture, scaleFilter(row, peak), shape, {
-        x: place * (cellWidth + columnGap),
-        y: r * (cellHeight + rowGap),
-        scale,
-      })
-    })
+    return rows.map((row, r) => ({
+      levels: scaleFilter(row, peak),
+      x: place * (cellWidth + columnGap),
+      y: r * (cellHeight + rowGap),
+    }))
   })
+}
+
+export function paintReconstructions(
+  canvas: HTMLCanvasElement,
+  reconstructions: Reconstructions,
+  shape: FilterShape,
+  layout: ReconstructionLayout,
+): void {
+  const picture = groundPicture(layout.width, layout.height)
+  for (const { levels, x, y } of tilesOf(reconstructions, shape, layout))
+    drawShape(picture, levels, shape, { x, y, scale: layout.scale })
   clearGaps(picture.rgba, layout)
   putPicture(canvas, picture, layout.ratio)
+}
+
+export const reconstructionsToSvg = (
+  reconstructions: Reconstructions,
+  shape: FilterShape,
+  layout: ReconstructionLayout,
+): string => tilesToSvg(layout, tilesOf(reconstructions, shape, layout), shape, layout.scale)
+
+/** A row a value: of which patch, what it is and what the network makes of it. */
+export function reconstructionNumbers({ count, patches, outputs }: Reconstructions): NamedColumns {
+  const visible = patches.length / Math.max(1, count)
+  return {
+    head: ['patch', 'value', 'input', 'output'],
+    columns: [
+      Array.from(patches, (_, i) => Math.floor(i / visible) + 1),
+      Array.from(patches, (_, i) => (i % visible) + 1),
+      patches,
+      outputs,
+    ],
+  }
 }
 
 /** Between patches the pane shows through: they are separate pictures, not one grid. */

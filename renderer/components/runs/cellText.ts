@@ -4,6 +4,13 @@ import { activationNames, decoderName, engineOfRun, optimiserNames, statusNames 
 import { formatAge, formatDuration } from '../../format/time.ts'
 import type { Column } from './columns.ts'
 
+/** What a cell tells when it is pointed at, where that is more than it shows. */
+export function cellTitle({ config, datasetName }: RunSummary, key: Column['key']): string | undefined {
+  if (key === 'dataset') return datasetName
+  const isSetting = key === 'rho' || key === 'lambda' || key === 'beta'
+  return isSetting ? formatScientific(config[key]) : undefined
+}
+
 /** A plain cell of a run's row as text; the cells that are drawn otherwise have none. */
 export function cellText(run: RunSummary, key: Column['key'], now: number): string {
   const { config } = run
@@ -22,11 +29,9 @@ export function cellText(run: RunSummary, key: Column['key'], now: number): stri
     case 'hidden':
       return formatCount(config.hidden)
     case 'rho':
-      return formatScientific(config.rho)
     case 'lambda':
-      return formatScientific(config.lambda)
     case 'beta':
-      return formatScientific(config.beta)
+      return formatScientific(Number(config[key].toPrecision(3)))
     case 'activation':
       return activationNames[config.activation]
     case 'decoder':

@@ -36,7 +36,7 @@ export const columns: readonly Column[] = [
   column('preset', 'Preset', 88, 'left', 7),
   column('hidden', 'Hidden', 50, 'right', 0, { fullName: 'Hidden units' }),
   column('rho', 'Sparsity target', 52, 'right', 0, { symbol: 'rho' }),
-  column('lambda', 'Weight decay', 52, 'right', 2, { symbol: 'lambda' }),
+  column('lambda', 'Weight decay', 60, 'right', 2, { symbol: 'lambda' }),
   column('beta', 'Sparsity weight', 40, 'right', 3, { symbol: 'beta' }),
   column('activation', 'Activation', 78, 'left', 9),
   column('decoder', 'Decoder', 64, 'left', 7),

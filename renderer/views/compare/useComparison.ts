@@ -7,7 +7,7 @@ import { formatDuration } from '../../format/time.ts'
 import { filterResults, resultsAt } from './results.ts'
 import type { GridMatch } from './useFilterMatches.ts'
 import { useVariances } from './useVariances.ts'
-import type { ComparedColumn } from './WhatDiffers.vue'
+import type { ComparedColumn } from './resultRows.ts'
 
 interface Place {
   x: Readonly<Ref<XQuantity>>

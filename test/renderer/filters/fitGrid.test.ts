@@ -1,6 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fitGrid, hugGrid, placeAt, type GridRoom } from '../../../renderer/components/filters/fitGrid.ts'
+import {
+  fitGrid,
+  hugGrid,
+  placeAt,
+  placeBox,
+  placeByKey,
+  type GridRoom,
+} from '../../../renderer/components/filters/fitGrid.ts'
 
 const square = (side: number, count: number, patch = 8, ratio = 1): GridRoom => ({
   width: side,
@@ -85,5 +92,26 @@ describe('a grid of filters', () => {
     const hug = hugGrid(fit, room)
     expect(hug.room).toMatchObject({ width: 8 + 24 + 4 + 24 + 8, height: 68 })
     expect(placeAt(hug.fit, hug.room, 8, 8)).toBe(0)
+  })
+})
+
+describe('places', () => {
+  const space = { width: 300, height: 300, count: 10, filterWidth: 8, filterHeight: 8, ratio: 1 }
+  const fit = fitGrid(space)!
+
+  it('have rectangles, in whose middle the place is found', () => {
+    for (let place = 0; place < 10; place++) {
+      const { left, top, width, height } = placeBox(fit, space, place)
+      expect(placeAt(fit, space, left + width / 2, top + height / 2)).toBe(place)
+    }
+  })
+
+  it('are gone through by keys, to the ends of rows too', () => {
+    expect(fit.columns).toBe(4)
+    const to = (from: number) => (key: string) => placeByKey(fit, from, key)
+    expect(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].map(to(5))).toEqual([4, 6, 1, 9])
+    expect(['Home', 'End'].map(to(5))).toEqual([4, 7])
+    expect(placeByKey(fit, 8, 'End')).toBe(9)
+    expect(placeByKey(fit, 5, 'Tab')).toBeNull()
   })
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { cellText, cellTitle } from '../../../renderer/components/runs/cellText.ts'
 import {
   columns,
   columnsOf,
@@ -184,4 +185,11 @@ describe('moving through the table by keys', () => {
     all.cursor.extend(all.rows[2])
     expect(useSelection().has(3)).toBe(true)
   })
+})
+
+test('a setting with many figures is shown with three, and told in full', () => {
+  const run = makeRun({ id: 1, config: { ...defaultConfig, lambda: 9.6551e-5, rho: 0.05 } })
+  expect(cellText(run, 'lambda', 0)).toBe('9.66e−5')
+  expect(cellTitle(run, 'lambda')).toBe('9.6551e−5')
+  expect(cellText(run, 'rho', 0)).toBe('0.05')
 })
