@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { badSources } from '../dataset/badSources.ts'
 import { exportedOf, withoutABias, writers } from '../export/exported.ts'
-import { callLab } from './calls.ts'
+import { callLab, listRuns } from './calls.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 // Every bad input of data and weights, in the window: one sentence that names the thing and the mend, and the library
@@ -110,5 +110,5 @@ test('weights that are cut, of no shape that fits together, or without a dataset
   await expect(dialog).toContainText('No dataset has patches of 9 values. Import or generate one first.')
   await expect(dialog.getByRole('button', { name: 'Import' })).toBeDisabled()
   await screenshot(page, 'bad-weights-no-dataset-light')
-  expect(await callLab(page, 'runs.list')).toEqual([])
+  expect(await listRuns(page)).toEqual([])
 })

@@ -10,7 +10,7 @@ import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { startAnswered } from './answeredLab.ts'
-import { callLab } from './calls.ts'
+import { listRuns as listShownRuns } from './calls.ts'
 import { launchLab } from './launch.ts'
 
 let scratch: string
@@ -56,7 +56,7 @@ test('a library that is damaged at the start is rescued from the dialog, and the
   expect(start).toMatchObject({ isRelaunched: true, remembered: saved })
 
   const lab = await launchLab({ library: saved })
-  expect(await callLab(lab.page, 'runs.list')).toMatchObject([{ name: 'kept', status: 'stopped' }])
+  expect(await listShownRuns(lab.page)).toMatchObject([{ name: 'kept', status: 'stopped' }])
   expect(lab.errors).toEqual([])
   await lab.close()
 })

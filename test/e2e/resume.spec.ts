@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, openRun } from './calls.ts'
+import { callLab, endOf, listRuns, openRun } from './calls.ts'
 import { launchLab, screenshot } from './launch.ts'
 
 test('a run that diverged, and one whose session was killed, go on from their last good state', async () => {
@@ -27,7 +27,7 @@ test('a run that diverged, and one whose session was killed, go on from their la
   await rate.fill('0.001')
   await page.getByRole('button', { name: 'Start run' }).last().click()
   await page.getByRole('heading', { name: `Too fast from ${checkpointIteration}` }).waitFor()
-  const [again] = await callLab(page, 'runs.list')
+  const [again] = await listRuns(page)
   expect(await endOf(page, again.id)).toMatchObject({
     status: 'finished',
     initialWeights: { kind: 'run', runId: id, iteration: checkpointIteration },

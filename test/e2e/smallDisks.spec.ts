@@ -5,7 +5,7 @@ import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { findFaults } from '../../scripts/torture/findFaults.ts'
 import { labJson } from '../cli/runLab.ts'
 import { makeSmallDisk, noSmallDisk, type SmallDisk } from '../torture/smallDisk.ts'
-import { callLab, openRun } from './calls.ts'
+import { callLab, listRuns, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 const obstacle = noSmallDisk()
@@ -54,7 +54,7 @@ test('a library on a read-only disk: the window says so, and shows what is in it
   ]) {
     await expect(call).rejects.toThrow(/cannot be written.*\./)
   }
-  expect(await callLab(page, 'runs.list')).toMatchObject([{ name: 'kept' }])
+  expect(await listRuns(page)).toMatchObject([{ name: 'kept' }])
   expect(lab.errors).toEqual([])
 })
 

@@ -6,7 +6,7 @@ import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { pixelFilters } from '#shared/filters/pixelFilters.ts'
 import { scaleFilter } from '#shared/filters/scaleFilter.ts'
 import { unwhiten } from '#shared/filters/unwhiten.ts'
-import { callLab, endOf, openRun } from './calls.ts'
+import { callLab, endOf, listRuns, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 import { colourAt, readPixels } from './pixels.ts'
 
@@ -56,7 +56,7 @@ test('filters over whitened patches are drawn as weights or as what they look fo
   const unit = Number(title?.split(' ')[1]) - 1
   const own = page.getByRole('region', { name: 'Weights' })
   await expect(own.getByText('in pixels', { exact: true })).toHaveCount(2)
-  const run = (await callLab(page, 'runs.list')).find(({ name }) => name === 'zca 2')!
+  const run = (await listRuns(page)).find(({ name }) => name === 'zca 2')!
   const snapshot = await callLab(page, 'runs.snapshot', run.id, 60)
   const whitening = Float32Array.from((await callLab(page, 'datasets.whitening', datasetId)) ?? [])
   const { W1, W2 } = snapshot!.weights
