@@ -21,9 +21,13 @@ export interface ExitSigns {
   lastWords: string
 }
 
+/** What a process that trains a run is called. */
+export const sessionName = 'The session'
+
 /** Finished, crashed, killed or out of memory: the typed exit of a process, in words. */
 export function describeExit({ name, code, gone, lastWords }: ExitSigns): Exit {
   const exit = (kind: ExitKind, reason: string): Exit => ({ clean: false, kind, reason: `${name} ${reason}` })
+  const again = name === sessionName ? 'Resume its run' : 'Start it again'
   if (gone?.reason === 'oom' || gone?.reason === 'memory-eviction' || isOutOfMemory(lastWords)) {
     return exit('outOfMemory', `ran out of memory. ${memoryMend}`)
   }
@@ -32,13 +36,13 @@ export function describeExit({ name, code, gone, lastWords }: ExitSigns): Exit {
     case 'killed':
       return exit(
         'killed',
-        'was killed by another program or by the system, which does that when memory is short. Start it again.',
+        `was killed by another program or by the system, which does that when memory is short. ${again}.`,
       )
     case 'crashed':
-      return exit('crashed', `crashed (exit code ${code}). Start it again; the log file says more.`)
+      return exit('crashed', `crashed (exit code ${code}). ${again}; the log file says more.`)
     case 'launch-failed':
       return exit('failed', `could not be started (exit code ${gone.exitCode}). Restart the lab.`)
     default:
-      return exit('crashed', `ended unasked with exit code ${code}. Start it again; the log file says more.`)
+      return exit('crashed', `ended unasked with exit code ${code}. ${again}; the log file says more.`)
   }
 }

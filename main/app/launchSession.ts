@@ -4,7 +4,7 @@ import type { FromSession, Order, SessionStart } from '#main/session/protocol.ts
 import type { LaunchSession, SessionHost } from '#main/session/sessionHost.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import type { ComputeWindows } from './computeWindow.ts'
-import type { Exit } from './exitReason.ts'
+import { sessionName, type Exit } from './exitReason.ts'
 import type { Gpu } from './probeGpu.ts'
 import type { Utility } from './utility.ts'
 
@@ -57,7 +57,7 @@ function launch({ startUtility, windows, gpu }: LauncherOptions): SessionHost<Me
   }
 
   function inWindow(start: SessionStart, reason: string): void {
-    const window = windows.open('The session')
+    const window = windows.open(sessionName)
     // A window that was asked for a session says nothing but what sessions say.
     window.onMessage((message) => tell(message as FromSession))
     const patchesPath = windows.offerFile(start.patchesPath)

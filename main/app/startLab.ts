@@ -22,6 +22,7 @@ import { createDamageWatch } from './damageWatch.ts'
 import { askForLibrary, askToClose } from './dialogs.ts'
 import { createEndNotices } from './endNotices.ts'
 import { createEventLoopWatch } from './eventLoopDelay.ts'
+import { sessionName } from './exitReason.ts'
 import { followLibrary } from './follow.ts'
 import { createImports } from './imports.ts'
 import { createSessionLauncher } from './launchSession.ts'
@@ -103,7 +104,7 @@ export function startLab({
     library,
     parallel: settings.current().parallel,
     launch: createSessionLauncher({
-      startUtility: () => startUtility('The session', built('main', 'session.js'), log),
+      startUtility: () => startUtility(sessionName, built('main', 'session.js'), log),
       windows,
       gpu,
     }),

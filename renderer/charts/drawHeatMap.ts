@@ -16,7 +16,10 @@ export interface HeatMap {
 }
 
 const fontSize = 11
+/** At least; names of rows that are longer get more room on the left, up to a share of the width. */
 const padding = { left: 76, top: 8, right: 96, bottom: 40 }
+const mostForNames = 0.3
+const besideNames = 26
 const rampWidth = 12
 const gap = 2
 
@@ -39,12 +42,20 @@ export const drawHeatMap: Draw<HeatMap> = (canvas, first, pointer) => {
 
   function plotOf(): Plot {
     const { clientWidth, clientHeight } = parent
+    const left = Math.max(padding.left, Math.min(widestRow() + besideNames, mostForNames * clientWidth))
     return {
-      left: padding.left,
+      left,
       top: padding.top,
-      cellWidth: Math.max(1, (clientWidth - padding.left - padding.right) / shown.columns.length),
+      cellWidth: Math.max(1, (clientWidth - left - padding.right) / shown.columns.length),
       cellHeight: Math.max(1, (clientHeight - padding.top - padding.bottom) / shown.rows.length),
     }
+  }
+
+  function widestRow(): number {
+    const context = canvas.getContext('2d')
+    if (!context) return 0
+    context.font = `${fontSize}px ${shown.theme.font}`
+    return Math.max(0, ...shown.rows.map((name) => context.measureText(name).width))
   }
 
   function draw(): void {
@@ -151,13 +162,20 @@ function drawNames(context: CanvasRenderingContext2D, plot: Plot, map: HeatMap):
   const everyRow = Math.ceil((fontSize + 3) / plot.cellHeight)
   rows.forEach((name, row) => {
     if (row % everyRow === 0)
-      context.fillText(name, plot.left - 8, plot.top + (row + 0.5) * plot.cellHeight - gap / 2)
+      context.fillText(
+        shortened(context, name, plot.left - besideNames),
+        plot.left - 8,
+        plot.top + (row + 0.5) * plot.cellHeight - gap / 2,
+      )
   })
   context.textAlign = 'center'
   context.textBaseline = 'top'
-  const widest = Math.max(...columns.map((name) => context.measureText(name).width)) + 8
+  // Words keep their column and lose their end; of numbers, too long for all, some are left out.
+  const isWords = columns.some((name) => /[a-z]{2}/i.test(name))
+  const shownColumns = isWords ? columns.map((name) => shortened(context, name, plot.cellWidth - 8)) : columns
+  const widest = Math.max(...shownColumns.map((name) => context.measureText(name).width)) + 8
   const everyColumn = Math.ceil(widest / plot.cellWidth)
-  columns.forEach((name, column) => {
+  shownColumns.forEach((name, column) => {
     if (column % everyColumn === 0)
       context.fillText(name, plot.left + (column + 0.5) * plot.cellWidth - gap / 2, bottom + 4)
   })
@@ -168,6 +186,16 @@ function drawNames(context: CanvasRenderingContext2D, plot: Plot, map: HeatMap):
   context.rotate(-Math.PI / 2)
   context.fillText(yName, 0, 0)
   context.restore()
+}
+
+/** As much of a name as there is room for. */
+function shortened(context: CanvasRenderingContext2D, name: string, width: number): string {
+  if (context.measureText(name).width <= width) return name
+  for (let length = name.length - 1; length > 0; length--) {
+    const short = `${name.slice(0, length).trimEnd()}…`
+    if (context.measureText(short).width <= width) return short
+  }
+  return ''
 }
 
 /** The brightest on top: the best. */

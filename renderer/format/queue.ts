@@ -18,5 +18,5 @@ function reasonOf(engine: EngineChoice, cores: number): string {
   }
   if (engine === 'gpu') return 'one run fills the GPU.'
   if (engine === 'onnx') return 'one run on ONNX Runtime fills all cores.'
-  return 'on the engine that automatic takes, one run fills the machine.'
+  return 'one run on the fastest engine here fills the machine.'
 }

@@ -5,6 +5,12 @@ import type { ExitKind } from '#main/session/sessionExit.ts'
 const exit = (signs: Partial<ExitSigns>) =>
   describeExit({ name: 'The session', code: 0, gone: null, lastWords: '', ...signs })
 
+test('a run whose session was killed is resumed; any other work is started again', () => {
+  const killed = { code: 9, gone: { reason: 'killed', exitCode: 9 } } as const
+  expect(exit(killed).reason).toMatch(/ Resume its run\.$/)
+  expect(exit({ ...killed, name: 'The export' }).reason).toMatch(/^The export .* Start it again\.$/)
+})
+
 test('exit code 0 is clean', () => {
   expect(exit({})).toEqual({ clean: true, kind: 'ended', reason: '' })
   expect(exit({ gone: { reason: 'clean-exit', exitCode: 0 } }).clean).toBe(true)
