@@ -22,9 +22,15 @@ export function tightAxis(values: Iterable<number>): Axis {
   return { share: shareBetween(from, to), ticks: ticksBetween(from, to) }
 }
 
-/** Ends that are not the same. */
+/** Values that differ by a smaller share of themselves, or by less than `leastRange`, are drawn as the same. */
+const leastDifference = 1e-6
+const leastRange = 1e-300
+
+/** Ends that are not the same, with room between them for ticks that rounding leaves apart. */
 export const spread = (min: number, max: number): [number, number] =>
-  max > min ? [min, max] : [min - 0.5, max + 0.5]
+  max - min > Math.max(leastDifference * Math.max(Math.abs(min), Math.abs(max)), leastRange)
+    ? [min, max]
+    : [min - 0.5, max + 0.5]
 
 /** An axis between round numbers. */
 export function linear(min: number, max: number): Axis {
