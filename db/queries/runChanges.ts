@@ -15,12 +15,12 @@ export function readRunPage(
   length = beforeId === null ? firstLength : pageLength,
 ): RunPage {
   return reading(library, () => {
-    const { rows, count } = select(
+    const { rows, ids } = select(
       library,
       'WHERE deleted_at IS NULL AND runs.id < ? ORDER BY runs.id DESC LIMIT ?',
       [beforeId ?? Number.MAX_SAFE_INTEGER, length],
     )
-    return { revision: revisionOf(library), rows, isLast: count < length }
+    return { revision: revisionOf(library), rows, next: ids.length < length ? null : (ids.at(-1) ?? null) }
   })
 }
 
@@ -43,7 +43,7 @@ function select(
   library: Library,
   where: string,
   values: readonly number[],
-): { rows: PackedRuns; count: number } {
+): { rows: PackedRuns; ids: number[] } {
   // CROSS keeps runs outermost: in the order of their ids they need no sorting.
   const statement = library.db
     .prepare<number[], unknown[]>(
@@ -52,7 +52,8 @@ function select(
     .raw()
   const rows = statement.all(...values)
   const columns = statement.columns().map(({ name }) => name)
-  return { rows: packRuns({ columns, rows }), count: rows.length }
+  const idAt = columns.indexOf('id')
+  return { rows: packRuns({ columns, rows }), ids: rows.map((row) => Number(row[idAt])) }
 }
 
 const revisionOf = (library: Library): number =>

@@ -1,3 +1,6 @@
+// Made once: an axis asks for its labels whenever anything in its chart changes.
+const grouped = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
+
 /**
  * A number as an axis shows it: 0.0001, 100, 10,000; from a million and below 0.0001 as 1e6, 1e−5.
  * @returns with a true minus sign
@@ -7,7 +10,7 @@ export function axisLabel(value: number): string {
   if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
     return value.toExponential().replace('e+', 'e').replaceAll('-', '−')
   }
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 6 }).replace('-', '−')
+  return grouped.format(value).replace('-', '−')
 }
 
 /** Training time on an axis: 500 ms, 20 s, 5 min, 2 h. */

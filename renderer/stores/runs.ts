@@ -24,11 +24,14 @@ export const useRuns = defineStore('runs', () => {
   async function load(): Promise<void> {
     const loaded: RunSummary[] = []
     let heardOf: number | null = null
+    let asked = call('runs.page', null)
     for (;;) {
-      const page = await call('runs.page', loaded.at(-1)?.id ?? null)
+      const page = await asked
       heardOf ??= page.revision
+      // Main reads the next page while this one is unpacked.
+      if (page.next !== null) asked = call('runs.page', page.next)
       loaded.push(...unpackRuns(page.rows))
-      if (page.isLast) break
+      if (page.next === null) break
       if (isLoaded.value) continue
       summaries.value = loaded.slice()
       isLoaded.value = true

@@ -84,8 +84,8 @@ export interface Sparkline {
 export interface RunPage {
   revision: number
   rows: PackedRuns
-  /** Whether there are none before these. */
-  isLast: boolean
+  /** What the page after this one is asked by; null where there are no older runs. */
+  next: number | null
 }
 
 export interface RunChanges {

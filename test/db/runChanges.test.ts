@@ -43,10 +43,10 @@ function changesOf(work: () => unknown) {
 describe('a list that follows the library', () => {
   test('comes in pages, newest first, and is what the whole list is', () => {
     const first = readRunPage(library, null, 1)
-    expect(first.isLast).toBe(false)
     const [newest] = unpackRuns(first.rows)
-    const rest = readRunPage(library, newest.id, 5)
-    expect(rest.isLast).toBe(true)
+    expect(first.next).toBe(newest.id)
+    const rest = readRunPage(library, first.next, 5)
+    expect(rest.next).toBeNull()
     expect([newest, ...unpackRuns(rest.rows)]).toEqual(listRuns(library))
   })
 

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
 import type { Calls, Channel } from '#shared/ipc/contract.ts'
+import type { RunPage } from '#shared/ipc/payloads.ts'
 import { unpackRuns } from '#shared/ipc/packedRuns.ts'
 
 /** A typed array as it comes out of a page. */
@@ -40,11 +41,13 @@ export async function callLab<C extends Channel>(
 /** All runs of the library, newest first, as the window asks for them. */
 export async function listRuns(page: Page): Promise<RunSummary[]> {
   const runs: RunSummary[] = []
-  for (;;) {
-    const { rows, isLast } = await callLab(page, 'runs.page', runs.at(-1)?.id ?? null)
-    runs.push(...unpackRuns(rows))
-    if (isLast) return runs
-  }
+  let next: number | null = null
+  do {
+    const shown: RunPage = await callLab(page, 'runs.page', next)
+    runs.push(...unpackRuns(shown.rows))
+    next = shown.next
+  } while (next !== null)
+  return runs
 }
 
 /** Waits until a run has ended, and returns it. */
