@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseNpz } from '#main/export/parseNpz.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
+import { exportKindNames, exportKinds, isFolderExport } from '#shared/domain/exportRequest.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf, listRuns, openRun } from './calls.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 import { readPixels } from './pixels.ts'
 
 let folder: string
@@ -136,5 +137,32 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   const there = await callLab(page, 'runs.snapshot', opened.id, 12)
   expect(there?.weights.W1).toEqual(trained?.weights.W1)
   await screenshot(page, 'bundle-opened-light')
+  expect(lab.errors).toEqual([])
+})
+
+test('every kind that the dialog lists is written, and every array format is taken in', async () => {
+  const { page } = lab
+  await train('short', 3)
+  await openRun(page, 'short')
+  for (const kind of exportKinds) {
+    await page.keyboard.press('e')
+    const dialog = page.getByRole('dialog', { name: 'Export “short”' })
+    await dialog.getByRole('radio', { name: exportKindNames[kind], exact: true }).click()
+    await exportTo(isFolderExport({ kind, runIds: [1] }) ? folder : join(folder, `short.${kind}`))
+    await expect(dialog).toBeHidden()
+    for (const toast of await page.getByRole('button', { name: 'Dismiss' }).all()) await toast.click()
+    await expect(page.getByRole('button', { name: 'Dismiss' })).toHaveCount(0)
+  }
+
+  const arrays = join(repository, 'test', 'fixtures', 'arrays')
+  for (const name of ['digits-idx3-ubyte', 'digits-idx3-ubyte.gz', 'patches.csv', 'one.npz', 'IMAGES.mat']) {
+    await page.getByRole('button', { name: 'Datasets' }).first().click()
+    await answer(join(arrays, name))
+    await page.getByRole('button', { name: 'Import array…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import an array' })
+    await dialog.getByLabel('Name').fill(`from ${name}`)
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+    await expect(page.getByRole('heading', { name: `from ${name}` })).toBeVisible()
+  }
   expect(lab.errors).toEqual([])
 })
