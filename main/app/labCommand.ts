@@ -13,9 +13,10 @@ export async function runLabCommand(args: readonly string[]): Promise<void> {
   app.setPath('userData', profile)
   app.disableHardwareAcceleration()
   app.dock?.hide()
-  // Ctrl-C reaches the command by the terminal itself, and it may want to keep a checkpoint first.
-  process.on('SIGINT', () => {})
   await app.whenReady()
+  // Ctrl-C reaches the command by the terminal itself, and it may want to keep a checkpoint first. Not before Electron
+  // is ready: it has its own handlers by then, which would end the app.
+  process.on('SIGINT', () => {})
   const path = join(app.getAppPath(), 'out', 'main', 'lab.js')
   const child = utilityProcess.fork(path, [...args], { stdio: 'inherit', serviceName: 'Rho Lab command' })
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill())

@@ -42,5 +42,7 @@ export function secureSession(session: Session, log: Log): void {
     if (cancel) log.warn('refused request', details.url)
     answer({ cancel })
   })
+  // First, or Chromium fetches a dictionary from its maker's server, which no filter of requests sees.
+  session.setSpellCheckerLanguages([])
   session.setSpellCheckerEnabled(false)
 }

@@ -2,9 +2,12 @@ import { listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { expect, test } from '@playwright/test'
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openLibrary } from '#db/library.ts'
+import { listRuns } from '#db/queries/runs.ts'
+import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf } from './calls.ts'
 import { launchLab, screenshot } from './launch.ts'
@@ -25,17 +28,23 @@ test.afterAll(() => {
 
 const library = () => join(scratch, 'library')
 
-/** Runs a program to its end, without a display. */
-async function run(command: string, args: readonly string[], env: Record<string, string> = {}) {
+/** Starts a program without a display, in a process group of its own, as a shell does. */
+function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...rest } = process.env
-  const child = spawn(command, args, { env: { ...rest, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const options = { env: { ...rest, ...env }, detached: true }
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let complaints = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
-  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { exitCode, output, complaints }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve)).then((exitCode) => ({
+    exitCode,
+    output,
+    complaints,
+  }))
+  return { pid: child.pid!, ended }
 }
+const run = (...what: Parameters<typeof start>) => start(...what).ended
 const lab = (...args: string[]) => run(packaged.command, [...args, '--library', library()])
 
 test('a release has its fuses blown, and holds what it needs and no more', async () => {
@@ -80,6 +89,36 @@ test('its command line trains without a display, and says what is wrong with the
   expect(await lab('show', '99')).toMatchObject({ exitCode: 2, output: '' })
 })
 
+test('Ctrl-C, and a signal to end, stop its training with a checkpoint to go on from', async () => {
+  const numbers = { exitCode: 130, complaints: '' }
+  const begin = (...args: string[]) => start(packaged.command, [...args, '--json', '--library', library()])
+  const settings = ['--hidden', '8', '--optimizer', 'adam', '--iterations', '1000000', '--name', 'long']
+  const training = begin('train', '--dataset', 'bars', ...settings)
+  await untilIterations(4)
+  // A terminal sends it to every process of the command.
+  process.kill(-training.pid, 'SIGINT')
+  const stopped = await training.ended
+  expect(stopped).toMatchObject(numbers)
+  const { runId, iterations, status } = JSON.parse(stopped.output) as RunSummary & { runId: number }
+  expect(status).toBe('stopped')
+  const resumed = begin('resume', String(runId))
+  await untilIterations(iterations + 3)
+  process.kill(resumed.pid, 'SIGTERM')
+  expect(await resumed.ended).toMatchObject(numbers)
+  const shown = JSON.parse((await lab('show', 'long', '--json')).output) as RunDetail
+  expect(shown).toMatchObject({ status: 'stopped', hasCheckpoint: true })
+  expect(shown.iterations).toBe(shown.checkpointIteration)
+})
+
+/** Waits until the run that trains has done so many. */
+async function untilIterations(count: number): Promise<void> {
+  const opened = openLibrary(library())
+  await expect
+    .poll(() => listRuns(opened).some((run) => run.status === 'running' && run.iterations >= count))
+    .toBe(true)
+  opened.close()
+}
+
 test('its executable runs no code that the environment names', async () => {
   const mark = join(scratch, 'mark')
   const code = `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`
@@ -103,11 +142,12 @@ test('its executable runs no code that the environment names', async () => {
   expect({ exitCode, complaints, ran: existsSync(mark) }).toEqual({ exitCode: 0, complaints: '', ran: false })
 })
 
-test('its window opens a double-clicked bundle, trains, and leaves at a signal', async () => {
+test('its window opens a double-clicked bundle, trains, tries no network, and leaves at a signal', async () => {
+  const networkLog = join(scratch, 'network.json')
   const opened = await launchLab({
     executable: await packaged.inspectable(),
     library: join(scratch, 'fresh'),
-    args: [join(scratch, 'bars.rholab')],
+    args: [join(scratch, 'bars.rholab'), `--log-net-log=${networkLog}`],
   })
   const { page, app } = opened
   expect(await app.evaluate(({ app }) => app.isPackaged)).toBe(true)
@@ -128,8 +168,27 @@ test('its window opens a double-clicked bundle, trains, and leaves at a signal',
   })
   await screenshot(page, 'packaged-light')
   expect(opened.errors).toEqual([])
+  // So that we know that an attempt would be seen.
+  await app.evaluate(({ net }) => net.resolveHost('deliberate.invalid').catch(() => undefined))
   const closed = app.waitForEvent('close')
   app.process().kill('SIGTERM')
   await closed
   await opened.close()
+  const requests = requestsIn(networkLog)
+  expect(requests).not.toEqual([])
+  for (const what of requests) expect(what).toContain('deliberate.invalid')
 })
+
+/** What Chromium's own log of its network tells of requests, names looked up and connections. */
+function requestsIn(file: string): string[] {
+  const { constants, events } = JSON.parse(readFileSync(file, 'utf8')) as {
+    constants: { logEventTypes: Record<string, number> }
+    events: { type: number; params?: { url?: string; host?: string; address?: string } }[]
+  }
+  const names = ['URL_REQUEST_START_JOB', 'HOST_RESOLVER_MANAGER_REQUEST', 'TCP_CONNECT']
+  const types = names.map((name) => constants.logEventTypes[name])
+  return events
+    .filter(({ type, params }) => types.includes(type) && params !== undefined)
+    .map(({ params }) => params?.url ?? params?.host ?? params?.address ?? '')
+    .filter((what) => what !== '')
+}
