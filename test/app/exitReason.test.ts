@@ -39,6 +39,16 @@ test.each<[string, Partial<ExitSigns>, RegExp, ExitKind]>([
     /ran out of memory/,
     'outOfMemory',
   ],
+  [
+    'out of memory for the stack of a thread',
+    {
+      code: 6,
+      gone: { reason: 'crashed', exitCode: 6 },
+      lastWords: "instance of 'std::system_error'\n  what():  Resource temporarily unavailable\n",
+    },
+    /ran out of memory/,
+    'outOfMemory',
+  ],
   ['killed', { code: 9, gone: { reason: 'killed', exitCode: 9 } }, /was killed/, 'killed'],
   ['crashed', { code: 11, gone: { reason: 'crashed', exitCode: 11 } }, /crashed \(exit code 11\)/, 'crashed'],
   [

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,14 +22,20 @@ test.afterEach(async () => {
 /** The same library and the same profile each time, as a user has them. */
 const open = () => launchLab({ library: join(scratch, 'library'), profile: join(scratch, 'profile') })
 
+const makeBars = async (page: Page): Promise<number> =>
+  (await callLab(page, 'datasets.generate', 'bars', 'bars', { ...defaultSampling, patches: 2_000 })).id
+
 /** A run that ends only when it is ended. */
-async function startRun(page: Page): Promise<number> {
-  const sampling = { ...defaultSampling, patches: 2_000 }
-  const { id: datasetId } = await callLab(page, 'datasets.generate', 'bars', 'bars', sampling)
+async function startRun(page: Page, datasetId: number, name: string): Promise<number> {
   const config = { ...defaultConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
-  const run = { datasetId, config, name: 'edges', preset: null, tags: [] }
-  return (await callLab(page, 'runs.start', run)).id
+  return (await callLab(page, 'runs.start', { datasetId, config, name, preset: null, tags: [] })).id
 }
+
+/** Of the process that trains. */
+const sessionPid = async (lab: LaunchedLab): Promise<number> =>
+  (await lab.app.evaluate(
+    ({ app }) => app.getAppMetrics().find(({ name }) => name?.includes('The session'))?.pid,
+  ))!
 
 /** Watches a run. @returns the last iteration of each batch that its session has sent, when there are some */
 async function batchesOf(page: Page, runId: number): Promise<number[]> {
@@ -53,16 +60,14 @@ async function batchesOf(page: Page, runId: number): Promise<number[]> {
 
 test('main killed in mid-training loses a batch at most: the window opens, says what happened, and goes on', async () => {
   lab = await open()
-  const runId = await startRun(lab.page)
-  const sessionPid = await lab.app.evaluate(
-    ({ app }) => app.getAppMetrics().find(({ name }) => name?.includes('The session'))?.pid,
-  )
+  const runId = await startRun(lab.page, await makeBars(lab.page), 'edges')
   const batches = await batchesOf(lab.page, runId)
+  const pid = await sessionPid(lab)
   const closed = lab.app.waitForEvent('close')
   lab.app.process().kill('SIGKILL')
   await closed
   // Nobody goes on training behind the library's back.
-  await expect.poll(() => isAlive(sessionPid!)).toBe(false)
+  await expect.poll(() => isAlive(pid)).toBe(false)
   await lab.close()
 
   lab = await open()
@@ -83,6 +88,33 @@ test('main killed in mid-training loses a batch at most: the window opens, says 
   await lab.close()
   lab = undefined
   expect(findFaults(join(scratch, 'library'))).toEqual([])
+})
+
+test('a session that gets no more memory: its run says so and keeps its checkpoint, the queue goes on', async () => {
+  test.skip(process.platform !== 'linux', 'Only Linux takes memory from another process, by prlimit.')
+  lab = await open()
+  const { page } = lab
+  const datasetId = await makeBars(page)
+  const starved = await startRun(page, datasetId, 'starved')
+  const next = await startRun(page, datasetId, 'next')
+  const get = (id: number) => callLab(page, 'runs.get', id)
+  await expect.poll(async () => (await get(starved)).iterations).toBeGreaterThan(3)
+  // From here on every request of that process for memory is refused.
+  execFileSync('prlimit', ['--pid', String(await sessionPid(lab)), '--as=1:'])
+  await expect.poll(async () => (await get(starved)).status).toBe('interrupted')
+  // A thread, an array or the heap: whatever was refused first.
+  expect(await get(starved)).toMatchObject({
+    outcome: 'outOfMemory',
+    message: expect.stringMatching(/^The session ran out of memory\. Take fewer /),
+    hasCheckpoint: true,
+  })
+  await expect.poll(async () => (await get(next)).iterations).toBeGreaterThan(3)
+  await callLab(page, 'runs.stop', next)
+  await expect.poll(async () => (await get(next)).status).toBe('stopped')
+  await callLab(page, 'runs.resume', starved)
+  await expect.poll(async () => (await get(starved)).status).toBe('running')
+  await callLab(page, 'runs.stop', starved)
+  await expect.poll(async () => (await get(starved)).status).toBe('stopped')
 })
 
 function isAlive(pid: number): boolean {
