@@ -36,7 +36,7 @@ const datasetId = await makeDataset()
 let kills = 0
 for (let round = 1; round <= Number(values.rounds); round++) {
   const optimiser = optimisers[random.integer(optimisers.length)]
-  const iterations = 50 + random.integer(400)
+  const iterations = 50 + random.integer(1_500)
   const program = random.integer(2) === 0 ? 'session' : 'lab'
   const report = await killAndResume({
     folder,
@@ -45,7 +45,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
     optimiser,
     iterations,
     random: () => random.uniform(),
-    longestMs: 3_000,
+    longestMs: 1_500,
     mostKills: 40,
   })
   kills += report.kills
