@@ -32,6 +32,8 @@ test('a library on a read-only disk: the window says so, and shows what is in it
   const { page } = lab
   const said = page.getByRole('alert').filter({ hasText: 'open for reading only' })
   await said.waitFor()
+  // It stays in sight when the message is gone.
+  await expect(page.getByText('Open for reading only', { exact: true })).toBeVisible()
   await openRun(page, 'kept')
   await expect(page.getByText('Finished, 30 iterations')).toBeVisible()
   await screenshot(page, 'read-only-light')
