@@ -6,6 +6,7 @@ import { defaultSampling } from '#shared/domain/dataset.ts'
 import { badSources } from '../dataset/badSources.ts'
 import { exportedOf, withoutABias, writers } from '../export/exported.ts'
 import { callLab, listRuns } from './calls.ts'
+import { answerDialogs, chooseCommand } from './dialogs.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 // Every bad input of data and weights, in the window: one sentence that names the thing and the mend, and the library
@@ -23,19 +24,12 @@ test.afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The file dialog answers with this path. */
-const answer = (path: string): Promise<void> =>
-  lab.app.evaluate(({ dialog }, path) => {
-    const opened = async () => ({ canceled: false, filePaths: [path] })
-    dialog.showOpenDialog = opened as unknown as typeof dialog.showOpenDialog
-  }, path)
-
 const saying = (sentence: string): Locator => lab.page.getByRole('alert').filter({ hasText: sentence })
 
 /** Chooses it as a person does and imports it, where a dialog opens for that. */
 async function importFrom(button: 'Import folder…' | 'Import array…', path: string): Promise<void> {
   const { page } = lab
-  await answer(path)
+  await answerDialogs(lab, path)
   await page.getByRole('main').getByRole('button', { name: button }).click()
   const start = page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true })
   await expect(start.or(page.getByRole('alert'))).toBeVisible()
@@ -91,12 +85,8 @@ test('weights that are cut, of no shape that fits together, or without a dataset
   const bytes = writers['npz'](exportedOf(9, 64))
   const choose = async (name: string, content: Uint8Array | string) => {
     writeFileSync(join(folder, name), content)
-    await answer(join(folder, name))
-    await lab.app.evaluate(({ Menu }) => {
-      for (const { submenu } of Menu.getApplicationMenu()?.items ?? []) {
-        submenu?.items.find(({ label }) => label === 'Import weights…')?.click()
-      }
-    })
+    await answerDialogs(lab, join(folder, name))
+    await chooseCommand(lab, 'Import weights…')
   }
   await choose('cut.npz', bytes.subarray(0, bytes.length - 400))
   await expect(saying('cut.npz')).toBeVisible()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf, listRuns } from './calls.ts'
+import { answerDialogs } from './dialogs.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 const fixtures = join(repository, 'test', 'fixtures')
@@ -22,18 +23,11 @@ test.afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The next choice of a folder or file is this one. */
-const choose = (path: string): Promise<void> =>
-  lab.app.evaluate(({ dialog }, path) => {
-    const answer = async () => ({ canceled: false, filePaths: [path] })
-    dialog.showOpenDialog = answer as typeof dialog.showOpenDialog
-  }, path)
-
 const openDatasets = () => lab.page.getByRole('button', { name: 'Datasets' }).first().click()
 
 test('a dataset is noted and derived from, and says so', async () => {
   const { page } = lab
-  await choose(join(fixtures, 'photos'))
+  await answerDialogs(lab, join(fixtures, 'photos'))
   await page.getByRole('button', { name: /Choose folder/ }).click()
   await page.getByRole('dialog').getByLabel('Least contrast').fill('0.02')
   await page.getByRole('button', { name: 'Import', exact: true }).click()
@@ -75,7 +69,7 @@ test('a dataset is noted and derived from, and says so', async () => {
 test('a file with several arrays asks which one; patches may lie in columns', async () => {
   const { page } = lab
   await openDatasets()
-  await choose(join(fixtures, 'arrays', 'many.npz'))
+  await answerDialogs(lab, join(fixtures, 'arrays', 'many.npz'))
   await page.getByRole('button', { name: 'Import array…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Import an array' })
   await expect(dialog.getByRole('button', { name: 'Import' })).toBeDisabled()
@@ -92,7 +86,7 @@ test('a file with several arrays asks which one; patches may lie in columns', as
 test('the course’s IMAGES.mat is sampled as images', async () => {
   const { page } = lab
   await openDatasets()
-  await choose(join(fixtures, 'arrays', 'IMAGES.mat'))
+  await answerDialogs(lab, join(fixtures, 'arrays', 'IMAGES.mat'))
   await page.getByRole('button', { name: 'Import array…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Import an array' })
   await expect(dialog.getByText('A stack of images: patches are sampled from it.')).toBeVisible()
@@ -105,7 +99,7 @@ test('the course’s IMAGES.mat is sampled as images', async () => {
 test('a file that is no array is refused in a message', async () => {
   const { page } = lab
   await openDatasets()
-  await choose(join(fixtures, 'arrays', 'v73.mat'))
+  await answerDialogs(lab, join(fixtures, 'arrays', 'v73.mat'))
   await page.getByRole('button', { name: 'Import array…' }).click()
   await expect(page.getByRole('alert')).toContainText('is a MAT-file of version 7.3 (HDF5)')
 })

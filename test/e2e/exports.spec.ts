@@ -7,6 +7,7 @@ import { defaultSampling } from '#shared/domain/dataset.ts'
 import { exportKindNames, exportKinds, isFolderExport } from '#shared/domain/exportRequest.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf, listRuns, openRun } from './calls.ts'
+import { answerDialogs, chooseCommand } from './dialogs.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 import { readPixels } from './pixels.ts'
 
@@ -21,23 +22,6 @@ test.afterEach(async () => {
   await lab.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** The file dialogs answer with these paths; a person would choose them there. */
-const answer = (path: string): Promise<void> =>
-  lab.app.evaluate(({ dialog }, path) => {
-    const opened = async () => ({ canceled: false, filePaths: [path] })
-    const saved = async () => ({ canceled: false, filePath: path })
-    dialog.showOpenDialog = opened as unknown as typeof dialog.showOpenDialog
-    dialog.showSaveDialog = saved as unknown as typeof dialog.showSaveDialog
-  }, path)
-
-/** Chooses a command of the application's menu. */
-const choose = (label: string): Promise<void> =>
-  lab.app.evaluate(({ Menu }, label) => {
-    for (const { submenu } of Menu.getApplicationMenu()?.items ?? []) {
-      submenu?.items.find((item) => item.label === label)?.click()
-    }
-  }, label)
 
 const filters = (page: Page): Locator => page.getByRole('grid', { name: /^Filters of/ }).locator('canvas')
 
@@ -59,7 +43,7 @@ async function train(name: string, iterations: number): Promise<number> {
 }
 
 const exportTo = async (path: string): Promise<void> => {
-  await answer(path)
+  await answerDialogs(lab, path)
   await lab.page.getByRole('dialog').getByRole('button', { name: 'Export…' }).click()
   await expect(lab.page.getByText(`Saved ${path}`, { exact: true })).toBeVisible()
   expect(existsSync(path)).toBe(true)
@@ -95,7 +79,7 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   const trained = await callLab(page, 'runs.snapshot', ids[0], 12)
   expect([...parseNpz(readFileSync(weights), weights).weights.W1]).toEqual(trained?.weights.W1)
 
-  await choose('Export…')
+  await chooseCommand(lab, 'Export…')
   await dialog.getByRole('radio', { name: 'Bundle (.rholab)' }).click()
   await dialog.getByRole('checkbox', { name: /With the patches/ }).check()
   await screenshot(page, 'export-bundle-light')
@@ -122,13 +106,13 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   await screenshot(page, 'empty-bundle-light')
   const broken = join(folder, 'broken.rholab')
   writeFileSync(broken, readFileSync(bundle).subarray(0, 4_000))
-  await answer(broken)
+  await answerDialogs(lab, broken)
   await page.getByRole('button', { name: /Open bundle…/ }).click()
   await expect(page.getByRole('alert').first()).toContainText('broken.rholab')
   expect(await listRuns(page)).toEqual([])
 
-  await answer(bundle)
-  await choose('Open bundle…')
+  await answerDialogs(lab, bundle)
+  await chooseCommand(lab, 'Open bundle…')
   await expect(page.getByRole('heading', { name: 'sparse bars' })).toBeVisible()
   await expect(page.getByText('Opened 1 run of “bars”')).toBeVisible()
   await expect(filters(page)).toBeVisible()
@@ -157,7 +141,7 @@ test('every kind that the dialog lists is written, and every array format is tak
   const arrays = join(repository, 'test', 'fixtures', 'arrays')
   for (const name of ['digits-idx3-ubyte', 'digits-idx3-ubyte.gz', 'patches.csv', 'one.npz', 'IMAGES.mat']) {
     await page.getByRole('button', { name: 'Datasets' }).first().click()
-    await answer(join(arrays, name))
+    await answerDialogs(lab, join(arrays, name))
     await page.getByRole('button', { name: 'Import array…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Import an array' })
     await dialog.getByLabel('Name').fill(`from ${name}`)

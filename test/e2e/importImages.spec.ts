@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { callLab } from './calls.ts'
+import { answerDialogs } from './dialogs.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 let folder: string
@@ -17,13 +18,6 @@ test.afterEach(async () => {
   await lab.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** The next choice of a folder is this one. */
-const choose = (path: string): Promise<void> =>
-  lab.app.evaluate(({ dialog }, path) => {
-    const answer = async () => ({ canceled: false, filePaths: [path] })
-    dialog.showOpenDialog = answer as typeof dialog.showOpenDialog
-  }, path)
 
 /** Drags a file or folder of this machine onto the middle of the window. */
 async function drop(path: string): Promise<void> {
@@ -67,7 +61,7 @@ test('a dropped folder of photographs becomes a dataset; files that cannot be re
 test('a folder without images is refused in the dialog, and nothing is kept', async () => {
   const { page } = lab
   mkdirSync(join(folder, 'empty'))
-  await choose(join(folder, 'empty'))
+  await answerDialogs(lab, join(folder, 'empty'))
   await page.getByRole('button', { name: /Choose folder/ }).click()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page.getByRole('alert')).toContainText('There are no images in')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { exportedOf, writers } from '../export/exported.ts'
 import { callLab, endOf, listRuns } from './calls.ts'
+import { answerDialogs, chooseCommand } from './dialogs.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let folder: string
@@ -19,20 +20,6 @@ test.afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The file dialog answers with this path. */
-const answer = (path: string): Promise<void> =>
-  lab.app.evaluate(({ dialog }, path) => {
-    const opened = async () => ({ canceled: false, filePaths: [path] })
-    dialog.showOpenDialog = opened as unknown as typeof dialog.showOpenDialog
-  }, path)
-
-const command = (label: string): Promise<void> =>
-  lab.app.evaluate(({ Menu }, label) => {
-    for (const { submenu } of Menu.getApplicationMenu()?.items ?? []) {
-      submenu?.items.find((item) => item.label === label)?.click()
-    }
-  }, label)
-
 function writeWeights(name: string, h: number, n: number): string {
   const file = join(folder, name)
   writeFileSync(file, writers[name.split('.')[1]](exportedOf(h, n)))
@@ -43,8 +30,8 @@ test('weights become a run to look at, and a new run starts from them, from a fi
   const { page } = lab
   await callLab(page, 'datasets.generate', 'bars', 'bars', { ...defaultSampling, patches: 500 })
 
-  await answer(writeWeights('old.npz', 9, 64))
-  await command('Import weights…')
+  await answerDialogs(lab, writeWeights('old.npz', 9, 64))
+  await chooseCommand(lab, 'Import weights…')
   const dialog = page.getByRole('dialog', { name: 'Import weights as a run' })
   await expect(dialog.getByText('64 × 9 units')).toBeVisible()
   await screenshot(page, 'weights-import-light')
@@ -55,7 +42,7 @@ test('weights become a run to look at, and a new run starts from them, from a fi
   await screenshot(page, 'weights-run-light')
 
   await page.keyboard.press('n')
-  await answer(writeWeights('small.safetensors', 4, 9))
+  await answerDialogs(lab, writeWeights('small.safetensors', 4, 9))
   await page.getByRole('radio', { name: 'A file' }).click()
   const start = page.getByRole('button', { name: 'Start run' }).last()
   await expect(page.getByRole('alert')).toContainText(

@@ -7,6 +7,7 @@ import { pixelFilters } from '#shared/filters/pixelFilters.ts'
 import { scaleFilter } from '#shared/filters/scaleFilter.ts'
 import { unwhiten } from '#shared/filters/unwhiten.ts'
 import { callLab, endOf, listRuns, openRun } from './calls.ts'
+import { answerDialogs } from './dialogs.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 import { colourAt, readPixels } from './pixels.ts'
 
@@ -100,10 +101,7 @@ test('row pictures and the exported grid are drawn in the chosen space, which th
   const [whitened, plain] = [await sprite('pca'), await sprite('plain')]
 
   const file = join(lab.library, '..', 'filters.png')
-  await lab.app.evaluate(({ dialog }, filePath) => {
-    const answer = async () => ({ canceled: false, filePath })
-    dialog.showSaveDialog = answer as unknown as typeof dialog.showSaveDialog
-  }, file)
+  await answerDialogs(lab, file)
   const exportGrid = async (name: string, space?: 'Whitened' | 'Pixels') => {
     await openRun(page, name)
     await page.keyboard.press('e')
