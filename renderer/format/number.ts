@@ -42,6 +42,10 @@ export function formatPlain(value: number): string {
   return withMinus(sign) + (point > 0 ? digits : `0.${'0'.repeat(-point)}${digits}`)
 }
 
+/** A setting in a table: λ and the learning rate by powers of ten, all others in full. */
+export const formatSettingNumber = (setting: string, value: number): string =>
+  setting === 'lambda' || setting === 'learningRate' ? formatScientific(value) : formatPlain(value)
+
 const counts = new Intl.NumberFormat('en-US')
 
 /** A whole number with thousands separators: 10,000. */

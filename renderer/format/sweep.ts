@@ -1,7 +1,7 @@
 import { comparedAt, keptOf } from '#shared/domain/halving.ts'
 import type { SettingValue, Sweep, SweepMeasure, SweepParameter, SweepStatus } from '#shared/domain/sweep.ts'
 import { optimiserNames } from '#shared/domain/runNames.ts'
-import { formatCount, formatCountOf, formatPlain, formatScientific } from './number.ts'
+import { formatCount, formatCountOf, formatSettingNumber } from './number.ts'
 
 export const measureNames: Record<SweepMeasure, string> = {
   cost: 'Cost',
@@ -20,7 +20,7 @@ export const sweepStatusNames: Record<SweepStatus, string> = {
 export function formatSetting(parameter: SweepParameter, value: SettingValue): string {
   if (parameter === 'optimiser') return optimiserNames[value as keyof typeof optimiserNames] ?? String(value)
   if (typeof value === 'string') return value
-  return ['lambda', 'learningRate'].includes(parameter) ? formatScientific(value) : formatPlain(value)
+  return formatSettingNumber(parameter, value)
 }
 
 /** What successive halving does, in one or two sentences. */

@@ -1,5 +1,5 @@
 import type { RunSummary } from '#shared/domain/run.ts'
-import { formatCost, formatCount, formatScientific, noValue } from '../../format/number.ts'
+import { formatCost, formatCount, formatSettingNumber, noValue } from '../../format/number.ts'
 import { activationNames, decoderName, engineOfRun, optimiserNames, statusNames } from '../../format/run.ts'
 import { formatAge, formatDuration } from '../../format/time.ts'
 import type { Column } from './columns.ts'
@@ -8,7 +8,7 @@ import type { Column } from './columns.ts'
 export function cellTitle({ config, datasetName }: RunSummary, key: Column['key']): string | undefined {
   if (key === 'dataset') return datasetName
   const isSetting = key === 'rho' || key === 'lambda' || key === 'beta'
-  return isSetting ? formatScientific(config[key]) : undefined
+  return isSetting ? formatSettingNumber(key, config[key]) : undefined
 }
 
 /** A plain cell of a run's row as text; the cells that are drawn otherwise have none. */
@@ -31,7 +31,7 @@ export function cellText(run: RunSummary, key: Column['key'], now: number): stri
     case 'rho':
     case 'lambda':
     case 'beta':
-      return formatScientific(Number(config[key].toPrecision(3)))
+      return formatSettingNumber(key, Number(config[key].toPrecision(3)))
     case 'activation':
       return activationNames[config.activation]
     case 'decoder':

@@ -2,7 +2,7 @@ import type { GroupKey, RunGroup } from '#shared/query/groupRuns.ts'
 import type { RunStatus } from '#shared/domain/run.ts'
 import { optimiserNames } from '#shared/domain/runNames.ts'
 import type { Optimiser } from '#shared/domain/runConfig.ts'
-import { formatCount, formatScientific } from '../../format/number.ts'
+import { formatCount, formatSettingNumber } from '../../format/number.ts'
 import { statusNames } from '../../format/run.ts'
 
 export const groupNames: Record<GroupKey, string> = {
@@ -31,5 +31,5 @@ export function groupValueName(by: GroupKey, value: RunGroup['value']): string {
   if (by === 'status') return statusNames[value as RunStatus]
   if (by === 'optimiser') return optimiserNames[value as Optimiser]
   if (typeof value === 'string') return value
-  return by === 'seed' || by === 'sweep' || value >= 1e5 ? formatCount(value) : formatScientific(value)
+  return by === 'seed' || by === 'sweep' || value >= 1e5 ? formatCount(value) : formatSettingNumber(by, value)
 }

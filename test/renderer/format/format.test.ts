@@ -6,6 +6,7 @@ import {
   formatCountOf,
   formatPlain,
   formatScientific,
+  formatSettingNumber,
   formatShare,
   formatSize,
 } from '../../../renderer/format/number.ts'
@@ -49,6 +50,13 @@ describe('numbers as they are read in tables', () => {
     [1e21, '1000000000000000000000'],
     [3, '3'],
   ])('a setting of %s is %s in a form', (value, text) => expect(formatPlain(value)).toBe(text))
+
+  test('a table has λ and the learning rate by powers of ten, ρ and β in full', () => {
+    expect(formatSettingNumber('lambda', 2e-3)).toBe('2e−3')
+    expect(formatSettingNumber('learningRate', 1e-3)).toBe('1e−3')
+    expect(formatSettingNumber('rho', 5e-3)).toBe('0.005')
+    expect(formatSettingNumber('beta', 1e-3)).toBe('0.001')
+  })
 
   test('a form’s number reads back as the same number', () => {
     for (const value of [1e-4, 1.25e-9, 0.3, 123456.789, 1e-300])
