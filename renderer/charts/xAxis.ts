@@ -63,22 +63,32 @@ export function iterationAxis(scale: AxisScale, planned: number): Axis {
 }
 
 const timeUnits = [1, 1_000, 60_000, 3_600_000]
+const unitOf = (ms: number) => timeUnits.findLast((size) => ms >= 2 * size) ?? 1
+
+const linearTimes = ({ min, max }: Domain, length: number): Ticks => {
+  const unit = unitOf(max)
+  const { labelled } = linearTicks(min / unit, max / unit, length, 64)
+  return { labelled: labelled.map((value) => value * unit), minor: [] }
+}
+
+/** Time from 0 on, in units that fit. @param last  ms */
+export function linearTimeAxis(last: number): Axis {
+  const unit = unitOf(last)
+  const step = niceStep(last / unit / 8) * unit
+  const max = Math.ceil(last / step) * step
+  return {
+    scale: 'linear',
+    min: 0,
+    max,
+    label: timeLabel,
+    ticks: (length, shown) => linearTimes(shown, length),
+  }
+}
 
 /** Training time, from 0 or (log) from the first step to the end of the longest run. */
 function timeAxis(scale: AxisScale, runs: readonly PlottedRun[]): Axis {
   const last = Math.max(1, ...runs.map(({ columns }) => columns.elapsedMs[columns.count - 1] ?? 0))
-  const unitOf = (ms: number) => timeUnits.findLast((size) => ms >= 2 * size) ?? 1
-  const linear = ({ min, max }: Domain, length: number): Ticks => {
-    const unit = unitOf(max)
-    const { labelled } = linearTicks(min / unit, max / unit, length, 64)
-    return { labelled: labelled.map((value) => value * unit), minor: [] }
-  }
-  if (scale === 'linear') {
-    const unit = unitOf(last)
-    const step = niceStep(last / unit / 8) * unit
-    const max = Math.ceil(last / step) * step
-    return { scale, min: 0, max, label: timeLabel, ticks: (length, shown) => linear(shown, length) }
-  }
+  if (scale === 'linear') return linearTimeAxis(last)
   const starts = runs.map(({ columns }) => columns.elapsedMs.find((ms) => ms > 0) ?? last)
   const min = Math.max(1, Math.min(last / 2, ...starts))
   return {
@@ -87,7 +97,7 @@ function timeAxis(scale: AxisScale, runs: readonly PlottedRun[]): Axis {
     max: Math.max(last, 2 * min),
     label: timeLabel,
     ticks: (length, shown) =>
-      isNarrow(shown) ? linear(shown, length) : logTicks(shown.min, shown.max, length, 56),
+      isNarrow(shown) ? linearTimes(shown, length) : logTicks(shown.min, shown.max, length, 56),
   }
 }
 

@@ -43,3 +43,10 @@ export const endedInOrder = (runs: readonly RunSummary[], measure: SweepMeasure)
   runs
     .filter((run) => run.endedAt !== null && run.status !== 'failed' && valueOf(run, measure) !== null)
     .toSorted((a, b) => a.endedAt!.localeCompare(b.endedAt!) || a.id - b.id)
+
+/** When each of these runs ended, ms since the first run of the sweep started. */
+export function endTimes(ended: readonly RunSummary[], runs: readonly RunSummary[]): Float64Array {
+  const starts = runs.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]))
+  const first = Math.min(...starts)
+  return Float64Array.from(ended, ({ endedAt }) => Date.parse(endedAt!) - first)
+}

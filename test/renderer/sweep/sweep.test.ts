@@ -8,7 +8,7 @@ import { heatColour, inkOn } from '../../../renderer/charts/heatColours.ts'
 import { estimateMs, runsSideBySide, workShare } from '../../../renderer/components/sweep/estimate.ts'
 import { proposeAxis, readAxis } from '../../../renderer/components/sweep/sweepDraft.ts'
 import { halvingRule } from '../../../renderer/format/sweep.ts'
-import { endedInOrder, medianOf, settingTable } from '../../../renderer/views/sweep/sweepResults.ts'
+import { endedInOrder, endTimes, medianOf, settingTable } from '../../../renderer/views/sweep/sweepResults.ts'
 import { makeSweep } from '../../sweep/makeSweep.ts'
 import { makeRun } from '../makeRun.ts'
 
@@ -80,6 +80,8 @@ test('the best so far only falls, in the order in which runs ended', () => {
   const ended = endedInOrder(runs, 'reconstruction')
   expect(ended.map(({ id }) => id)).toEqual([2, 3, 1])
   expect([...bestUntil(Float64Array.of(3, 4, 1))]).toEqual([3, 3, 1])
+  const started = runs.map((one) => ({ ...one, startedAt: '2025-12-31T23:59:59.000Z' }))
+  expect([...endTimes(ended, started)]).toEqual([1, 1 + 86_400, 1 + 2 * 86_400].map((s) => s * 1_000))
 })
 
 describe('the time a sweep may take', () => {
