@@ -1,7 +1,14 @@
 import type { ChartConfiguration, Plugin } from 'chart.js'
 import { axisLabel } from './axisLabel.ts'
 import { Chart, type ChartHandle, type ChartPointer, type ChartTheme } from './chart.ts'
-import { chartPadding, fixedHeight, fixedWidth, placeTicks, plainOptions, plainTicks } from './plainOptions.ts'
+import {
+  chartPadding,
+  fixedHeight,
+  fixedWidth,
+  placeTicks,
+  plainOptions,
+  plainTicks,
+} from './plainOptions.ts'
 import { followPointer } from './pointer.ts'
 import { linearTicks } from './ticks.ts'
 
@@ -14,7 +21,12 @@ export interface BarChartView {
   heights: readonly number[]
   /** Of all bars, or of each. */
   colour: string | string[]
-  y: { type: 'linear' | 'logarithmic'; min: number; max: number; ticks: (length: number) => readonly number[] }
+  y: {
+    type: 'linear' | 'logarithmic'
+    min: number
+    max: number
+    ticks: (length: number) => readonly number[]
+  }
 }
 
 const config = ({ theme, min, max, heights, colour, y }: BarChartView) => {
@@ -77,10 +89,12 @@ export function createBarChart<Options>(
   let shown = first
   const over: Plugin<'bar'> = { id: 'mark', afterDatasetsDraw: (chart) => mark(chart, shown) }
   const { datasets, options } = config(view(first))
-  const chart = new Chart(canvas, { type: 'bar', data: { datasets }, options, plugins: [over] } as ChartConfiguration<
-    'bar',
-    { x: number; y: number }[]
-  >)
+  const chart = new Chart(canvas, {
+    type: 'bar',
+    data: { datasets },
+    options,
+    plugins: [over],
+  } as ChartConfiguration<'bar', { x: number; y: number }[]>)
   const stopFollowing = pointer ? followPointer(chart, pointer) : undefined
   return {
     update(next) {

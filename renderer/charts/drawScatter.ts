@@ -3,7 +3,14 @@ import { Chart, type ChartTheme, type Draw, faded } from './chart.ts'
 import { drawLetters } from './marks.ts'
 import type { ParallelMark } from './drawParallel.ts'
 import { type ParallelAxis, ticksOf } from './parallelAxis.ts'
-import { chartPadding, fixedHeight, fixedWidth, placeTicks, plainOptions, plainTicks } from './plainOptions.ts'
+import {
+  chartPadding,
+  fixedHeight,
+  fixedWidth,
+  placeTicks,
+  plainOptions,
+  plainTicks,
+} from './plainOptions.ts'
 import { seriesColour } from './series.ts'
 
 export interface ScatterChart {

@@ -15,7 +15,6 @@ export interface EndLabel {
   text: string
 }
 
-
 function line(chart: Pick<Chart, 'ctx'>, from: [number, number], to: [number, number]): void {
   chart.ctx.beginPath()
   chart.ctx.moveTo(...from)
