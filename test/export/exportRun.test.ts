@@ -6,7 +6,7 @@ import { readSnapshot, writeSnapshot } from '#db/queries/snapshots.ts'
 import { comparePng } from '#main/export/comparePng.ts'
 import { exportRun } from '#main/export/exportRun.ts'
 import { readWeights } from '#main/export/importWeights.ts'
-import { makeDataset, makeFolder, makeLibrary, makeRun } from '../db/makeLibrary.ts'
+import { makeDataset, makeFolder, makeLibrary, makeRun, makeWhitenedRun } from '../db/makeLibrary.ts'
 
 /** A PNG's size and its bytes, RGBA. */
 async function readPng(file: string) {
@@ -124,10 +124,7 @@ describe('filters as png', () => {
 
 test('the filters of whitened patches are drawn in pixels where that is asked for, and only there', async () => {
   const library = makeLibrary()
-  // Turns a patch of 2 × 2 by a quarter, so that what is drawn must differ.
-  const whitening = Float32Array.of(0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0)
-  const datasetId = await makeDataset(library, { whitening, normalisation: { kind: 'zca', epsilon: 0.1 } })
-  const id = await makeRun(library, { datasetId, snapshots: [0] })
+  const id = await makeWhitenedRun(library, { snapshots: [0] })
   const folder = makeFolder()
   const draw = async (space: 'whitened' | 'pixels') =>
     readFileSync(await exportRun(library, id, { format: 'png', space, file: path.join(folder, space) }))

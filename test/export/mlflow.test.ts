@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { setNotes } from '#db/queries/runs.ts'
 import { readWeights } from '#main/export/importWeights.ts'
+import { exportRun } from '#main/export/exportRun.ts'
 import { writeMlflow } from '#main/export/mlflow/writeMlflow.ts'
 import { yamlText } from '#main/export/mlflow/yaml.ts'
-import { makeFolder, makeLibrary, makeRun } from '../db/makeLibrary.ts'
+import { makeFolder, makeLibrary, makeRun, makeWhitenedRun } from '../db/makeLibrary.ts'
 import { pythonWith } from './python.ts'
 
 async function exported(store = path.join(makeFolder(), 'my mlruns')) {
@@ -78,6 +79,25 @@ describe('an MLflow file store', () => {
     const { folder, read } = await exported()
     expect((await readWeights(path.join(folder, 'artifacts', 'weights.npz'))).weights.hidden).toBe(3)
     expect(read('artifacts/filters.png').slice(1, 4)).toBe('PNG')
+  })
+
+  test('shows filters over whitened patches in pixels and as they are, each named', async () => {
+    const library = makeLibrary()
+    const id = await makeWhitenedRun(library, { snapshots: [0] })
+    const folder = makeFolder()
+    const [{ file }] = await writeMlflow(library, [id], path.join(folder, 'mlruns'))
+    const artifacts = path.join(file, 'artifacts')
+    expect(readdirSync(artifacts).toSorted()).toEqual([
+      'filters (pixels).png',
+      'filters (whitened).png',
+      'weights.npz',
+    ])
+    for (const space of ['pixels', 'whitened'] as const) {
+      const drawn = await exportRun(library, id, { format: 'png', space, file: path.join(folder, space) })
+      expect(readFileSync(path.join(artifacts, `filters (${space}).png`)).equals(readFileSync(drawn))).toBe(
+        true,
+      )
+    }
   })
 
   test('gets the same run once, however often it is written, and keeps what others wrote', async () => {

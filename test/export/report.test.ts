@@ -8,7 +8,14 @@ import { setNotes } from '#db/queries/runs.ts'
 import { exportRun } from '#main/export/exportRun.ts'
 import { linear, tightAxis, valueAxis } from '#main/export/report/axis.ts'
 import { formatReport, writeReport } from '#main/export/report/formatReport.ts'
-import { makeDataset, makeFolder, makeLibrary, makeRecord, makeRun } from '../db/makeLibrary.ts'
+import {
+  makeDataset,
+  makeFolder,
+  makeLibrary,
+  makeRecord,
+  makeRun,
+  makeWhitenedRun,
+} from '../db/makeLibrary.ts'
 
 /** The text of the cells of the row that begins with a heading. */
 function row(html: string, heading: string): string[] {
@@ -49,14 +56,7 @@ describe('a report of one run', () => {
 
   test('draws filters over whitened patches in pixels, and says so', async () => {
     const library = makeLibrary()
-    // A patch of 2 × 2 turned by a quarter.
-    const whitening = Float32Array.of(0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0)
-    const normalisation = { kind: 'zca', epsilon: 0.1 } as const
-    const id = await makeRun(library, {
-      datasetId: await makeDataset(library, { whitening, normalisation }),
-      iterations: 1,
-      snapshots: [0],
-    })
+    const id = await makeWhitenedRun(library, { iterations: 1, snapshots: [0] })
     const file = path.join(makeFolder(), 'filters.png')
     await exportRun(library, id, { format: 'png', space: 'pixels', file })
     const html = await formatReport(library, [id])

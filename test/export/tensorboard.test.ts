@@ -6,9 +6,11 @@ import { describe, expect, test } from 'vitest'
 import { readSeries } from '#db/queries/iterations.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { eventHistogram } from '#main/export/tensorboard/eventHistogram.ts'
+import { exportRun } from '#main/export/exportRun.ts'
 import { crc32c } from '#main/export/tensorboard/maskedCrc.ts'
 import { writeTensorboard } from '#main/export/tensorboard/writeTensorboard.ts'
-import { makeDataset, makeFolder, makeLibrary, makeRun } from '../db/makeLibrary.ts'
+import type { FilterSpace } from '#shared/filters/pixelFilters.ts'
+import { makeDataset, makeFolder, makeLibrary, makeRun, makeWhitenedRun } from '../db/makeLibrary.ts'
 import { readEventFile, slowCrc32c } from './eventFileReader.ts'
 import { pythonWith } from './python.ts'
 
@@ -108,6 +110,31 @@ describe('event files', () => {
       expect(image).toMatchObject({ width, height, colours: 4 })
       expect(width).toBe(132)
     }
+  })
+
+  test('show filters over whitened patches in pixels and as they are, each named', async () => {
+    const library = makeLibrary()
+    const id = await makeWhitenedRun(library, { snapshots: [0, 4] })
+    const folder = makeFolder()
+    const [{ file }] = await writeTensorboard(library, [id], folder)
+    const images = readEventFile(file).values.flatMap(({ step, tag, image }) =>
+      image ? [{ step, tag, png: image.png }] : [],
+    )
+    const drawn = async (space: FilterSpace, iteration: number) => {
+      const picture = { format: 'png', space, iteration, file: path.join(folder, 'filters.png') } as const
+      return {
+        step: iteration,
+        tag: `filters (${space})`,
+        png: readFileSync(await exportRun(library, id, picture)),
+      }
+    }
+    expect(images).toEqual([
+      await drawn('pixels', 0),
+      await drawn('whitened', 0),
+      await drawn('pixels', 4),
+      await drawn('whitened', 4),
+    ])
+    expect(images[0].png.equals(images[1].png)).toBe(false)
   })
 
   test('are replaced when the run is written again, and stand in a folder of the run’s name', async () => {

@@ -1,8 +1,9 @@
 import type { Library } from '#db/library.ts'
+import { readWhitening } from '#db/queries/datasets.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import type { IterationColumns, RunDetail } from '#shared/domain/run.ts'
 import { weightsAt } from '../exportRun.ts'
-import { filterPicture, formatPng } from '../filterPng.ts'
+import { formatPng, namedFilterPictures } from '../filterPng.ts'
 import { formatWeightsNpz } from '../npz.ts'
 
 export interface RunFile {
@@ -24,8 +25,13 @@ export async function* runFiles(library: Library, run: RunDetail): AsyncGenerato
     name: 'artifacts/weights.npz',
     content: formatWeightsNpz({ weights, rhoHat, config: run.config }),
   }
-  if (run.patchSize !== null) {
-    yield { name: 'artifacts/filters.png', content: await formatPng(filterPicture(run, weights.W1)) }
+  if (run.patchSize === null) return
+  for (const { name, picture } of namedFilterPictures(
+    run,
+    weights.W1,
+    readWhitening(library, run.datasetId),
+  )) {
+    yield { name: `artifacts/${name}.png`, content: await formatPng(picture) }
   }
 }
 

@@ -1,12 +1,13 @@
 import path from 'node:path'
 import type { Library } from '#db/library.ts'
+import { readWhitening } from '#db/queries/datasets.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { readRhoHats } from '#db/queries/rhoHats.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { listSnapshots, readSnapshot } from '#db/queries/snapshots.ts'
 import type { RunDetail } from '#shared/domain/run.ts'
 import { makeFolder, runName, type ExportedFile } from '../exportRuns.ts'
-import { filterPicture, formatPng } from '../filterPng.ts'
+import { formatPng, namedFilterPictures } from '../filterPng.ts'
 import { writeParts } from '../writeWhole.ts'
 import { summaryRecord, versionRecord, type EventValue } from './eventFile.ts'
 import { eventHistogram } from './eventHistogram.ts'
@@ -14,7 +15,7 @@ import { eventHistogram } from './eventHistogram.ts'
 /**
  * Writes runs as TensorBoard event files, a folder a run: `tensorboard --logdir FOLDER` shows the cost and its parts,
  * the gradient's norm and ρ̂'s mean as scalars, ρ̂ over the hidden units as histograms, and the filters of every
- * snapshot as images. Writing a run again replaces its file.
+ * snapshot as images, over whitened patches in pixels too. Writing a run again replaces its file.
  * @returns the absolute path of each file
  * @throws LabError notFound; badInput where the folder cannot be written; diskFull
  */
@@ -70,11 +71,14 @@ async function* records(library: Library, run: RunDetail): AsyncGenerator<Uint8A
     if (histogram) yield record(iteration, [{ tag: 'rho hat', histogram }])
   }
   // Rows that are no square patches have no filters to draw.
-  for (const { iteration } of run.patchSize === null ? [] : listSnapshots(library, run.id)) {
+  if (run.patchSize === null) return
+  const whitening = readWhitening(library, run.datasetId)
+  for (const { iteration } of listSnapshots(library, run.id)) {
     const snapshot = readSnapshot(library, run.id, iteration)
     if (!snapshot) continue
-    const picture = filterPicture(run, snapshot.weights.W1)
-    const { width, height } = picture
-    yield record(iteration, [{ tag: 'filters', image: { width, height, png: await formatPng(picture) } }])
+    for (const { name: tag, picture } of namedFilterPictures(run, snapshot.weights.W1, whitening)) {
+      const { width, height } = picture
+      yield record(iteration, [{ tag, image: { width, height, png: await formatPng(picture) } }])
+    }
   }
 }

@@ -18,6 +18,8 @@ export interface ContentOptions {
   patches: boolean
   /** Of runs that have been looked up; a bundle's size needs them all. */
   details: ReadonlyMap<number, RunDetail>
+  /** Whether a dataset's patches are whitened: filters over them are drawn in pixels too. */
+  isWhitened: (datasetId: number) => boolean
 }
 
 /** Quantities of an iteration. */
@@ -29,15 +31,21 @@ const digits = { float32: 12, csvLine: 21, metric: 18 }
 export function exportContents(
   kind: ExportKind,
   runs: readonly RunSummary[],
-  { patches, details }: ContentOptions,
+  { patches, details, isWhitened }: ContentOptions,
 ): ExportContents {
   if (runs.length === 0) return { rows: [], sizeBytes: null }
-  const rows = rowsOf(kind, shapeText(runs), runs, patches)
+  const picturesOf: PicturesOf = ({ datasetId }) => (isWhitened(datasetId) ? 2 : 1)
+  const whitened = runs.some((run) => picturesOf(run) === 2)
+  const rows = rowsOf(kind, shapeText(runs), runs, { patches, whitened })
   if (kind === 'rholab') return { rows, sizeBytes: bundleBytes(runs, patches, details) }
   if (isExportFormat(kind)) return { rows, sizeBytes: sumOf(runs, weightBytes[kind]) }
-  if (kind === 'tensorboard') return { rows, sizeBytes: tensorboardBytes(runs, details) }
-  return { rows, sizeBytes: kind === 'html' ? reportBytes(runs) : sumOf(runs, mlflowBytes) }
+  if (kind === 'tensorboard') return { rows, sizeBytes: tensorboardBytes(runs, details, picturesOf) }
+  const bytesOf = (run: RunSummary) => mlflowBytes(run, picturesOf)
+  return { rows, sizeBytes: kind === 'html' ? reportBytes(runs) : sumOf(runs, bytesOf) }
 }
+
+/** Drawings of the same filters. */
+type PicturesOf = (run: RunSummary) => 1 | 2
 
 interface ShapeText {
   h: string
@@ -54,7 +62,7 @@ function rowsOf(
   kind: ExportKind,
   { h, n }: ShapeText,
   runs: readonly RunSummary[],
-  patches: boolean,
+  { patches, whitened }: { patches: boolean; whitened: boolean },
 ): ContentRow[] {
   const row = (name: string, what: string): ContentRow => ({ name, what })
   const settings = row('config', 'settings, as JSON')
@@ -117,12 +125,16 @@ function rowsOf(
         row('Settings', runs.length > 1 ? 'what differs first' : 'all, with data and machine'),
       ]
     case 'tensorboard':
-      return [scalars, row('Histogram', `ρ̂ of ${h} hidden units`), row('Images', 'filters of every snapshot')]
+      return [
+        scalars,
+        row('Histogram', `ρ̂ of ${h} hidden units`),
+        row('Images', `filters of every snapshot${whitened ? ', in pixels and whitened' : ''}`),
+      ]
     case 'mlflow':
       return [
         row('Parameters', 'settings, dataset'),
         scalars,
-        row('Artifacts', 'weights.npz, filters.png'),
+        row('Artifacts', `weights.npz, filters${whitened ? ' in pixels and whitened, .png' : '.png'}`),
         row('Experiment', 'Rho Lab, made where it is missing'),
       ]
   }
@@ -163,19 +175,20 @@ const reportBytes = (runs: readonly RunSummary[]): number =>
   12_000 + sumOf(runs, (run) => (4 / 3) * weightBytes.png(run) + 80 * run.iterations)
 
 /** One line a metric and iteration, and the artifacts. */
-const mlflowBytes = (run: RunSummary): number =>
-  500 * run.iterations + weightBytes.npz(run) + weightBytes.png(run)
+const mlflowBytes = (run: RunSummary, picturesOf: PicturesOf): number =>
+  500 * run.iterations + weightBytes.npz(run) + picturesOf(run) * weightBytes.png(run)
 
-/** One event a metric and iteration, and a picture a snapshot. */
+/** One event a metric and iteration, and its pictures a snapshot. */
 function tensorboardBytes(
   runs: readonly RunSummary[],
   details: ReadonlyMap<number, RunDetail>,
+  picturesOf: PicturesOf,
 ): number | null {
   if (runs.some(({ id }) => !details.has(id))) return null
-  return sumOf(
-    runs,
-    (run) => 750 * run.iterations + weightBytes.png(run) * (details.get(run.id)?.snapshots.length ?? 0),
-  )
+  return sumOf(runs, (run) => {
+    const pictures = picturesOf(run) * (details.get(run.id)?.snapshots.length ?? 0)
+    return 750 * run.iterations + weightBytes.png(run) * pictures
+  })
 }
 
 function bundleBytes(

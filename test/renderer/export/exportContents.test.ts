@@ -14,7 +14,7 @@ import { exportContents } from '../../../renderer/components/export/exportConten
 import { makeDataset, makeFolder, makeLibrary, makeRun as makeLibraryRun } from '../../db/makeLibrary.ts'
 import { makeRun } from '../makeRun.ts'
 
-const none = { patches: false, details: new Map<number, RunDetail>() }
+const none = { patches: false, details: new Map<number, RunDetail>(), isWhitened: () => false }
 const rows = (kind: ExportKind, runs: readonly RunSummary[]) =>
   Object.fromEntries(exportContents(kind, runs, none).rows.map(({ name, what }) => [name, what]))
 
@@ -31,6 +31,17 @@ test("arrays are listed with this run's shapes", () => {
 test('where runs differ, a letter stands for the number', () => {
   const larger = makeRun({ id: 2, config: { ...run.config, hidden: 100 } })
   expect(rows('npz', [run, larger]).W1).toBe('h × 64 float32')
+})
+
+test('filters over whitened patches are said to be drawn twice', () => {
+  const saying = (kind: ExportKind, isWhitened: boolean) =>
+    exportContents(kind, [run], { ...none, isWhitened: () => isWhitened })
+      .rows.map(({ what }) => what)
+      .join()
+  for (const kind of ['tensorboard', 'mlflow'] as const) {
+    expect(saying(kind, true)).toContain('in pixels and whitened')
+    expect(saying(kind, false)).not.toContain('whitened')
+  }
 })
 
 test('every kind says what is in it', () => {
@@ -77,8 +88,8 @@ test("a bundle's size is told once its runs are known, and holds patches of each
   const runs = [detail(1), detail(2)]
   const details = new Map(runs.map((run) => [run.id, run]))
   expect(exportContents('rholab', runs, none).sizeBytes).toBeNull()
-  const without = exportContents('rholab', runs, { patches: false, details }).sizeBytes ?? 0
-  const withPatches = exportContents('rholab', runs, { patches: true, details }).sizeBytes ?? 0
+  const without = exportContents('rholab', runs, { ...none, details }).sizeBytes ?? 0
+  const withPatches = exportContents('rholab', runs, { ...none, patches: true, details }).sizeBytes ?? 0
   expect(withPatches - without).toBe(10_000 * (64 * 4 + 12))
 })
 
@@ -87,18 +98,37 @@ test('the size of what goes into folders and reports is told about right too', a
   const datasetId = await makeDataset(library, { m: 4, n: 64, patchSize: 8, preview: noPreview })
   const iterations = 200
   const snapshots = Array.from({ length: 20 }, (_, k) => k * 10)
-  const id = await makeLibraryRun(library, { datasetId, config: { hidden: 25 }, iterations, snapshots })
-  const details = new Map([[id, getRun(library, id)]])
+  const plain = await makeLibraryRun(library, { datasetId, config: { hidden: 25 }, iterations, snapshots })
+  // Of the same size when drawn in pixels, so that one set of pictures more is what differs.
+  const whitening = Float32Array.from({ length: 64 * 64 }, (_, i) => Number(i % 65 === 0))
+  const whitenedId = await makeDataset(library, {
+    m: 4,
+    n: 64,
+    patchSize: 8,
+    preview: noPreview,
+    whitening,
+    normalisation: { kind: 'zca', epsilon: 0.1 },
+  })
+  const whitened = await makeLibraryRun(library, {
+    datasetId: whitenedId,
+    config: { hidden: 25 },
+    iterations,
+    snapshots,
+  })
   const folder = makeFolder()
-  for (const kind of ['png', 'html', 'tensorboard', 'mlflow'] as const) {
-    const target = path.join(folder, kind)
-    await writeExport(
-      library,
-      { runIds: [id], kind, iteration: null, patches: false, space: 'whitened' },
-      target,
-    )
-    const { sizeBytes } = exportContents(kind, [...details.values()], { patches: false, details })
-    expect([kind, (sizeBytes ?? 0) / bytesUnder(target)]).toEqual([kind, expect.closeTo(1, 0.3)])
+  for (const id of [plain, whitened]) {
+    const details = new Map([[id, getRun(library, id)]])
+    const isWhitened = (dataset: number) => dataset === whitenedId
+    for (const kind of ['png', 'html', 'tensorboard', 'mlflow'] as const) {
+      const target = path.join(folder, `${kind} ${id}`)
+      await writeExport(
+        library,
+        { runIds: [id], kind, iteration: null, patches: false, space: 'whitened' },
+        target,
+      )
+      const { sizeBytes } = exportContents(kind, [...details.values()], { ...none, details, isWhitened })
+      expect([kind, id, (sizeBytes ?? 0) / bytesUnder(target)]).toEqual([kind, id, expect.closeTo(1, 0.3)])
+    }
   }
 })
 
