@@ -1,7 +1,7 @@
 import type { DatasetDetail, Normalisation, ValueStatistics } from '#shared/domain/dataset.ts'
 import type { DependentRun } from '#db/queries/datasets.ts'
 import type { Output } from './command.ts'
-import { fixed, pairs, table } from './text.ts'
+import { fixed, imageCount, pairs, table } from './text.ts'
 
 const megabytes = (sizeBytes: number) => `${(sizeBytes / 1e6).toFixed(1)} MB`
 
@@ -27,6 +27,8 @@ function facts(dataset: DatasetDetail): string {
     ['Seed', dataset.seed],
     ['On disk', megabytes(dataset.storedBytes)],
   ]
+  if (statistics.transparentImages)
+    entries.push(['Transparency', `${imageCount(statistics.transparentImages)} over mid grey`])
   if (dataset.derivedFrom)
     entries.push(['Derived from', `${dataset.derivedFrom.id} "${dataset.derivedFrom.name}"`])
   if (statistics.before) entries.push(['Before', valuesText(statistics.before)])

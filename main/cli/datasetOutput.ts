@@ -3,6 +3,7 @@ import { getDataset } from '#db/queries/datasets.ts'
 import type { DatasetDetail, ImportProgress } from '#shared/domain/dataset.ts'
 import type { Output } from './command.ts'
 import type { ProgressBar } from './progressBar.ts'
+import { imageCount } from './text.ts'
 
 const stageNames: Record<ImportProgress['stage'], string> = {
   listing: 'Listing files',
@@ -32,9 +33,11 @@ function whitened({ statistics }: DatasetDetail): string[] {
 export function datasetOutput(library: Library, id: number): Output {
   const dataset = getDataset(library, id)
   const skipped = dataset.skippedFiles
+  const { transparentImages } = dataset.statistics
   const lines = [
     `Dataset ${id} "${dataset.name}": ${dataset.patches} patches of ${dataset.visible} pixels` +
-      (dataset.images > 0 ? ` from ${dataset.images} images.` : '.'),
+      (dataset.images > 0 ? ` from ${imageCount(dataset.images)}.` : '.'),
+    ...(transparentImages ? [`${imageCount(transparentImages)} with transparency over mid grey.`] : []),
     ...whitened(dataset),
     ...(skipped.length > 0
       ? [`Left out, ${skipped.length} ${skipped.length === 1 ? 'file' : 'files'}:`]
@@ -42,5 +45,8 @@ export function datasetOutput(library: Library, id: number): Output {
     ...skipped.map(({ file, reason }) => `  ${file}: ${reason}`),
   ]
   const { name, patches, visible } = dataset
-  return { json: { datasetId: id, name, patches, visible, skipped }, text: lines.join('\n') }
+  return {
+    json: { datasetId: id, name, patches, visible, transparentImages, skipped },
+    text: lines.join('\n'),
+  }
 }

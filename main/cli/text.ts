@@ -17,6 +17,8 @@ export const duration = (elapsedMs: number): string =>
 
 export const megabytes = (sizeBytes: number): string => `${(sizeBytes / 1e6).toFixed(1)} MB`
 
+export const imageCount = (count: number): string => (count === 1 ? '1 image' : `${count} images`)
+
 /** Left-aligned text, right-aligned numbers, two spaces between columns. */
 export function table(head: string[], rows: (string | number)[][]): string {
   const cells = [head, ...rows.map((row) => row.map(String))]

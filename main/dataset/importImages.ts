@@ -56,7 +56,7 @@ export async function importImages(
   if (sampled === null) throw new LabError('badInput', nothingReadable(path, list, skipped))
 
   report('normalising', 0, 1)
-  return finishDraft(
+  const draft = finishDraft(
     {
       name: name ?? basename(list.folder),
       kind: 'images',
@@ -74,6 +74,7 @@ export async function importImages(
     },
     [0, 1],
   )
+  return { ...draft, statistics: { ...draft.statistics, transparentImages: sampled.transparent } }
 }
 
 /** Sizes from headers; what cannot be an image is skipped here already. */

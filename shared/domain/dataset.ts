@@ -110,6 +110,8 @@ export interface DatasetStatistics {
   spectrum?: PowerSpectrum | null
   /** `zca` and `pca` only. */
   whitening?: WhiteningStatistics | null
+  /** Images with transparent pixels, put over mid grey; of imported image files only. */
+  transparentImages?: number
 }
 
 /**

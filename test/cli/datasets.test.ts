@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { greyPng } from '../dataset/pictures.ts'
+import { greyPng, rgbaPng } from '../dataset/pictures.ts'
 import { labJson, runLab, temporaryFolder } from './runLab.ts'
 
 const arrays = fileURLToPath(new URL('../fixtures/arrays', import.meta.url))
@@ -72,6 +72,22 @@ describe('lab import', () => {
     const { statistics, recipe } = await card('images')
     expect(statistics.whitening?.keptVariance).toBeGreaterThanOrEqual(0.9)
     expect(recipe?.sampling).toMatchObject({ unique: true, minContrast: 0.05 })
+  })
+
+  it('says how many images are transparent somewhere, then and later', async () => {
+    const images = path.join(folder, 'glass')
+    await mkdir(images)
+    await writeFile(path.join(images, 'a.png'), rgbaPng(40, 40, 255))
+    const read = async (name: string) =>
+      (await runLab('import', images, '--name', name, '--patches', '50', ...library)).stdout
+    expect(await read('opaque')).not.toContain('transparency')
+    await writeFile(path.join(images, 'b.png'), rgbaPng(40, 40, 128))
+    expect(await read('one')).toMatch(/ from 2 images\.\n1 image with transparency over mid grey\.\n/)
+    await writeFile(path.join(images, 'c.png'), rgbaPng(40, 40, 0))
+    expect(await read('two')).toContain('\n2 images with transparency over mid grey.\n')
+    const shown = async (name: string) => (await runLab('dataset', name, ...library)).stdout
+    expect(await shown('two')).toMatch(/^Transparency +2 images over mid grey$/m)
+    expect(await shown('opaque')).not.toContain('Transparency')
   })
 
   it('takes MNIST, CSV and the course’s IMAGES.mat', async () => {

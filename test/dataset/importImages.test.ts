@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeImage } from '#main/dataset/image/readImage.ts'
 import { importImages } from '#main/dataset/importImages.ts'
 import { defaultSampling, type ImportProgress } from '#shared/domain/dataset.ts'
-import { greyPng, withOrientation, zeroPng } from './pictures.ts'
+import { greyPng, rgbaPng, withOrientation, zeroPng } from './pictures.ts'
 
 const photos = path.join(import.meta.dirname, '../fixtures/photos')
 const sampling = { ...defaultSampling, patches: 2000 }
@@ -121,6 +121,21 @@ describe('importImages', () => {
     ])
     expect(progress.at(-1)).toEqual({ stage: 'normalising', done: 0, total: 1, skipped: 5 })
     for (const { done, total } of progress) expect(done).toBeLessThanOrEqual(total)
+  })
+
+  it('counts the images that are transparent somewhere, once each, and not those left out', async () => {
+    await put('a opaque.png', rgbaPng(40, 30, 255))
+    await put('b glass.png', rgbaPng(40, 30, 128))
+    await put('c grey.png', stripes(40, 30))
+    await put('d small.png', rgbaPng(6, 6, 128))
+    await copyFile(path.join(photos, '../gif/transparent.gif'), path.join(folder, 'e.gif'))
+    // Found out while patches are taken, so that all are read again.
+    await put('f.jpg', (await readFile(path.join(photos, 'aqua.jpg'))).subarray(0, 5000))
+    const { statistics, images } = await importImages(folder, { sampling })
+    expect([images.length, statistics.transparentImages]).toEqual([4, 2])
+    await rm(path.join(folder, 'b glass.png'))
+    await rm(path.join(folder, 'e.gif'))
+    expect((await importImages(folder, { sampling })).statistics.transparentImages).toBe(0)
   })
 
   it('skips a file that may not be opened', async () => {

@@ -55,6 +55,14 @@ export function greyPng(width: number, height: number, value: (x: number, y: num
   return png({ width, height, bits: 8, colour: 'grey', rows })
 }
 
+/** An 8-bit PNG of colours with one alpha. */
+export function rgbaPng(width: number, height: number, alpha: number): Buffer {
+  const rows = Array.from({ length: height }, (_, y) =>
+    Uint8Array.from({ length: 4 * width }, (_, i) => (i % 4 === 3 ? alpha : (i * 31 + y * 13) % 256)),
+  )
+  return png({ width, height, bits: 8, colour: 'rgba', rows })
+}
+
 /** A small file that unpacks to width × height zeros: a decompression bomb. */
 export function zeroPng(width: number, height: number): Buffer {
   return Buffer.concat([

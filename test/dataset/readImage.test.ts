@@ -102,6 +102,22 @@ describe('readImage: pixel values of PNG', () => {
     const palette = { palette: [0, 0, 0, 255, 255, 255], transparency: [0] }
     expectClose(await grey(line({ width: 2, bits: 8, colour: 'palette', ...palette, row: [0, 1] })), [0.5, 1])
   })
+
+  it('says whether anything is transparent, not whether anything could be', async () => {
+    const says = async (file: Buffer) => (await decodeImage(file, 1)).isTransparent
+    expect(await says(line({ width: 1, bits: 8, colour: 'rgb', row: [1, 2, 3] }))).toBe(false)
+    for (const last of [255, 254]) {
+      const row = [9, 9, 9, 255, 9, 9, 9, last]
+      expect(await says(line({ width: 2, bits: 8, colour: 'rgba', row }))).toBe(last < 255)
+      const sixteen = bigEndian16([7, 65_535, 7, last === 255 ? 65_535 : 65_534])
+      expect(await says(line({ width: 2, bits: 16, colour: 'greyAlpha', row: sixteen }))).toBe(last < 255)
+    }
+    const palette = { palette: [0, 0, 0, 255, 255, 255], transparency: [0] }
+    for (const index of [0, 1]) {
+      const file = line({ width: 1, bits: 8, colour: 'palette', ...palette, row: [index] })
+      expect(await says(file)).toBe(index === 0)
+    }
+  })
 })
 
 describe('readImage: pixel values of other formats', () => {

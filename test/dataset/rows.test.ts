@@ -76,8 +76,10 @@ describe('an image read row by row has the values it has when it is read at once
     for (const options of all) {
       const file = await put(png(options))
       for (const channels of [1, 3] as const) {
-        const { pixels } = await decodeImage(png(options), channels)
-        expect(await readAll(await pngRows(file, channels))).toEqual(pixels)
+        const { pixels, isTransparent } = await decodeImage(png(options), channels)
+        const image = await pngRows(file, channels)
+        expect(await readAll(image)).toEqual(pixels)
+        expect(image?.isTransparent?.()).toBe(isTransparent)
       }
     }
   })

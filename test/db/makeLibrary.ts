@@ -48,6 +48,7 @@ export function makeDraft(draft: Partial<DatasetDraft> = {}): DatasetDraft {
       after: { mean: 0.5, deviation: 0.2, histogram: { min: 0.1, max: 0.9, counts: [m * n] } },
       threeSigma: 0.6,
       clippedShare: 0.01,
+      transparentImages: 1,
     },
     skippedFiles: [{ file: 'notes.txt', reason: 'It is not an image.' }],
     images: [

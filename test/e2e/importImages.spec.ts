@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { callLab } from './calls.ts'
+import { rgbaPng } from '../dataset/pictures.ts'
 import { answerDialogs } from './dialogs.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 
@@ -34,6 +35,7 @@ test('a dropped folder of photographs becomes a dataset; files that cannot be re
   const photos = join(repository, 'test', 'fixtures', 'photos')
   cpSync(photos, folder, { recursive: true })
   writeFileSync(join(folder, 'broken.jpg'), readFileSync(join(photos, 'dune.jpg')).subarray(0, 20_000))
+  writeFileSync(join(folder, 'glass.png'), rgbaPng(300, 200, 128))
   await drop(folder)
   const dialog = page.getByRole('dialog', { name: 'Import images' })
   await dialog.getByLabel('Name').fill('photographs')
@@ -44,7 +46,8 @@ test('a dropped folder of photographs becomes a dataset; files that cannot be re
   await dialog.getByRole('button', { name: 'Import' }).click()
 
   await expect(page.getByRole('heading', { name: 'photographs' })).toBeVisible()
-  await expect(page.getByText('12 of 13 files read, converted to greyscale')).toBeVisible()
+  await expect(page.getByText('13 of 14 files read, converted to greyscale, 1 over mid grey')).toBeVisible()
+  await expect(page.getByText('1 image over mid grey', { exact: true })).toBeVisible()
   const skipped = page.getByRole('region', { name: 'Files left out' })
   await expect(skipped).toContainText('1 file left out')
   await expect(skipped).toContainText('broken.jpg')

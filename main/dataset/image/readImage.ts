@@ -6,7 +6,7 @@ import type { Decoded } from './decoded.ts'
 import { decodeGif } from './gif/decodeGif.ts'
 import type { ReadableFormat } from './imageFormat.ts'
 import type { PixelImage } from './pixelImage.ts'
-import { toPixels } from './toPixels.ts'
+import { isTransparent, toPixels } from './toPixels.ts'
 
 /**
  * Reads an image file as grey (luma of Rec. 601) or RGB: PNG, JPEG, WebP, TIFF, BMP and GIF (its first frame),
@@ -22,7 +22,8 @@ export async function readImage(path: string, channels: 1 | 3): Promise<PixelIma
 /** As `readImage`, from a file's bytes. */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<PixelImage> {
   const { width, height, raw, colorType } = await decode(bytes, checkImage(bytes))
-  return { width, height, channels, pixels: toPixels(raw, colorType, channels) }
+  const pixels = toPixels(raw, colorType, channels)
+  return { width, height, channels, pixels, isTransparent: isTransparent(raw, colorType) }
 }
 
 async function decode(bytes: Uint8Array, format: ReadableFormat): Promise<Decoded> {

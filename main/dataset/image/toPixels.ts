@@ -59,6 +59,18 @@ export function toPixels(raw: Uint8Array, colorType: JsColorType, channels: 1 | 
   return pixels
 }
 
+/** Whether any sample of a pixel's alpha says less than opaque: something of mid grey is in `toPixels`. */
+export function isTransparent(raw: Uint8Array, colorType: JsColorType): boolean {
+  const layout = layouts[colorType]
+  if (layout === undefined || layout.samples % 2 === 1) return false
+  const values = samplesOf(raw, layout.bits)
+  const opaque = layout.bits === 32 ? 1 : 2 ** layout.bits - 1
+  for (let at = layout.samples - 1; at < values.length; at += layout.samples) {
+    if (!(values[at] >= opaque)) return true
+  }
+  return false
+}
+
 // Float images may lie outside, and NaN must not reach a patch.
 const clamp = (value: number) => (value > 0 ? Math.min(value, 1) : 0)
 

@@ -7,6 +7,8 @@ export interface RowImage extends ImageSize {
   channels: 1 | 3
   /** From the top; width × channels values each, valid until the next one. */
   readRows(): AsyncIterable<Float32Array>
+  /** Of the rows read so far: whether mid grey shines through somewhere. Left out where there can be no transparency. */
+  isTransparent?(): boolean
 }
 
 /** A place in the image where the patch of a row may come from. */

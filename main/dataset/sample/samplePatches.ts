@@ -17,6 +17,8 @@ export interface WholeImage extends ImageSize {
 
 export interface SampledImages extends SampledPatches {
   images: DraftImage[]
+  /** How many of them are transparent somewhere. */
+  transparent: number
 }
 
 export interface SampleOptions {
@@ -48,6 +50,7 @@ export async function samplePatches(
   { onRead, onUnreadable }: SampleOptions,
 ): Promise<SampledImages | null> {
   const thumbnails = new Map<string, DraftImage['thumbnail']>()
+  const transparent = new Set<string>()
   const width = thumbnailWidth(sources.length)
   let done = 0
   let total = sources.length
@@ -65,6 +68,7 @@ export async function samplePatches(
     if (asPlanned && sampled) cutPatches(plan, index, image, sampled)
     if (!thumbnails.has(source.file)) {
       thumbnails.set(source.file, drawThumbnail(source.toDisplay?.(image) ?? image, width))
+      if (image.isTransparent) transparent.add(source.file)
     }
     return { width: image.width, height: image.height, asPlanned }
   }
@@ -82,6 +86,7 @@ export async function samplePatches(
       if (row++ % rowsPerReport === 0) onRead?.(done, total)
     })
     thumbnails.set(source.file, thumbnail.finish())
+    if (source.isTransparent?.()) transparent.add(source.file)
   }
 
   const attempt = async (tried: readonly ImageSource[]): Promise<Attempt> => {
@@ -129,7 +134,12 @@ export async function samplePatches(
         patches: counts[index],
         thumbnail: thumbnails.get(source.file) ?? neverDrawn(source.file),
       }))
-      return { patches, positions, images }
+      return {
+        patches,
+        positions,
+        images,
+        transparent: images.filter(({ file }) => transparent.has(file)).length,
+      }
     }
     tried = readable
     total = done + tried.length

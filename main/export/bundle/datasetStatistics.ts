@@ -29,4 +29,5 @@ export const datasetStatisticsSchema: z.ZodType<DatasetStatistics> = z.object({
     })
     .nullable()
     .optional(),
+  transparentImages: z.number().int().min(0).optional(),
 })

@@ -1,10 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { readAt, readPieces } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
-import { toPixels } from '../toPixels.ts'
+import { isTransparent, toPixels } from '../toPixels.ts'
 import { damaged, inflated, linesOf } from './lines.ts'
 import { unfilter } from './pngFilters.ts'
-import { pngSamples, type PngColours } from './pngSamples.ts'
+import { pngSamples, type PngColours, type Samples } from './pngSamples.ts'
 
 const headerBytes = 29
 /** Of each colour type; 0 where there is none. */
@@ -33,11 +33,18 @@ export async function pngRows(path: string, channels: 1 | 3): Promise<RowImage |
     if (!bitsOf[colour]?.includes(bits) || compression !== 0 || filter !== 0 || interlace !== 0)
       throw damaged()
     const [width, height] = [view.getUint32(16), view.getUint32(20)]
+    let transparent = false
     return {
       width,
       height,
       channels,
-      readRows: () => readRows(path, { width, height, bits, colour }, channels),
+      async *readRows() {
+        for await (const { raw, colorType } of readRows(path, { width, height, bits, colour })) {
+          transparent ||= isTransparent(raw, colorType)
+          yield toPixels(raw, colorType, channels)
+        }
+      },
+      isTransparent: () => transparent,
     }
   } finally {
     await handle.close()
@@ -51,11 +58,7 @@ interface Layout {
   colour: number
 }
 
-async function* readRows(
-  path: string,
-  { width, height, bits, colour }: Layout,
-  channels: 1 | 3,
-): AsyncGenerator<Float32Array> {
+async function* readRows(path: string, { width, height, bits, colour }: Layout): AsyncGenerator<Samples> {
   const handle = await open(path)
   try {
     const colours: PngColours = { palette: null, transparency: null }
@@ -66,8 +69,7 @@ async function* readRows(
     for await (const line of linesOf(inflated(imageBytes(handle, colours)), 1 + lineBytes, height)) {
       current.set(line.subarray(1))
       if (!unfilter(line[0], current, previous, Math.max(1, bitsPerPixel / 8))) throw damaged()
-      const { raw, colorType } = pngSamples(current, width, bits, colour, colours)
-      yield toPixels(raw, colorType, channels)
+      yield pngSamples(current, width, bits, colour, colours)
       ;[previous, current] = [current, previous]
     }
   } finally {
