@@ -115,6 +115,19 @@ export function mapPlaceOf(chart: RhoHatMapChart, size: Size, { unit, at }: MapC
 }
 
 /**
+ * The part of the x axis between two CSS pixels of the canvas, as much of it as is shown.
+ * @returns with its place on the canvas; null outside the plot
+ */
+export function mapRangeBetween(chart: RhoHatMapChart, size: Size, from: number, to: number) {
+  const { plot, valueAt } = places(chart, size)
+  const inside = (x: number) => Math.min(plot.left + plot.width, Math.max(plot.left, x))
+  const [left, right] = [inside(Math.min(from, to)), inside(Math.max(from, to))]
+  if (left === right) return null
+  const range: Domain = { min: valueAt(left), max: valueAt(right) }
+  return { range, left, width: right - left, top: plot.top, height: plot.height }
+}
+
+/**
  * The cell that keys lead to: so many rows down, or to the next iteration that lies at least two pixels further to
  * the right (or left), within what is shown.
  */

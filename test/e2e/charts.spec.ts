@@ -157,6 +157,11 @@ test('every unit is seen over time, the optimiser beside the cost, the worst pat
   )
   await page.keyboard.press('+')
   await map.getByRole('button', { name: 'Show all' }).click()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width - 30, box.y + box.height / 2, { steps: 3 })
+  await page.mouse.up()
+  await map.getByRole('button', { name: 'Show all' }).click()
 
   await page.getByRole('radio', { name: 'Worst' }).click()
   const worst = (await callLab(page, 'runs.worstPatches', runId, 60, 24))!

@@ -4,6 +4,7 @@ import {
   mapCellFrom,
   mapEndOf,
   mapPlaceOf,
+  mapRangeBetween,
   type RhoHatMapChart,
 } from '../../../renderer/charts/paintRhoHatMap.ts'
 import { xAxis } from '../../../renderer/charts/xAxis.ts'
@@ -47,6 +48,14 @@ describe('the map of average activations', () => {
     expect(mapCellAt(chart(), size, 48 + 200, 6 + 290)).toEqual({ unit: 1, at: 100 })
     expect(mapCellAt(chart(), size, 48 + 210, 6 + 150)).toBeNull()
     expect(mapCellAt(chart(), size, 20, 6 + 150)).toBeNull()
+  })
+
+  it('knows the part of the axis between two places, however it was marked, within what is shown', () => {
+    const marked = mapRangeBetween(chart(), size, 48 + 100, 48 + 50)
+    expect(marked).toEqual({ range: { min: 25, max: 50 }, left: 98, width: 50, top: 6, height: 300 })
+    const zoomed = chart({ range: { min: 40, max: 60 } })
+    expect(mapRangeBetween(zoomed, size, 48 + 200, 9_999)?.range).toEqual({ min: 50, max: 60 })
+    expect(mapRangeBetween(zoomed, size, 0, 40)).toBeNull()
   })
 
   it('shows the part that the charts around show', () => {
