@@ -28,6 +28,7 @@ const pad = 16
 const titleHeight = 22
 const legendHeight = 22
 const minWidth = 320
+const besideTitle = 8
 
 interface Layout {
   width: number
@@ -36,13 +37,21 @@ interface Layout {
   entries: { entry: LegendEntry; x: number; y: number }[]
 }
 
-function layOut({ width, height, legend, font }: Picture): Layout {
-  const inner = Math.max(minWidth, Math.ceil(width))
+const titleFont = (font: string): string => `600 12px ${font}`
+const wordsFont = (font: string): string => `11px ${font}`
+
+function layOut({ width, height, title, caption, legend, font }: Picture): Layout {
   const ruler = document.createElement('canvas').getContext('2d')
-  if (ruler) ruler.font = `11px ${font}`
+  const widthOf = (words: string, set: string): number => {
+    if (ruler) ruler.font = set
+    return ruler?.measureText(words).width ?? 80
+  }
+  // A small plot must not cut off what stands above it.
+  const head = widthOf(title, titleFont(font)) + besideTitle + widthOf(caption, wordsFont(font))
+  const inner = Math.ceil(Math.max(minWidth, width, head))
   let [x, y] = [0, 0]
   const entries = legend.map((entry) => {
-    const entryWidth = 20 + (ruler?.measureText(entry.name).width ?? 80)
+    const entryWidth = 20 + widthOf(entry.name, wordsFont(font))
     if (x > 0 && x + entryWidth > inner) [x, y] = [0, y + legendHeight]
     const place = { entry, x, y }
     x += entryWidth + 14
@@ -86,13 +95,13 @@ function drawPicture(ctx: CanvasRenderingContext2D, picture: Picture, layout: La
   ctx.fillRect(0, 0, width, height)
   ctx.textBaseline = 'alphabetic'
   ctx.textAlign = 'left'
-  ctx.font = `600 12px ${font}`
+  ctx.font = titleFont(font)
   ctx.fillStyle = text
   ctx.fillText(title, pad, pad + 12)
   const titleWidth = ctx.measureText(title).width
-  ctx.font = `11px ${font}`
+  ctx.font = wordsFont(font)
   ctx.fillStyle = faintText
-  ctx.fillText(caption, pad + titleWidth + 8, pad + 12)
+  ctx.fillText(caption, pad + titleWidth + besideTitle, pad + 12)
   for (const { entry, x, y } of entries) drawEntry(ctx, entry, text, pad + x, pad + titleHeight + y)
   ctx.save()
   ctx.translate(pad, height - pad - Math.ceil(picture.height))

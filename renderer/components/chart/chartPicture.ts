@@ -1,5 +1,6 @@
 import type { LegendEntry, Picture } from '../../charts/picture.ts'
 import type { ChartTheme } from '../../charts/chart.ts'
+import { plainColour } from '../../charts/plainColour.ts'
 import type { Plot } from './plot.ts'
 
 /** What is drawn on a panel of the page, as one picture. @param caption  beside the title */
@@ -32,16 +33,4 @@ function legendEntry(item: HTMLElement): LegendEntry {
     dash: (mark?.getAttribute('stroke-dasharray') ?? '').split(/[ ,]+/).filter(Boolean).map(Number),
     name: item.querySelector('.name')?.textContent?.trim() ?? '',
   }
-}
-
-/** As `#rrggbb`, whatever function of CSS it is: other programs read SVG too. */
-function plainColour(colour: string): string {
-  const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = 1
-  const ctx = canvas.getContext('2d')
-  if (ctx === null) return colour
-  ctx.fillStyle = colour
-  ctx.fillRect(0, 0, 1, 1)
-  const [red, green, blue] = ctx.getImageData(0, 0, 1, 1).data
-  return `#${[red, green, blue].map((level) => level.toString(16).padStart(2, '0')).join('')}`
 }

@@ -1,6 +1,6 @@
 import type { PowerSpectrum } from '#shared/domain/dataset.ts'
 
-/** A curve of the spectrum on paper: both axes logarithmic. */
+/** A spectrum on paper, both axes logarithmic: each curve as its points, "x y x y". */
 export interface SpectrumPaper {
   before: string | null
   after: string | null
@@ -33,8 +33,7 @@ export function layOutSpectrum(
       .flatMap((power, k) =>
         power > 0 ? [`${xOf(frequencies[k]).toFixed(1)} ${yOf(power).toFixed(1)}`] : [],
       )
-      .map((point, k) => (k === 0 ? `M${point}` : `L${point}`))
-      .join('')
+      .join(' ')
   const marked = [frequencies[0], 0.25, 0.5].filter(
     (frequency, k) => k === 0 || frequency > frequencies[0] * 1.5,
   )
