@@ -44,6 +44,7 @@ async function exported(button: string, choice: string, name: string): Promise<B
   await page.getByRole('button', { name: `Export: ${button}` }).click()
   await page.getByText(choice, { exact: true }).click()
   await expect(page.getByText(`Saved ${path}`)).toBeVisible()
+  await expect(page.getByText(choice, { exact: true })).toHaveCount(0)
   return readFileSync(path)
 }
 
@@ -183,4 +184,24 @@ test('every unit is seen over time, the optimiser beside the cost, the worst pat
   )
   await canvas.click({ position: { x: box.width - 8, y: box.height - 22 - 3 } })
   await expect(page.getByRole('heading', { name: /^Unit 49/ })).toBeVisible()
+  const decoder = await exported('Decoder column of unit 49', 'Numbers (CSV)', 'decoder.csv')
+  const { W2 } = (await callLab(page, 'runs.snapshot', runId, 60))!.weights
+  const row = decoder.toString().split('\r\n')[1].split(',').map(Number)
+  expect(row).toEqual([49, ...W2.filter((_, i) => i % 49 === 48)])
+
+  // What stands in the page as SVG is drawn once more, with the colours and lines of its style sheets.
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.getByRole('button', { name: 'Datasets' }).first().click()
+  await page.getByText('Natural', { exact: true }).last().click()
+  for (const [name, file] of [
+    ['Spectrum of the patches', 'spectrum'],
+    ['Values as the network sees them', 'values'],
+  ]) {
+    const png = await ink(await exported(name, 'Picture (PNG)', `${file}.png`), 'image/png')
+    const drawing = await exported(name, 'Drawing (SVG)', `${file}.svg`)
+    expect(drawing.toString()).not.toContain('<image')
+    const asSvg = await ink(drawing, 'image/svg+xml')
+    expect(Math.max(...png)).toBeGreaterThan(0.005)
+    asSvg.forEach((share, at) => expect(Math.abs(share - png[at])).toBeLessThan(0.02))
+  }
 })
