@@ -66,10 +66,12 @@ export function labCommand<Options>(
         json: options.json === true,
         interrupted: interrupt.signal,
       }
-      const onSignal = () => {
-        // The second one is for a user who will not wait for the checkpoint.
-        if (interrupt.signal.aborted) process.exit(130)
-        interrupt.abort()
+      const onSignal = (signal: NodeJS.Signals) => {
+        if (!interrupt.signal.aborted) return interrupt.abort()
+        // The second one is for a user who will not wait for the checkpoint. `process.exit` would end the session's
+        // thread in the middle of what ONNX Runtime computes, which aborts with words for nobody.
+        process.removeAllListeners(signal)
+        process.kill(process.pid, signal)
       }
       process.on('SIGINT', onSignal)
       process.on('SIGTERM', onSignal)

@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { isOutOfMemory, memoryMend } from '#shared/domain/outOfMemory.ts'
-import type { FromSession, ToSession } from './protocol.ts'
+import { leave, type FromSession, type ToSession } from './protocol.ts'
 import type { SessionExit } from './sessionExit.ts'
 import type { SessionHost } from './sessionHost.ts'
+
+/** What a calculation may take before its thread is ended in the middle of it. */
+const graceMs = 10_000
 
 /** A session in a worker thread of this process: the command line's way. Nobody watches there. */
 export function launchWorkerSession(): SessionHost<never> {
@@ -15,7 +18,11 @@ export function launchWorkerSession(): SessionHost<never> {
     onExit: (listener) =>
       worker.on('exit', (code) => listener(code === 0 ? { kind: 'ended', reason: noEnd } : failure)),
     watch() {},
-    kill: () => void worker.terminate(),
+    kill() {
+      worker.postMessage(leave)
+      const timer = setTimeout(() => void worker.terminate(), graceMs)
+      worker.on('exit', () => clearTimeout(timer))
+    },
   }
 }
 

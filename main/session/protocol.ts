@@ -33,6 +33,12 @@ export interface Order {
 
 export type ToSession = SessionStart | Order
 
+/**
+ * Ends a session's thread between two calculations. To terminate it in the middle of one ends the whole process: what
+ * ONNX Runtime wants to tell JavaScript then has nobody to go to.
+ */
+export const leave = 'leave'
+
 export type FromSession =
   | { type: 'engine'; engine: EngineDescription; versions: Record<string, string> }
   | { type: 'iterations'; records: IterationRecord[] }
