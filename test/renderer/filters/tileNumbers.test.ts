@@ -5,6 +5,7 @@ import { tileSheetToSvg } from '../../../renderer/components/filters/tilePicture
 import { patchLevels } from '../../../renderer/components/patches/patchSheet.ts'
 import { patchNumbers, patchTiles } from '../../../renderer/components/patches/patchTiles.ts'
 import { formatCsv } from '../../../renderer/format/csv.ts'
+import { gaborNumbers, gaborTiles } from '../../../renderer/views/unit/gaborTiles.ts'
 import { topPatchNumbers, topPatchTiles } from '../../../renderer/views/unit/topPatchTiles.ts'
 import { scaleFilter } from '#shared/filters/scaleFilter.ts'
 
@@ -35,6 +36,22 @@ describe('filters', () => {
     const many = { ...sheet, order: Array.from({ length: 900 }, (_, place) => place % 3) }
     expect(tileSheetToSvg(filterTiles(many))).toContain('scale(8)')
   })
+})
+
+test('a Gabor fit goes out with what it leaves over, both drawn on one scale', () => {
+  const fit = { fit: Float32Array.of(1, -0.5), residual: Float32Array.of(0.25, 0) }
+  expect(formatCsv(gaborNumbers(fit, shape)).split('\r\n')).toEqual([
+    'picture,w1,w2',
+    'fit,1,-0.5',
+    'residual,0.25,0',
+    '',
+  ])
+  const svg = tileSheetToSvg(gaborTiles(fit, shape, 2))
+  // Half of the scale up, an eighth of it up, and a quarter down.
+  for (const level of [0.5, 0.125, -0.25]) {
+    const grey = Math.round((level + 1) * 127.5).toString(16)
+    expect(svg).toContain(`fill="#${grey.repeat(3)}"`)
+  }
 })
 
 describe('patches', () => {
