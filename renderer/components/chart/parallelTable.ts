@@ -1,8 +1,8 @@
 import { doesVary, type ParallelColumn } from '../../charts/parallelAxis.ts'
 import type { NamedColumns } from '../../format/csv.ts'
 import { noValue } from '../../format/number.ts'
-import type { ChartNumbers } from './ChartTable.vue'
-import type { ParallelRow } from './ParallelCoordinates.vue'
+import type { ChartNumbers } from './chartNumbers.ts'
+import type { ParallelRow } from './parallelRow.ts'
 
 /** A row a run, with what differs between them: what parallel coordinates and dots show. */
 export function parallelTable(
