@@ -11,6 +11,8 @@ const graceMs = 10_000
 export function launchWorkerSession(): SessionHost<never> {
   const worker = new Worker(new URL('./hosts/workerHost.ts', import.meta.url))
   let failure: SessionExit = { kind: 'killed', reason: 'The session was ended before its run. Resume it.' }
+  let hasExited = false
+  worker.on('exit', () => (hasExited = true))
   worker.on('error', (error: Error & { code?: string }) => (failure = describeFailure(error)))
   return {
     post: (message: ToSession) => worker.postMessage(message),
@@ -19,6 +21,7 @@ export function launchWorkerSession(): SessionHost<never> {
       worker.on('exit', (code) => listener(code === 0 ? { kind: 'ended', reason: noEnd } : failure)),
     watch() {},
     kill() {
+      if (hasExited) return
       worker.postMessage(leave)
       const timer = setTimeout(() => void worker.terminate(), graceMs)
       worker.on('exit', () => clearTimeout(timer))
