@@ -94,6 +94,8 @@ test('a session that gets no more memory: its run says so and keeps its checkpoi
   test.skip(process.platform !== 'linux', 'Only Linux takes memory from another process, by prlimit.')
   lab = await open()
   const { page } = lab
+  // What a checkpoint takes is asked for soon, whatever else is.
+  await callLab(page, 'settings.change', { checkpointSeconds: 5 })
   const datasetId = await makeBars(page)
   const starved = await startRun(page, datasetId, 'starved')
   const next = await startRun(page, datasetId, 'next')
@@ -101,7 +103,7 @@ test('a session that gets no more memory: its run says so and keeps its checkpoi
   await expect.poll(async () => (await get(starved)).iterations).toBeGreaterThan(3)
   // From here on every request of that process for memory is refused.
   execFileSync('prlimit', ['--pid', String(await sessionPid(lab)), '--as=1:'])
-  await expect.poll(async () => (await get(starved)).status).toBe('interrupted')
+  await expect.poll(async () => (await get(starved)).status, { timeout: 60_000 }).toBe('interrupted')
   // A thread, an array or the heap: whatever was refused first.
   expect(await get(starved)).toMatchObject({
     outcome: 'outOfMemory',
