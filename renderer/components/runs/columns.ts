@@ -32,7 +32,7 @@ const column = (
 export const columns: readonly Column[] = [
   column('name', 'Name', 184, 'left', 0),
   column('status', 'Status', 84, 'left', 7),
-  column('dataset', 'Dataset', 84, 'left', 3),
+  column('dataset', 'Dataset', 66, 'left', 3),
   column('preset', 'Preset', 88, 'left', 7),
   column('hidden', 'Hidden', 50, 'right', 0, { fullName: 'Hidden units' }),
   column('rho', 'Sparsity target', 52, 'right', 0, { symbol: 'rho' }),
@@ -40,7 +40,7 @@ export const columns: readonly Column[] = [
   column('beta', 'Sparsity weight', 40, 'right', 3, { symbol: 'beta' }),
   column('activation', 'Activation', 78, 'left', 9),
   column('decoder', 'Decoder', 64, 'left', 7),
-  column('optimiser', 'Optimiser', 66, 'left', 8),
+  column('optimiser', 'Optimiser', 84, 'left', 8),
   column('seed', 'Seed', 52, 'right', 7),
   column('engine', 'Engine', 92, 'left', 6),
   column('iterations', 'Iterations', 72, 'right', 7),
