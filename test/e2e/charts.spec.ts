@@ -92,6 +92,24 @@ test('a chart goes out as a picture, as a drawing of lines that shows the same, 
   expect(rows.map((row) => Number(row.split(',')[3]))).toEqual(series.cost)
 })
 
+test('a double click opens a run as it ended: its second click picks no time of the chart that it falls on', async () => {
+  await page.getByRole('button', { name: /^Runs/ }).first().click()
+  await page.getByRole('grid', { name: 'Runs' }).getByText('Edges', { exact: true }).click()
+  const snapshot = page.getByRole('slider', { name: 'Snapshot' })
+  await expect(snapshot).toHaveAttribute('aria-valuenow', '60')
+  const box = (await cost().locator('canvas').boundingBox())!
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 60)
+  await page.mouse.down({ clickCount: 2 })
+  await page.mouse.up({ clickCount: 2 })
+  const heading = page.getByRole('heading', { name: 'Edges' })
+  // Over a chart the pointer itself asks for another time.
+  await heading.hover()
+  await expect(snapshot).toHaveAttribute('aria-valuenow', '60')
+  await page.mouse.click(box.x + 0.5 * box.width, box.y + 60)
+  await heading.hover()
+  await expect(snapshot).not.toHaveAttribute('aria-valuenow', '60')
+})
+
 test('a chart is zoomed by dragging, explained where it stands, and drawn over time and smoothed', async () => {
   const canvas = cost().locator('canvas')
   const box = (await canvas.boundingBox())!
