@@ -1,5 +1,5 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import type { NetworkSize } from '#shared/model/theta.ts'
+import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { gradientNodes } from './gradientNodes.ts'
 import { createGraphBuilder } from './graphBuilder.ts'
 import type { ElementType } from './onnxModel.ts'
@@ -15,9 +15,8 @@ export interface AutoencoderGraph {
 /**
  * Cost and gradient over all patches as one ONNX graph.
  *
- * Inputs W1, W2, b1, b2 and `patches0`, `patches1`, … (one a block). Outputs `rhoHat` (1 × h), the gradient of
- * m·(J − weight decay) as `gradientW1`, `gradientW2`, `gradientB1`, `gradientB2`, and each block's squared error in
- * parts to be added up in float64 (`squaredErrors0`, …).
+ * Inputs W1, W2, b1, b2 and `patches0`, `patches1`, … (one a block). Outputs `rhoHat` (1 × h) and `sums`: the gradient
+ * of m·(J − weight decay), laid out as theta, and after it the squared error in parts to be added up in float64.
  */
 export function autoencoderGraph({ size, hyper, blocks, elementType }: AutoencoderGraph): Uint8Array {
   const { n, h } = size
@@ -32,13 +31,7 @@ export function autoencoderGraph({ size, hyper, blocks, elementType }: Autoencod
     b2: graph.input('b2', [n]),
     patches: blocks.map((rows, k) => graph.input(`patches${k}`, [rows, n])),
   })
-  for (const [k, { sums, parts }] of gradient.squaredErrors.entries()) {
-    graph.output(`squaredErrors${k}`, sums, [1, parts * n])
-  }
   graph.output('rhoHat', gradient.rhoHat, [1, h])
-  graph.output('gradientW1', gradient.W1, [h, n])
-  graph.output('gradientW2', gradient.W2, [n, h])
-  graph.output('gradientB1', gradient.b1, [1, h])
-  graph.output('gradientB2', gradient.b2, [1, n])
+  graph.output('sums', gradient.sums, [thetaLayout(size).length + gradient.errorParts])
   return graph.bytes()
 }

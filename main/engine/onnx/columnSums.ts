@@ -7,12 +7,19 @@ const fewRows = 512
  * Sums over rows are products with ones: ONNX Runtime's ReduceSum is slower and loses digits. A long sum is taken in
  * two stages to stay accurate: a rows × columns matrix is read as (rows/parts) × (parts·columns), which copies nothing.
  */
-export function partialColumnSums(graph: GraphBuilder, matrix: Tensor, rows: number, columns: number) {
-  const parts = rows < fewRows ? 1 : largestDivisorToRoot(rows)
+export function partialColumnSums(
+  graph: GraphBuilder,
+  matrix: Tensor,
+  rows: number,
+  columns: number,
+): Tensor {
+  const parts = partsOf(rows)
   const wide = parts === 1 ? matrix : graph.reshape(matrix, [rows / parts, parts * columns])
-  const sums = graph.product(graph.filled(1, [1, rows / parts]), wide)
-  return { sums, parts }
+  return graph.product(graph.filled(1, [1, rows / parts]), wide)
 }
+
+/** Parts that a sum over so many rows is taken in. */
+export const partsOf = (rows: number): number => (rows < fewRows ? 1 : largestDivisorToRoot(rows))
 
 /** Column sums, 1 × columns, added to `plus`. */
 export function columnSums(
@@ -20,9 +27,10 @@ export function columnSums(
   matrix: Tensor,
   rows: number,
   columns: number,
-  plus: Tensor | undefined,
+  plus?: Tensor,
 ): Tensor {
-  const { sums, parts } = partialColumnSums(graph, matrix, rows, columns)
+  const sums = partialColumnSums(graph, matrix, rows, columns)
+  const parts = partsOf(rows)
   if (parts === 1) return plus === undefined ? sums : graph.node('Add', [sums, plus])
   const ones = graph.filled(1, [1, parts])
   return graph.product(ones, graph.reshape(sums, [parts, columns]), { plus })

@@ -79,27 +79,23 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
   const [kept, rate, epsilon] = scalarNames(optimiser).map((scalar) => graph.input(name(scalar), [1]))
 
   const [W1, W2, b1, b2] = graph.split(theta, [at.W2, at.b1 - at.W2, h, n])
-  const matrices = { W1: graph.reshape(W1, [h, n]), W2: graph.reshape(W2, [n, h]) }
   const indices = blocks.length === 1 ? [order] : graph.split(order, blocks)
-  // The decay of m·λ·W goes along with the sums over patches.
-  const decay = (W: Tensor) =>
-    hyper.lambda === 0 ? undefined : graph.node('Mul', [W, graph.filled(rows * hyper.lambda)])
   const gradient = gradientNodes(graph, {
     size,
     hyper,
     blocks,
     patches: indices.map((block) => graph.node('Gather', [patches, block], { axis: 0 })),
-    ...matrices,
+    W1: graph.reshape(W1, [h, n]),
+    W2: graph.reshape(W2, [n, h]),
     b1,
     b2,
-    plusW1: decay(matrices.W1),
-    plusW2: decay(matrices.W2),
     rhoHatOf: (mean) => mixAverage(graph, mean, before, kept),
   })
-  const flat = (part: Tensor) => graph.reshape(part, [-1])
-  const gradientSum = graph.node('Concat', [gradient.W1, gradient.W2, gradient.b1, gradient.b2].map(flat), {
-    axis: 0,
-  })
+  const [ofPatches, squaredErrors] = graph.split(gradient.sums, [at.length, gradient.errorParts])
+  const gradientSum =
+    hyper.lambda === 0
+      ? ofPatches
+      : graph.node('Add', [ofPatches, weightDecay(graph, size, rows * hyper.lambda, theta)])
   const next = stepNodes(graph, {
     optimiser,
     momentum,
@@ -115,11 +111,15 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
   graph.output(name('nextFirstMoment'), next.firstMoment, [at.length])
   if (next.secondMoment) graph.output(name('nextSecondMoment'), next.secondMoment, [at.length])
   graph.output(name('nextRhoHat'), gradient.rhoHat, [1, h])
-  const errors = gradient.squaredErrors.map(({ sums }) => flat(sums))
-  const errorParts = gradient.squaredErrors.reduce((total, { parts }) => total + parts * n, 0)
-  const joined = errors.length === 1 ? errors[0] : graph.node('Concat', errors, { axis: 0 })
-  graph.output(name('squaredErrors'), joined, [errorParts])
-  return { body: graph.finish(), errorParts }
+  graph.output(name('squaredErrors'), squaredErrors, [gradient.errorParts])
+  return { body: graph.finish(), errorParts: gradient.errorParts }
+}
+
+/** scale·W for the weights in theta, 0 for the biases. */
+function weightDecay(graph: GraphBuilder, size: NetworkSize, scale: number, theta: Tensor): Tensor {
+  const { b1, length } = thetaLayout(size)
+  const scales = [graph.filled(scale, [b1]), graph.filled(0, [length - b1])]
+  return graph.node('Mul', [theta, graph.node('Concat', scales, { axis: 0 })])
 }
 
 /** kept·before + (1 − kept)·mean. */

@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import type { NetworkSize } from '#shared/model/theta.ts'
 import { decoderActivation } from '../activation.ts'
-import { columnSums, partialColumnSums } from './columnSums.ts'
+import { columnSums, partialColumnSums, partsOf } from './columnSums.ts'
 import type { GraphBuilder, Tensor } from './graphBuilder.ts'
 import { activationNodes, sparsityDerivative } from './modelNodes.ts'
 
@@ -16,9 +16,6 @@ export interface GradientInputs {
   W2: Tensor
   b1: Tensor
   b2: Tensor
-  /** What the gradients of W1 and W2 are added to: the share of weight decay. */
-  plusW1?: Tensor
-  plusW2?: Tensor
   /** ρ̂ from the mean activations of these rows; the mean itself where absent. */
   rhoHatOf?(mean: Tensor): Tensor
 }
@@ -26,14 +23,12 @@ export interface GradientInputs {
 export interface GradientNodes {
   /** 1 × h */
   rhoHat: Tensor
-  /** Gradients of m·(J − weight decay), added to what they were to be added to. */
-  W1: Tensor
-  W2: Tensor
-  /** 1 × h and 1 × n */
-  b1: Tensor
-  b2: Tensor
-  /** Each block's squared error in parts, 1 × parts·n, to be added up in float64. */
-  squaredErrors: { sums: Tensor; parts: number }[]
+  /**
+   * One vector: the gradient of m·(J − weight decay), laid out as theta, and after it the squared error in
+   * `errorParts` parts, to be added up in float64.
+   */
+  sums: Tensor
+  errorParts: number
 }
 
 /**
@@ -41,6 +36,9 @@ export interface GradientNodes {
  *
  * Blocks keep the element-wise passes in cache. ρ̂ is needed before any delta, so the blocks go by twice: forward to
  * the hidden layer, then from there to the end and back.
+ *
+ * All that a block adds to is one vector, so that ONNX Runtime finishes with a block before it turns to another: it
+ * orders nodes from the outputs back, and with an output for each part it would go through all blocks once for each.
  */
 export function gradientNodes(graph: GraphBuilder, inputs: GradientInputs): GradientNodes {
   const { size, hyper, blocks, patches, W1, W2, b1, b2, rhoHatOf = (mean) => mean } = inputs
@@ -58,25 +56,29 @@ export function gradientNodes(graph: GraphBuilder, inputs: GradientInputs): Grad
   const rhoHat = rhoHatOf(graph.node('Div', [activationSum, graph.filled(m)]))
   const sparsity = hyper.beta === 0 ? undefined : sparsityDerivative(graph, rhoHat, hyper)
 
-  const squaredErrors: GradientNodes['squaredErrors'] = []
-  let gradientW1 = inputs.plusW1
-  let gradientW2 = inputs.plusW2
-  let gradientB1: Tensor | undefined
-  let gradientB2: Tensor | undefined
+  const kinds = [...new Set(blocks.map(partsOf))]
+  let sums: Tensor = ''
   for (const [k, rows] of blocks.entries()) {
     const output = g.value(graph.product(a2[k], W2, { transB: 1, plus: b2 }))
     const error = graph.node('Sub', [output, patches[k]])
-    squaredErrors.push(partialColumnSums(graph, graph.node('Mul', [error, error]), rows, n))
-
+    const errors = kinds.map((parts) =>
+      parts === partsOf(rows)
+        ? partialColumnSums(graph, graph.node('Mul', [error, error]), rows, n)
+        : graph.filled(0, [parts * n]),
+    )
     const delta3 = g.timesDerivative(error, output)
-    gradientB2 = columnSums(graph, delta3, rows, n, gradientB2)
-    gradientW2 = graph.product(delta3, a2[k], { transA: 1, plus: gradientW2 })
+    const gradientB2 = columnSums(graph, delta3, rows, n)
+    const gradientW2 = graph.product(delta3, a2[k], { transA: 1 })
 
     const delta2 = f.timesDerivative(graph.product(delta3, W2, { plus: sparsity }), a2[k])
-    gradientB1 = columnSums(graph, delta2, rows, h, gradientB1)
-    gradientW1 = graph.product(delta2, patches[k], { transA: 1, plus: gradientW1 })
+    const gradientB1 = columnSums(graph, delta2, rows, h)
+    const gradientW1 = graph.product(delta2, patches[k], { transA: 1 })
+
+    const flat = [gradientW1, gradientW2, gradientB1, gradientB2, ...errors].map((part) =>
+      graph.reshape(part, [-1]),
+    )
+    const ofBlock = graph.node('Concat', flat, { axis: 0 })
+    sums = k === 0 ? ofBlock : graph.node('Add', [sums, ofBlock])
   }
-  if (!gradientW1 || !gradientW2 || !gradientB1 || !gradientB2)
-    throw new Error('There are no blocks of patches.')
-  return { rhoHat, W1: gradientW1, W2: gradientW2, b1: gradientB1, b2: gradientB2, squaredErrors }
+  return { rhoHat, sums, errorParts: kinds.reduce((total, parts) => total + parts * n, 0) }
 }

@@ -39,17 +39,12 @@ export async function createGradientSession(
     async evaluate(theta, gradient) {
       parameters.set(theta)
       const outputs = await session.run(feeds)
-      const output = (name: string) => outputs[name].data as Patches
-      gradientFromSums(gradient, at.W1, output('gradientW1'), m, hyper.lambda, theta)
-      gradientFromSums(gradient, at.W2, output('gradientW2'), m, hyper.lambda, theta)
-      gradientFromSums(gradient, at.b1, output('gradientB1'), m, 0, theta)
-      gradientFromSums(gradient, at.b2, output('gradientB2'), m, 0, theta)
+      const sums = outputs.sums.data as Patches
+      gradientFromSums(gradient, 0, sums.subarray(0, at.b1), m, hyper.lambda, theta)
+      gradientFromSums(gradient, at.b1, sums.subarray(at.b1, at.length), m, 0, theta)
       let squaredError = 0
-      for (let k = 0; k < blocks.length; k++) {
-        const parts = output(`squaredErrors${k}`)
-        for (let i = 0; i < parts.length; i++) squaredError += parts[i]
-      }
-      return { squaredError, rhoHat: Float64Array.from(output('rhoHat')) }
+      for (let i = at.length; i < sums.length; i++) squaredError += sums[i]
+      return { squaredError, rhoHat: Float64Array.from(outputs.rhoHat.data as Patches) }
     },
 
     release: () => session.release(),
