@@ -57,7 +57,7 @@ export function gradientNodes(graph: GraphBuilder, inputs: GradientInputs): Grad
   const sparsity = hyper.beta === 0 ? undefined : sparsityDerivative(graph, rhoHat, hyper)
 
   const kinds = [...new Set(blocks.map(partsOf))]
-  let sums: Tensor = ''
+  let sums: Tensor | undefined
   for (const [k, rows] of blocks.entries()) {
     const output = g.value(graph.product(a2[k], W2, { transB: 1, plus: b2 }))
     const error = graph.node('Sub', [output, patches[k]])
@@ -78,7 +78,8 @@ export function gradientNodes(graph: GraphBuilder, inputs: GradientInputs): Grad
       graph.reshape(part, [-1]),
     )
     const ofBlock = graph.node('Concat', flat, { axis: 0 })
-    sums = k === 0 ? ofBlock : graph.node('Add', [sums, ofBlock])
+    sums = sums === undefined ? ofBlock : graph.node('Add', [sums, ofBlock])
   }
+  if (sums === undefined) throw new Error('There are no blocks of patches.')
   return { rhoHat, sums, errorParts: kinds.reduce((total, parts) => total + parts * n, 0) }
 }
