@@ -28,16 +28,28 @@ const alias = ['db', 'main', 'shared'].map((folder) => ({
 const licences = collectLicences(root)
 
 /** A worker is started by its path from the file that starts it; the build puts both elsewhere. */
-const builtWorker: Plugin = {
-  name: 'rho-lab-built-worker',
+const WORKERS = {
+  workerHost: 'main/session/hosts/workerHost.ts',
+  shareThread: 'main/engine/onnx/shareThread.ts',
+}
+
+const builtWorkers: Plugin = {
+  name: 'rho-lab-built-workers',
   renderChunk: (code, { fileName }) =>
-    code.replace('./hosts/workerHost.ts', fileName.includes('/') ? '../workerHost.js' : './workerHost.js'),
+    Object.keys(WORKERS).reduce(
+      (built, name) =>
+        built.replace(
+          new RegExp(`(new URL\\(["'\`])\\./(?:hosts/)?${name}\\.ts`),
+          `$1${fileName.includes('/') ? '../' : './'}${name}.js`,
+        ),
+      code,
+    ),
 }
 
 export default defineConfig({
   main: {
     resolve: { alias },
-    plugins: [builtWorker, licences],
+    plugins: [builtWorkers, licences],
     build: {
       outDir: resolve(root, 'out/main'),
       target: NODE_TARGET,
@@ -51,7 +63,7 @@ export default defineConfig({
           analysis: resolve(root, 'main/analysis/analysisHost.ts'),
           transfer: resolve(root, 'main/export/transferHost.ts'),
           lab: resolve(root, 'main/cli/installedLab.ts'),
-          workerHost: resolve(root, 'main/session/hosts/workerHost.ts'),
+          ...Object.fromEntries(Object.entries(WORKERS).map(([name, path]) => [name, resolve(root, path)])),
           probe: resolve(root, 'main/session/hosts/probeHost.ts'),
         },
         output: {

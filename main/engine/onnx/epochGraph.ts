@@ -1,7 +1,8 @@
 import type { Hyperparameters, Optimiser } from '#shared/domain/runConfig.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
-import { gradientNodes } from './gradientNodes.ts'
+import { backwardNodes, forwardNodes } from './gradientNodes.ts'
 import { createGraphBuilder, type GraphBuilder, type Tensor } from './graphBuilder.ts'
+import { sparsityDerivative } from './modelNodes.ts'
 import type { ElementType } from './onnxModel.ts'
 import { stepNodes } from './stepNodes.ts'
 
@@ -80,16 +81,25 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
 
   const [W1, W2, b1, b2] = graph.split(theta, [at.W2, at.b1 - at.W2, h, n])
   const indices = blocks.length === 1 ? [order] : graph.split(order, blocks)
-  const gradient = gradientNodes(graph, {
+  const ofBlocks = {
     size,
     hyper,
     blocks,
     patches: indices.map((block) => graph.node('Gather', [patches, block], { axis: 0 })),
+  }
+  const { activations, activationSum } = forwardNodes(graph, {
+    ...ofBlocks,
     W1: graph.reshape(W1, [h, n]),
-    W2: graph.reshape(W2, [n, h]),
     b1,
+  })
+  const mean = graph.node('Div', [activationSum, graph.filled(rows)])
+  const rhoHat = mixAverage(graph, mean, before, kept)
+  const gradient = backwardNodes(graph, {
+    ...ofBlocks,
+    activations,
+    W2: graph.reshape(W2, [n, h]),
     b2,
-    rhoHatOf: (mean) => mixAverage(graph, mean, before, kept),
+    sparsity: hyper.beta === 0 ? undefined : sparsityDerivative(graph, rhoHat, hyper),
   })
   const [ofPatches, squaredErrors] = graph.split(gradient.sums, [at.length, gradient.errorParts])
   const gradientSum =
@@ -110,7 +120,7 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
   graph.output(name('nextTheta'), next.theta, [at.length])
   graph.output(name('nextFirstMoment'), next.firstMoment, [at.length])
   if (next.secondMoment) graph.output(name('nextSecondMoment'), next.secondMoment, [at.length])
-  graph.output(name('nextRhoHat'), gradient.rhoHat, [1, h])
+  graph.output(name('nextRhoHat'), rhoHat, [1, h])
   graph.output(name('squaredErrors'), squaredErrors, [gradient.errorParts])
   return { body: graph.finish(), errorParts: gradient.errorParts }
 }

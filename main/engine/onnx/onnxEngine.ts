@@ -5,12 +5,11 @@ import type { Engine, EngineFactory, EngineSettings, EngineShape, Tuning } from 
 import { inPrecision } from '../programEngine.ts'
 import { checkPatches, checkTheta } from '../shapeCheck.ts'
 import { messageOf, orUnavailable } from '../unavailable.ts'
-import { rowBlocks } from './blocks.ts'
-import { createGradientSession } from './gradientSession.ts'
+import { rowShares } from './blocks.ts'
 import { createOnnxMiniBatch } from './onnxMiniBatch.ts'
 import type { ElementType } from './onnxModel.ts'
-import { tensorOf, valuesOf } from './tensors.ts'
-import { sessionOptions } from './threading.ts'
+import { createSharedGradient } from './sharedGradient.ts'
+import { readable, tensorOf, valuesOf } from './tensors.ts'
 import { tuneThreads } from './tuneThreads.ts'
 
 /** ONNX Runtime on the CPU in float32: what nearly everybody trains with. */
@@ -62,11 +61,11 @@ async function createOnnxEngine(
   const { m, n, h } = shape
   const { hyper, threads = 1, spin = threads > 1 } = settings
   const version = String(ort.env.versions.node)
-  const blocks = rowBlocks(m, n, h, elementType === 'float32' ? 4 : 8)
-  const gradient = await createGradientSession(
+  const shares = rowShares(m, threads)
+  const gradient = await createSharedGradient(
     ort,
-    { size: { n, h }, hyper, blocks, elementType },
-    sessionOptions({ threads, spin }),
+    { size: { n, h }, hyper, elementType, shares },
+    { threads, spin },
   )
   const noPatches = () => tensorOf(ort, valuesOf(elementType, 0), [0, n])
   let patches: Tensor = noPatches()
@@ -90,8 +89,8 @@ async function createOnnxEngine(
     async setPatches(given) {
       checkPatches(shape, given)
       const values = inPrecision(given, elementType)
-      gradient.setPatches(values)
-      patches = tensorOf(ort, values, [m, n])
+      await gradient.setPatches(values)
+      patches = tensorOf(ort, await readable(ort, values), [m, n])
     },
     async evaluate(theta, gradientOut) {
       checkTheta(shape, theta, gradientOut)

@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Patches } from '../engine.ts'
+import { createSharesOf, evaluateShares, setPatchesOf, type SharedGradientOptions } from './evaluateShares.ts'
+import { fail, hasBegun, type Meeting } from './meeting.ts'
+import { readable } from './tensors.ts'
+
+export interface ShareThreadData {
+  options: SharedGradientOptions
+  meeting: Meeting
+  /** All of them, m × n, in shared memory. */
+  patches: Patches
+  /** Which of the meeting's threads this is. */
+  thread: number
+  spinMs: number
+}
+
+// A thread that computes its shares of every gradient until its meeting is closed.
+const { options, meeting, patches, thread, spinMs } = workerData as ShareThreadData
+const patience = { spinMs, wakeMs: Infinity }
+try {
+  const ort = await import('onnxruntime-node')
+  const own = await createSharesOf(ort, options, thread, meeting.threads)
+  setPatchesOf(own, options.shares, options.size.n, await readable(ort, patches))
+  parentPort?.postMessage('ready')
+  for (let evaluation = 1; await hasBegun(meeting, evaluation, patience); evaluation = (evaluation + 1) | 0) {
+    if (!(await evaluateShares(own, meeting, options, evaluation, patience))) break
+  }
+  for (const { share } of own) await share.release()
+} catch (error) {
+  fail(meeting)
+  throw error
+}

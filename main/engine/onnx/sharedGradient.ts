@@ -1,0 +1,138 @@
+import { Worker } from 'node:worker_threads'
+import { thetaLayout } from '#shared/model/theta.ts'
+import type { Evaluation, Patches } from '../engine.ts'
+import { gradientFromSums } from '../gradientProgram.ts'
+import {
+  createSharesOf,
+  evaluateShares,
+  meanActivations,
+  setPatchesOf,
+  type SharedGradientOptions,
+} from './evaluateShares.ts'
+import { allArrived, begin, close, createMeeting, fail, type Meeting } from './meeting.ts'
+import type { ShareThreadData } from './shareThread.ts'
+import { readable, sharedValues, type OnnxRuntime } from './tensors.ts'
+import type { Threading } from './threading.ts'
+
+/** As long as the optimiser's own arithmetic takes between two gradients. */
+const spinMs = 0.4
+/** A thread that has died says so by a message. */
+const wakeMs = 10
+
+/** Cost and gradient over all patches, by several threads. */
+export interface SharedGradient {
+  /** Reads these from now on; copied into shared memory, unless they are there or one thread does all. */
+  setPatches(patches: Patches): Promise<void>
+  evaluate(theta: Float64Array, gradient: Float64Array): Promise<Evaluation>
+  release(): Promise<void>
+}
+
+/**
+ * This thread is one of them. Each takes its own rows from patches to gradient, so that none reads what another has
+ * just written; they meet twice a gradient and exchange sums. Sharing every operator instead, as ONNX Runtime's own
+ * threads do, moves all activations from one core's cache to another's.
+ */
+export async function createSharedGradient(
+  ort: OnnxRuntime,
+  options: SharedGradientOptions,
+  threading: Threading,
+): Promise<SharedGradient> {
+  const { size, hyper, shares, elementType } = options
+  const at = thetaLayout(size)
+  const m = shares.reduce((sum, rows) => sum + rows, 0)
+  const threads = Math.min(threading.threads, shares.length)
+  const patience = { spinMs: threading.spin ? spinMs : 0, wakeMs }
+  const total = new Float64Array(at.length)
+  const own = await createSharesOf(ort, options, 0, threads)
+  let helpers: Helpers | null = null
+  let meeting: Meeting
+  let evaluation = 0
+
+  return {
+    async setPatches(given) {
+      await helpers?.leave()
+      meeting = createMeeting(threads, shares.length, elementType, at.length, size.h)
+      evaluation = 0
+      const patches = threads === 1 ? given : inSharedMemory(given)
+      helpers = await startHelpers({ options, meeting, patches, spinMs: patience.spinMs })
+      setPatchesOf(own, shares, size.n, await readable(ort, patches))
+    },
+
+    async evaluate(theta, gradient) {
+      if (helpers === null) throw new Error('There are no patches yet.')
+      evaluation = (evaluation + 1) | 0
+      meeting.theta.set(theta)
+      begin(meeting)
+      const done =
+        (await evaluateShares(own, meeting, options, evaluation, patience)) &&
+        (await allArrived(meeting, 2 * evaluation, patience))
+      if (!done) throw await helpers.failure
+      total.fill(0)
+      for (const sums of meeting.gradientSums) addTo(total, sums)
+      gradientFromSums(gradient, 0, total.subarray(0, at.b1), m, hyper.lambda, theta)
+      gradientFromSums(gradient, at.b1, total.subarray(at.b1), m, 0, theta)
+      return {
+        squaredError: meeting.squaredErrors.reduce((sum, ofShare) => sum + ofShare, 0),
+        rhoHat: meanActivations(meeting, m, size.h),
+      }
+    },
+
+    async release() {
+      await helpers?.leave()
+      for (const { share } of own) await share.release()
+    },
+  }
+}
+
+interface Helpers {
+  /** Why one of them could not go on. */
+  failure: Promise<Error>
+  leave(): Promise<void>
+}
+
+/** All threads but this one, ready to compute. */
+async function startHelpers(data: Omit<ShareThreadData, 'thread'>): Promise<Helpers> {
+  const { meeting } = data
+  const workers = Array.from({ length: meeting.threads - 1 }, (_, k) => {
+    const workerData: ShareThreadData = { ...data, thread: k + 1 }
+    return new Worker(new URL('./shareThread.ts', import.meta.url), { workerData })
+  })
+  const failure = new Promise<Error>((resolve) => {
+    for (const worker of workers) {
+      worker.on('error', (error) => {
+        resolve(error instanceof Error ? error : new Error(String(error)))
+        fail(meeting)
+      })
+    }
+  })
+  const left = Promise.all(workers.map((worker) => once(worker, 'exit')))
+  async function leave() {
+    for (const worker of workers) worker.ref()
+    close(meeting)
+    await left
+  }
+  const ready = Promise.all(workers.map((worker) => once(worker, 'message'))).then(() => null)
+  const error = await Promise.race([ready, failure])
+  if (error) {
+    await leave()
+    throw error
+  }
+  // An engine that nobody disposes of does not keep the process.
+  for (const worker of workers) worker.unref()
+  return { failure, leave }
+}
+
+/** `once` of node:events would take an error for an answer. */
+const once = (worker: Worker, event: 'exit' | 'message') =>
+  new Promise<void>((resolve) => worker.once(event, () => resolve()))
+
+function inSharedMemory(patches: Patches): Patches {
+  if (patches.buffer instanceof SharedArrayBuffer) return patches
+  const shared = sharedValues(patches instanceof Float32Array ? 'float32' : 'float64', patches.length)
+  shared.set(patches)
+  return shared
+}
+
+function addTo(total: Float64Array, values: Patches): void {
+  for (let i = 0; i < total.length; i++) total[i] += values[i]
+}
