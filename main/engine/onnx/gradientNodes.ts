@@ -70,6 +70,11 @@ export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): Back
   const f = activationNodes(graph, hyper.activation)
   const g = activationNodes(graph, decoderActivation(hyper))
   const kinds = partKinds(blocks)
+  const many = blocks.reduce((total, rows) => total + rows, 0) > manyRows * Math.max(n, h)
+  const flips = { W1: many && isCheaper(n, h), W2: many && isCheaper(h, n) }
+  /** Σ over rows of a·bᵀ, or of b·aᵀ. */
+  const sumOfOuter = (a: Tensor, b: Tensor, flipped: boolean) =>
+    graph.product(flipped ? b : a, flipped ? a : b, { transA: 1 })
   let sums: Tensor | undefined
   for (const [k, rows] of blocks.entries()) {
     const output = g.value(graph.product(activations[k], W2, { transB: 1, plus: b2 }))
@@ -81,11 +86,11 @@ export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): Back
     )
     const delta3 = g.timesDerivative(error, output)
     const gradientB2 = columnSums(graph, delta3, rows, n)
-    const gradientW2 = graph.product(delta3, activations[k], { transA: 1 })
+    const gradientW2 = sumOfOuter(delta3, activations[k], flips.W2)
 
     const delta2 = f.timesDerivative(graph.product(delta3, W2, { plus: sparsity }), activations[k])
     const gradientB1 = columnSums(graph, delta2, rows, h)
-    const gradientW1 = graph.product(delta2, patches[k], { transA: 1 })
+    const gradientW1 = sumOfOuter(delta2, patches[k], flips.W1)
 
     const flat = [gradientW1, gradientW2, gradientB1, gradientB2, ...errors].map((part) =>
       graph.reshape(part, [-1]),
@@ -94,7 +99,34 @@ export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): Back
     sums = sums === undefined ? ofBlock : graph.node('Add', [sums, ofBlock])
   }
   if (sums === undefined) throw new Error('There are no blocks of patches.')
-  return { sums, errorParts: errorPartsOf(blocks, n) }
+  const errorParts = errorPartsOf(blocks, n)
+  return { sums: inOrder(graph, sums, size, flips, errorParts), errorParts }
+}
+
+/** Columns that a product computes at once; it takes as long for a part of them. */
+const lanes = 16
+
+/** Rows for each row of a gradient, from which on it pays to have that in order only when all are added up. */
+const manyRows = 4
+
+/** Whether a rows × columns product takes less time than its transpose. */
+const isCheaper = (rows: number, columns: number): boolean =>
+  rows * Math.ceil(columns / lanes) < columns * Math.ceil(rows / lanes)
+
+/** The vector of sums with W1 as h × n and W2 as n × h, where one of them has been summed up transposed. */
+function inOrder(
+  graph: GraphBuilder,
+  sums: Tensor,
+  { n, h }: NetworkSize,
+  flips: { W1: boolean; W2: boolean },
+  errorParts: number,
+): Tensor {
+  if (!flips.W1 && !flips.W2) return sums
+  const [W1, W2, rest] = graph.split(sums, [h * n, h * n, h + n + errorParts])
+  const transposed = (matrix: Tensor, rows: number, columns: number) =>
+    graph.reshape(graph.node('Transpose', [graph.reshape(matrix, [rows, columns])]), [-1])
+  const parts = [flips.W1 ? transposed(W1, n, h) : W1, flips.W2 ? transposed(W2, h, n) : W2, rest]
+  return graph.node('Concat', parts, { axis: 0 })
 }
 
 /** Parts that the squared error is given in. */

@@ -61,14 +61,14 @@ export async function createSharedGradient(
     async evaluate(theta, gradient) {
       if (helpers === null) throw new Error('There are no patches yet.')
       evaluation = (evaluation + 1) | 0
-      meeting.theta.set(theta)
+      copyTo(meeting.theta, theta)
       begin(meeting)
       const done =
         (await evaluateShares(own, meeting, options, evaluation, patience)) &&
         (await allArrived(meeting, 2 * evaluation, patience))
       if (!done) throw await helpers.failure
-      total.fill(0)
-      for (const sums of meeting.gradientSums) addTo(total, sums)
+      total.set(meeting.gradientSums[0])
+      for (const sums of meeting.gradientSums.slice(1)) addTo(total, sums)
       gradientFromSums(gradient, 0, total.subarray(0, at.b1), m, hyper.lambda, theta)
       gradientFromSums(gradient, at.b1, total.subarray(at.b1), m, 0, theta)
       return {
@@ -131,6 +131,11 @@ function inSharedMemory(patches: Patches): Patches {
   const shared = sharedValues(patches instanceof Float32Array ? 'float32' : 'float64', patches.length)
   shared.set(patches)
   return shared
+}
+
+/** Half the time of `set`, between precisions and into shared memory. */
+function copyTo(target: Patches, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) target[i] = values[i]
 }
 
 function addTo(total: Float64Array, values: Patches): void {
