@@ -7,11 +7,11 @@ const cachedBytes = 2 ** 20
 export const rowUnit = 16
 
 /**
- * Splits the patches among threads, one share each; into two shares for one thread, so that sums are the same to the
- * bit for one thread and for two.
+ * Splits the patches into shares, each computed by one thread; never into one, so that sums are the same to the bit on
+ * machines of one core and of two.
  * @returns rows of each share, which add up to m; fewer shares where there are few rows
  */
-export const rowShares = (m: number, threads: number): number[] => equalParts(m, Math.max(2, threads))
+export const rowShares = (m: number, count: number): number[] => equalParts(m, Math.max(2, count))
 
 /**
  * Splits a share into blocks of rows, so that each pass over a block finds it still in cache. Few and large where the

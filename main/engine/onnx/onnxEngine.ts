@@ -61,7 +61,8 @@ async function createOnnxEngine(
   const { m, n, h } = shape
   const { hyper, threads = 1, spin = threads > 1 } = settings
   const version = String(ort.env.versions.node)
-  const shares = rowShares(m, threads)
+  // As many as the machine has cores, whoever computes them: a gradient is the same for every number of threads.
+  const shares = rowShares(m, Math.max(threads, physicalCores()))
   const gradient = await createSharedGradient(
     ort,
     { size: { n, h }, hyper, elementType, shares },
