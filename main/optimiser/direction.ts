@@ -16,7 +16,7 @@ export function quasiNewtonDirection(
   alphas: Float64Array,
 ): number {
   const { count, steps, gradientChanges, curvatures, scale } = history
-  const { addScaledThenDot, dot, setScaled } = history.space
+  const { addScaled, addScaledThenDot, dot, setScaled } = history.space
   setScaled(direction, -1, gradient)
   if (count === 0) return dot(direction, gradient)
 
@@ -32,8 +32,12 @@ export function quasiNewtonDirection(
   product *= scale
   for (let age = count - 1; age >= 0; age--) {
     const slot = slotOf(history, age)
-    const following = age === 0 ? gradient : gradientChanges[slotOf(history, age - 1)]
-    product = addScaledThenDot(direction, alphas[age] - product / curvatures[slot], steps[slot], following)
+    const scaleOfStep = alphas[age] - product / curvatures[slot]
+    if (age === 0) addScaled(direction, scaleOfStep, steps[slot])
+    else {
+      const following = gradientChanges[slotOf(history, age - 1)]
+      product = addScaledThenDot(direction, scaleOfStep, steps[slot], following)
+    }
   }
-  return product
+  return dot(direction, gradient)
 }

@@ -9,8 +9,8 @@ export interface History {
   count: number
   /** Slot that the next pair is written to. */
   next: number
-  readonly steps: readonly Float64Array[]
-  readonly gradientChanges: readonly Float64Array[]
+  readonly steps: readonly Float32Array[]
+  readonly gradientChanges: readonly Float32Array[]
   /** s_k·y_k of each slot. */
   readonly curvatures: Float64Array
   /** γ = s·y / y·y of the newest pair: the scale of the initial inverse Hessian. */
@@ -30,11 +30,11 @@ export interface HistoryState {
 /** Smallest cosine between s and y that still tells of positive curvature and not of rounding. */
 const smallestCosine = 1e-10
 
-/** Vectors of its space that a history takes. */
+/** Vectors of pairs that a history takes of its space. */
 export const historyVectors = (capacity: number): number => 2 * capacity
 
 export function createHistory(capacity: number, space: VectorSpace): History {
-  const ring = () => Array.from({ length: capacity }, () => space.vector())
+  const ring = () => Array.from({ length: capacity }, () => space.ofPair())
   return {
     capacity,
     space,

@@ -93,7 +93,11 @@ function over<E extends CostEvaluation>(
   theta: Float64Array,
   state: LbfgsState<E> | null,
 ): Lbfgs<E> {
-  const space = createVectorSpace(theta.length, ownVectors + historyVectors(capacity))
+  const space = createVectorSpace({
+    length: theta.length,
+    vectors: ownVectors,
+    vectorsOfPairs: historyVectors(capacity),
+  })
   const slot = (): Slot<E> => ({ theta: space.vector(), gradient: space.vector(), evaluation: null })
   // Three points change places by reference: where we stand, the line search's best, and its last trial.
   let here = slot()

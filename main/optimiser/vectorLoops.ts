@@ -2,24 +2,35 @@
  * Loops over vectors as a small WebAssembly module, two numbers an instruction: three times as fast as JavaScript,
  * and with the same results to the bit, since both add up four sums in the same order.
  *
- * A vector is named by the address of its first number. Lengths are in bytes and multiples of 32.
+ * A vector is named by the address of its first number. Its numbers are float64; those of a pair's vectors are float32,
+ * and computed with as float64. `bytes` is the length of the loop's first vector, a whole number of turns.
  */
 export interface VectorLoops {
   /** Σ aᵢ·bᵢ */
   dot(a: number, b: number, bytes: number): number
-  /** y ← y + scale·x, and Σ yᵢ·wᵢ of the new y, in one pass. */
+  /** Σ aᵢ·bᵢ, b a pair's. */
+  dotWithPair(a: number, b: number, bytes: number): number
+  /** Σ aᵢ·bᵢ, both a pair's. */
+  dotOfPair(a: number, b: number, bytes: number): number
+  /** y ← y + scale·x, and Σ yᵢ·wᵢ of the new y, in one pass; x and w are pairs'. */
   addScaledThenDot(y: number, scale: number, x: number, w: number, bytes: number): number
+  /** y ← y + scale·x, x a pair's. */
+  addScaled(y: number, scale: number, x: number, bytes: number): void
   /** out ← x + scale·d */
   moveAlong(out: number, x: number, scale: number, d: number, bytes: number): void
   /** out ← scale·x */
   setScaled(out: number, scale: number, x: number, bytes: number): void
-  /** out ← a − b */
+  /** out ← a − b, out a pair's. */
   subtract(out: number, a: number, b: number, bytes: number): void
 }
 
-/** Bytes of the four numbers that one turn of a loop takes, and of one half of them. */
-export const turnBytes = 32
-const halfBytes = 16
+/** Numbers that one turn of a loop takes, in two halves. */
+const turn = 4
+/** Bytes of a number. */
+export const float64Bytes = 8
+export const float32Bytes = 4
+/** Vectors are padded to whole turns. */
+export const padded = (length: number): number => Math.max(1, Math.ceil(length / turn)) * turn
 
 type Code = readonly number[]
 const join = (...parts: readonly (number | Code)[]): Code => parts.flat()
@@ -39,62 +50,89 @@ const add = simd(0xf0)
 const minus = simd(0xf1)
 const times = simd(0xf2)
 const lane = (index: number): Code => simd(0x21, index)
-/** Two numbers at the address in a local, aligned to 8 bytes. */
-const load = (local: number, offset: number): Code => join(get(local), simd(0x00, 3, offset))
-const store = (offset: number): Code => simd(0x0b, 3, offset)
+/** Two numbers of a half (0 or 1) of a turn, from the address in a local. */
+const load = (local: number, half: number): Code => join(get(local), simd(0x00, 3, half * 2 * float64Bytes))
+const store = (half: number): Code => simd(0x0b, 3, half * 2 * float64Bytes)
+/** The same of float32. */
+const loadPair = (local: number, half: number): Code =>
+  join(get(local), simd(0x5d, 3, half * 2 * float32Bytes), simd(0x5f))
+const storePair = (half: number): Code => join(simd(0x5e), simd(0x5b, 3, half * 2 * float32Bytes, 0))
 
 interface Loop {
   name: keyof VectorLoops
   /** Types of the parameters; the last one is the length in bytes. */
   parameters: Code
-  /** Parameters that are addresses. */
-  vectors: readonly number[]
+  /** Parameters that are addresses, and the bytes of a number there. */
+  vectors: Record<number, number>
   /** Whether it returns a sum. */
   sums: boolean
   /** What is done to two numbers; `sum` and `moved` are locals of two numbers each. */
-  half(offset: number, sum: number, moved: number): Code
+  half(half: number, sum: number, moved: number): Code
 }
+
+const [wide, narrow] = [float64Bytes, float32Bytes]
 
 const loops: readonly Loop[] = [
   {
     name: 'dot',
     parameters: [i32, i32, i32],
-    vectors: [0, 1],
+    vectors: { 0: wide, 1: wide },
     sums: true,
     half: (at, sum) => join(get(sum), load(0, at), load(1, at), times, add, set(sum)),
   },
   {
+    name: 'dotWithPair',
+    parameters: [i32, i32, i32],
+    vectors: { 0: wide, 1: narrow },
+    sums: true,
+    half: (at, sum) => join(get(sum), load(0, at), loadPair(1, at), times, add, set(sum)),
+  },
+  {
+    name: 'dotOfPair',
+    parameters: [i32, i32, i32],
+    vectors: { 0: narrow, 1: narrow },
+    sums: true,
+    half: (at, sum) => join(get(sum), loadPair(0, at), loadPair(1, at), times, add, set(sum)),
+  },
+  {
     name: 'addScaledThenDot',
     parameters: [i32, f64, i32, i32, i32],
-    vectors: [0, 2, 3],
+    vectors: { 0: wide, 2: narrow, 3: narrow },
     sums: true,
     half: (at, sum, moved) =>
       join(
-        join(load(0, at), get(1), splat, load(2, at), times, add, set(moved)),
+        join(load(0, at), get(1), splat, loadPair(2, at), times, add, set(moved)),
         join(get(0), get(moved), store(at)),
-        join(get(sum), get(moved), load(3, at), times, add, set(sum)),
+        join(get(sum), get(moved), loadPair(3, at), times, add, set(sum)),
       ),
+  },
+  {
+    name: 'addScaled',
+    parameters: [i32, f64, i32, i32],
+    vectors: { 0: wide, 2: narrow },
+    sums: false,
+    half: (at) => join(get(0), load(0, at), get(1), splat, loadPair(2, at), times, add, store(at)),
   },
   {
     name: 'moveAlong',
     parameters: [i32, i32, f64, i32, i32],
-    vectors: [0, 1, 3],
+    vectors: { 0: wide, 1: wide, 3: wide },
     sums: false,
     half: (at) => join(get(0), load(1, at), get(2), splat, load(3, at), times, add, store(at)),
   },
   {
     name: 'setScaled',
     parameters: [i32, f64, i32, i32],
-    vectors: [0, 2],
+    vectors: { 0: wide, 2: wide },
     sums: false,
     half: (at) => join(get(0), get(1), splat, load(2, at), times, store(at)),
   },
   {
     name: 'subtract',
     parameters: [i32, i32, i32, i32],
-    vectors: [0, 1, 2],
+    vectors: { 0: narrow, 1: wide, 2: wide },
     sums: false,
-    half: (at) => join(get(0), load(1, at), load(2, at), minus, store(at)),
+    half: (at) => join(get(0), load(1, at), load(2, at), minus, storePair(at)),
   },
 ]
 
@@ -103,13 +141,15 @@ function bodyOf({ parameters, vectors, sums, half }: Loop): Code {
   const [low, high, moved] = [0, 1, 2].map((k) => parameters.length + k)
   const locals = [1, 3, v128]
   const endFromLength = join(get(0), get(end), addWhole, set(end))
-  const forward = vectors.map((vector) => join(get(vector), 0x41, turnBytes, addWhole, set(vector)))
+  const forward = Object.entries(vectors).map(([vector, bytes]) =>
+    join(get(Number(vector)), 0x41, turn * bytes, addWhole, set(Number(vector))),
+  )
   const againBeforeEnd = join(get(0), get(end), 0x49, 0x0d, 0)
   const loop = join(
     0x03,
     0x40,
     half(0, low, moved),
-    half(halfBytes, high, moved),
+    half(1, high, moved),
     forward.flat(),
     againBeforeEnd,
     0x0b,

@@ -4,7 +4,7 @@
  */
 
 /** Σ aᵢ·bᵢ */
-export function dot(a: Float64Array, b: Float64Array): number {
+export function dot(a: Float64Array | Float32Array, b: Float64Array | Float32Array): number {
   const length = a.length
   const whole = length - (length % 4)
   let s0 = 0
@@ -24,7 +24,7 @@ export function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /** y ← y + scale·x, and Σ yᵢ·wᵢ of the new y, in one pass. */
-export function addScaledThenDot(y: Float64Array, scale: number, x: Float64Array, w: Float64Array): number {
+export function addScaledThenDot(y: Float64Array, scale: number, x: Float32Array, w: Float32Array): number {
   const length = y.length
   const whole = length - (length % 4)
   let s0 = 0
@@ -52,6 +52,11 @@ export function addScaledThenDot(y: Float64Array, scale: number, x: Float64Array
   return s0 + s1 + (s2 + s3)
 }
 
+/** y ← y + scale·x */
+export function addScaled(y: Float64Array, scale: number, x: Float32Array): void {
+  for (let i = 0; i < y.length; i++) y[i] += scale * x[i]
+}
+
 /** out ← x + scale·d */
 export function moveAlong(out: Float64Array, x: Float64Array, scale: number, d: Float64Array): void {
   const length = out.length
@@ -70,8 +75,8 @@ export function setScaled(out: Float64Array, scale: number, x: Float64Array): vo
   for (let i = 0; i < out.length; i++) out[i] = scale * x[i]
 }
 
-/** out ← a − b */
-export function subtract(out: Float64Array, a: Float64Array, b: Float64Array): void {
+/** out ← a − b, rounded */
+export function subtract(out: Float32Array, a: Float64Array, b: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = a[i] - b[i]
 }
 

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createPlainSpace, createWasmSpace, type VectorSpace } from '#main/optimiser/vectorSpace.ts'
-import { addScaledThenDot, dot, maxAbs, moveAlong, subtract, sumAbs } from '#main/optimiser/vectors.ts'
+import {
+  addScaled,
+  addScaledThenDot,
+  dot,
+  maxAbs,
+  moveAlong,
+  subtract,
+  sumAbs,
+} from '#main/optimiser/vectors.ts'
 
 /** Two to three vectors of one length; whole numbers, so that every order of summing gives the same. */
 const vectors = fc
@@ -26,17 +34,22 @@ describe('unrolled loops give what plain loops give, at every length', () => {
       }),
     ))
 
-  it('addScaledThenDot, moveAlong, subtract', () =>
+  it('addScaledThenDot, addScaled, moveAlong, subtract', () =>
     fc.assert(
       fc.property(vectors, fc.integer({ min: -9, max: 9 }), ([y, x, w], scale) => {
         const expected = y.map((value, i) => value + scale * x[i])
         const moved = new Float64Array(y.length)
         moveAlong(moved, y, scale, x)
         expect(moved).toEqual(expected)
-        const difference = new Float64Array(y.length)
+        const difference = new Float32Array(y.length)
         subtract(difference, x, w)
-        expect(difference).toEqual(x.map((value, i) => value - w[i]))
-        expect(addScaledThenDot(y, scale, x, w)).toBeCloseTo(sum(expected.map((value, i) => value * w[i])))
+        expect(difference).toEqual(Float32Array.from(x, (value, i) => value - w[i]))
+        const [pairX, pairW] = [x, w].map((values) => Float32Array.from(values))
+        const added = y.slice()
+        addScaled(added, scale, pairX)
+        expect(added).toEqual(expected)
+        const product = sum(expected.map((value, i) => value * w[i]))
+        expect(addScaledThenDot(y, scale, pairX, pairW)).toBeCloseTo(product)
         expect(y).toEqual(expected)
       }),
     ))
@@ -59,29 +72,33 @@ it('WebAssembly gives the same bits as JavaScript, so that a run does not depend
     fc.property(anyNumbers, fc.double({ min: -2, max: 2, noNaN: true }), (lists, scale) => {
       const { length } = lists[0]
       const carryOut = (space: VectorSpace) => {
-        const [y, x, w, moved, difference, scaled] = Array.from({ length: 6 }, () => space.vector())
+        const [y, x, moved, scaled] = Array.from({ length: 4 }, () => space.vector())
+        const [s, w, difference] = Array.from({ length: 3 }, () => space.ofPair())
         ;[y, x, w].forEach((vector, k) => vector.set(lists[k]))
-        const product = space.dot(y, x)
+        s.set(lists[1])
+        const products = [space.dot(y, x), space.dot(y, s), space.dot(s, w)]
         space.moveAlong(moved, y, scale, x)
-        space.subtract(difference, y, w)
+        space.subtract(difference, y, x)
         space.setScaled(scaled, scale, y)
-        const fused = space.addScaledThenDot(y, scale, x, w)
-        return [product, fused, ...[y, x, w, moved, difference, scaled].map((vector) => [...vector])]
+        const fused = space.addScaledThenDot(y, scale, s, w)
+        space.addScaled(x, scale, w)
+        return [...products, fused, ...[y, x, s, w, moved, difference, scaled].map((vector) => [...vector])]
       }
-      const wasm = createWasmSpace(length, 6)
+      const wasm = createWasmSpace({ length, vectors: 4, vectorsOfPairs: 3 })
       expect(wasm).not.toBeNull()
       expect(carryOut(wasm!)).toEqual(carryOut(createPlainSpace(length)))
     }),
   ))
 
 it('a space has room for as many vectors as were asked for, and says when there is no more', () => {
-  const space = createWasmSpace(5, 2)!
-  const [a, b] = [space.vector(), space.vector()]
+  const space = createWasmSpace({ length: 5, vectors: 1, vectorsOfPairs: 2 })!
+  space.vector().fill(1)
+  const [a, b] = [space.ofPair(), space.ofPair()]
   a.fill(1)
   expect([...b]).toEqual([0, 0, 0, 0, 0])
-  expect(() => space.vector()).toThrow(/2 vectors/)
+  expect(() => space.ofPair()).toThrow(/no room/)
 })
 
 it('goes on in JavaScript where WebAssembly cannot have that much memory', () => {
-  expect(createWasmSpace(1e9, 100)).toBeNull()
+  expect(createWasmSpace({ length: 1e9, vectors: 7, vectorsOfPairs: 40 })).toBeNull()
 })

@@ -48,7 +48,7 @@ export async function tuneThreads(
 ): Promise<Tuning> {
   const candidates = threadingCandidates(physicalCores())
   const key = {
-    choice: 'threads of ONNX Runtime',
+    choice: 'threads with shares of rows',
     version,
     processor: processorName(),
     threads: candidates.map(({ threads, spin }) => `${threads}${spin ? ' spinning' : ''}`),
@@ -58,9 +58,9 @@ export async function tuneThreads(
   if (known) return tuned(settings, known, true)
 
   const others = watchOthers()
-  const ways = []
-  for (const candidate of candidates)
-    ways.push(await createTimedWork(create, shape, { ...settings, ...candidate }))
+  const ways = await Promise.all(
+    candidates.map((candidate) => createTimedWork(create, shape, { ...settings, ...candidate })),
+  )
   const { times, steady } = await measureWays(ways)
   for (const way of ways) await way.dispose()
   const best = bestThreading(candidates, times)
