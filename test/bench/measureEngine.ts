@@ -12,7 +12,9 @@ const longMs = 3_000
 
 const shape = { m, n, h, batch: Math.min(256, m) }
 const config = { ...defaultConfig, hidden: h }
-const patches = benchPatches({ m, n })
+// Where a session reads them to.
+const patches = new Float32Array(new SharedArrayBuffer(4 * m * n))
+patches.set(benchPatches({ m, n }))
 const engine = await engineFactories[engineName as EngineName].create(shape, { ...config, hyper: config })
 await engine.setPatches(patches)
 const theta = initialTheta(shape, 1)
