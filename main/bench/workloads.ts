@@ -26,12 +26,16 @@ export const gradientFlops = ({ m, n, h }: Workload): number => 10 * m * n * h
 
 /**
  * Patches with structure to learn, without images: sums of a few smooth random waves, in [0.1, 0.9].
+ * @param patches  where to write them
  * @returns m × n row-major
  */
-export function benchPatches({ m, n }: Pick<Workload, 'm' | 'n'>, seed = 1): Float32Array {
+export function benchPatches(
+  { m, n }: Pick<Workload, 'm' | 'n'>,
+  seed = 1,
+  patches = new Float32Array(m * n),
+): Float32Array {
   const random = createRandom(seed)
   const side = Math.round(Math.sqrt(n))
-  const patches = new Float32Array(m * n)
   for (let i = 0; i < m; i++) {
     const angle = Math.PI * random.uniform()
     const frequency = (0.5 + 2 * random.uniform()) / side

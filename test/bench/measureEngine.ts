@@ -13,8 +13,7 @@ const longMs = 3_000
 const shape = { m, n, h, batch: Math.min(256, m) }
 const config = { ...defaultConfig, hidden: h }
 // Where a session reads them to.
-const patches = new Float32Array(new SharedArrayBuffer(4 * m * n))
-patches.set(benchPatches({ m, n }))
+const patches = benchPatches({ m, n }, 1, new Float32Array(new SharedArrayBuffer(4 * m * n)))
 const engine = await engineFactories[engineName as EngineName].create(shape, { ...config, hyper: config })
 await engine.setPatches(patches)
 const theta = initialTheta(shape, 1)
