@@ -32,7 +32,7 @@ export const gradientFlops = ({ m, n, h }: Workload): number => 10 * m * n * h
 export function benchPatches(
   { m, n }: Pick<Workload, 'm' | 'n'>,
   seed = 1,
-  patches = new Float32Array(m * n),
+  patches: Float32Array = new Float32Array(m * n),
 ): Float32Array {
   const random = createRandom(seed)
   const side = Math.round(Math.sqrt(n))
