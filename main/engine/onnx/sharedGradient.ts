@@ -66,7 +66,7 @@ export async function createSharedGradient(
       const done =
         (await evaluateShares(own, meeting, options, evaluation, patience)) &&
         (await allArrived(meeting, 2 * evaluation, patience))
-      if (!done) throw await helpers.failure
+      if (!done) throw await helpers.failure()
       total.set(meeting.gradientSums[0])
       for (const sums of meeting.gradientSums.slice(1)) addTo(total, sums)
       gradientFromSums(gradient, 0, total.subarray(0, at.b1), m, hyper.lambda, theta)
@@ -85,8 +85,8 @@ export async function createSharedGradient(
 }
 
 interface Helpers {
-  /** Why one of them could not go on. */
-  failure: Promise<Error>
+  /** Why they do not go on. */
+  failure(): Promise<Error>
   leave(): Promise<void>
 }
 
@@ -106,7 +106,9 @@ async function startHelpers(data: Omit<ShareThreadData, 'thread'>): Promise<Help
     }
   })
   const left = Promise.all(workers.map((worker) => once(worker, 'exit')))
+  let hasLeft = false
   async function leave() {
+    hasLeft = true
     for (const worker of workers) worker.ref()
     close(meeting)
     await left
@@ -119,7 +121,10 @@ async function startHelpers(data: Omit<ShareThreadData, 'thread'>): Promise<Help
   }
   // An engine that nobody disposes of does not keep the process.
   for (const worker of workers) worker.unref()
-  return { failure, leave }
+  return {
+    failure: async () => (hasLeft ? new Error('The engine was given up while it computed.') : failure),
+    leave,
+  }
 }
 
 /** `once` of node:events would take an error for an answer. */

@@ -65,6 +65,16 @@ it('reads new patches from when it is given them', async () => {
   expect(gradient).toEqual((await evaluate(500, 2)).gradient)
 })
 
+it('says so when it is released while it computes', async () => {
+  const { patches, theta, gradient } = problem(500, n, h)
+  const shared = await gradientOf(500, 2)
+  await shared.setPatches(Float64Array.from(patches))
+  const evaluation = shared.evaluate(theta, gradient)
+  const released = shared.release()
+  await expect(evaluation).rejects.toThrow()
+  await released
+})
+
 it('sends its threads home', async () => {
   const before = workersAlive()
   const { patches } = problem(500, n, h)
