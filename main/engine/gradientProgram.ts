@@ -22,5 +22,6 @@ export function gradientFromSums(
   lambda: number,
   theta: Float64Array,
 ): void {
-  for (let i = 0; i < sums.length; i++) gradient[from + i] = sums[i] / m + lambda * theta[from + i]
+  const share = 1 / m
+  for (let i = 0; i < sums.length; i++) gradient[from + i] = sums[i] * share + lambda * theta[from + i]
 }

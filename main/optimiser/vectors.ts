@@ -85,8 +85,9 @@ export function maxAbs(x: Float64Array): number {
   let largest = 0
   for (let i = 0; i < x.length; i++) {
     const size = Math.abs(x[i])
-    if (!(size <= largest)) largest = size
-    if (Number.isNaN(largest)) return largest
+    if (size <= largest) continue
+    if (Number.isNaN(size)) return size
+    largest = size
   }
   return largest
 }

@@ -40,15 +40,19 @@ export function costParts(
   rhoHat: ArrayLike<number>,
 ): CostParts {
   const { W1, W2 } = thetaViews(theta, size)
-  let squares = 0
-  for (let i = 0; i < W1.length; i++) squares += W1[i] * W1[i]
-  for (let i = 0; i < W2.length; i++) squares += W2[i] * W2[i]
+  // Two sums that do not wait for each other.
+  let squares1 = 0
+  let squares2 = 0
+  for (let i = 0; i < W1.length; i++) {
+    squares1 += W1[i] * W1[i]
+    squares2 += W2[i] * W2[i]
+  }
   let divergence = 0
   for (let j = 0; j < rhoHat.length; j++) {
     divergence += klDivergence(hyper.rho, activeShare(hyper.activation, rhoHat[j]))
   }
   const reconstruction = squaredError / (2 * m)
-  const weightDecay = (hyper.lambda / 2) * squares
+  const weightDecay = (hyper.lambda / 2) * (squares1 + squares2)
   // β = 0 switches the term off even where a saturated unit makes the divergence infinite.
   const sparsity = hyper.beta === 0 ? 0 : hyper.beta * divergence
   return { cost: reconstruction + weightDecay + sparsity, reconstruction, weightDecay, sparsity }
