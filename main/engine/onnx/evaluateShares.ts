@@ -6,7 +6,7 @@ import { rowBlocks } from './blocks.ts'
 import { createGradientShare, type GradientShare } from './gradientShare.ts'
 import { allArrived, arrive, type Meeting, type Patience } from './meeting.ts'
 import type { ElementType } from './onnxModel.ts'
-import type { OnnxRuntime } from './tensors.ts'
+import { readable, type OnnxRuntime } from './tensors.ts'
 
 export interface SharedGradientOptions {
   size: NetworkSize
@@ -39,15 +39,16 @@ export function createSharesOf(
 }
 
 /** Hands each share its rows of all patches, m × n. */
-export function setPatchesOf(
+export async function setPatchesOf(
+  ort: OnnxRuntime,
   own: readonly NumberedShare[],
-  shares: readonly number[],
-  n: number,
+  { shares, size }: SharedGradientOptions,
   patches: Patches,
-): void {
+): Promise<void> {
   for (const { index, share } of own) {
     const first = shares.slice(0, index).reduce((sum, rows) => sum + rows, 0)
-    share.setPatches(patches.subarray(first * n, (first + shares[index]) * n))
+    const rows = patches.subarray(first * size.n, (first + shares[index]) * size.n)
+    share.setPatches(await readable(ort, rows))
   }
 }
 

@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Patches } from '../engine.ts'
 import { createSharesOf, evaluateShares, setPatchesOf, type SharedGradientOptions } from './evaluateShares.ts'
 import { fail, hasBegun, type Meeting } from './meeting.ts'
-import { readable } from './tensors.ts'
 
 export interface ShareThreadData {
   options: SharedGradientOptions
@@ -20,7 +19,7 @@ const patience = { spinMs, wakeMs: Infinity }
 try {
   const ort = await import('onnxruntime-node')
   const own = await createSharesOf(ort, options, thread, meeting.threads)
-  setPatchesOf(own, options.shares, options.size.n, await readable(ort, patches))
+  await setPatchesOf(ort, own, options, patches)
   parentPort?.postMessage('ready')
   for (let evaluation = 1; await hasBegun(meeting, evaluation, patience); evaluation = (evaluation + 1) | 0) {
     if (!(await evaluateShares(own, meeting, options, evaluation, patience))) break

@@ -11,7 +11,7 @@ import {
 } from './evaluateShares.ts'
 import { allArrived, begin, close, createMeeting, fail, type Meeting } from './meeting.ts'
 import type { ShareThreadData } from './shareThread.ts'
-import { readable, sharedValues, type OnnxRuntime } from './tensors.ts'
+import { sharedValues, type OnnxRuntime } from './tensors.ts'
 import type { Threading } from './threading.ts'
 
 /** As long as the optimiser's own arithmetic takes between two gradients. */
@@ -55,7 +55,7 @@ export async function createSharedGradient(
       evaluation = 0
       const patches = threads === 1 ? given : inSharedMemory(given)
       helpers = await startHelpers({ options, meeting, patches, spinMs: patience.spinMs })
-      setPatchesOf(own, shares, size.n, await readable(ort, patches))
+      await setPatchesOf(ort, own, options, patches)
     },
 
     async evaluate(theta, gradient) {

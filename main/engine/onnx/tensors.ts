@@ -2,6 +2,7 @@ import type { Tensor } from 'onnxruntime-node'
 import type { Patches } from '../engine.ts'
 import { createGraphBuilder } from './graphBuilder.ts'
 import type { ElementType } from './onnxModel.ts'
+import { sessionOptions } from './threading.ts'
 
 export type OnnxRuntime = typeof import('onnxruntime-node')
 
@@ -34,7 +35,10 @@ function readsSharedMemory(ort: OnnxRuntime): Promise<boolean> {
     const graph = createGraphBuilder('float32')
     const input = graph.input('input', [1])
     graph.output('output', graph.node('Neg', [input]), [1])
-    const session = await ort.InferenceSession.create(graph.bytes(), {})
+    const session = await ort.InferenceSession.create(
+      graph.bytes(),
+      sessionOptions({ threads: 1, spin: false }),
+    )
     try {
       const shared = new Float32Array(new SharedArrayBuffer(4))
       await session.run({ input: tensorOf(ort, shared, [1]) })
