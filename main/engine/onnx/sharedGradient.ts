@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import { thetaLayout } from '#shared/model/theta.ts'
 import type { Evaluation, Patches } from '../engine.ts'
 import { gradientFromSums } from '../gradientProgram.ts'
@@ -9,8 +8,8 @@ import {
   setPatchesOf,
   type SharedGradientOptions,
 } from './evaluateShares.ts'
-import { allArrived, begin, close, createMeeting, fail, type Meeting } from './meeting.ts'
-import type { ShareThreadData } from './shareThread.ts'
+import { startHelpers, type Helpers } from './helpers.ts'
+import { allArrived, begin, createMeeting, type Meeting } from './meeting.ts'
 import { sharedValues, type OnnxRuntime } from './tensors.ts'
 import type { Threading } from './threading.ts'
 
@@ -83,53 +82,6 @@ export async function createSharedGradient(
     },
   }
 }
-
-interface Helpers {
-  /** Why they do not go on. */
-  failure(): Promise<Error>
-  leave(): Promise<void>
-}
-
-/** All threads but this one, ready to compute. */
-async function startHelpers(data: Omit<ShareThreadData, 'thread'>): Promise<Helpers> {
-  const { meeting } = data
-  const workers = Array.from({ length: meeting.threads - 1 }, (_, k) => {
-    const workerData: ShareThreadData = { ...data, thread: k + 1 }
-    return new Worker(new URL('./shareThread.ts', import.meta.url), { workerData })
-  })
-  const failure = new Promise<Error>((resolve) => {
-    for (const worker of workers) {
-      worker.on('error', (error) => {
-        resolve(error instanceof Error ? error : new Error(String(error)))
-        fail(meeting)
-      })
-    }
-  })
-  const left = Promise.all(workers.map((worker) => once(worker, 'exit')))
-  let hasLeft = false
-  async function leave() {
-    hasLeft = true
-    for (const worker of workers) worker.ref()
-    close(meeting)
-    await left
-  }
-  const ready = Promise.all(workers.map((worker) => once(worker, 'message'))).then(() => null)
-  const error = await Promise.race([ready, failure])
-  if (error) {
-    await leave()
-    throw error
-  }
-  // An engine that nobody disposes of does not keep the process.
-  for (const worker of workers) worker.unref()
-  return {
-    failure: async () => (hasLeft ? new Error('The engine was given up while it computed.') : failure),
-    leave,
-  }
-}
-
-/** `once` of node:events would take an error for an answer. */
-const once = (worker: Worker, event: 'exit' | 'message') =>
-  new Promise<void>((resolve) => worker.once(event, () => resolve()))
 
 function inSharedMemory(patches: Patches): Patches {
   if (patches.buffer instanceof SharedArrayBuffer) return patches
