@@ -5,7 +5,7 @@ import type { Patches } from '../engine.ts'
 import { rowBlocks } from './blocks.ts'
 import { createGradientShare, type GradientShare } from './gradientShare.ts'
 import { allArrived, arrive, type Meeting, type Patience } from './meeting.ts'
-import type { ElementType } from './onnxModel.ts'
+import { bytesOf, type ElementType } from './onnxModel.ts'
 import { readable, type OnnxRuntime } from './tensors.ts'
 
 export interface SharedGradientOptions {
@@ -32,7 +32,7 @@ export function createSharesOf(
   const own = shares.flatMap((rows, index) => (index % threads === thread ? [{ rows, index }] : []))
   return Promise.all(
     own.map(async ({ rows, index }) => {
-      const blocks = rowBlocks(rows, size.n, size.h, elementType === 'float32' ? 4 : 8)
+      const blocks = rowBlocks(rows, size.n, size.h, bytesOf[elementType])
       return { index, share: await createGradientShare(ort, { size, hyper, blocks, elementType }) }
     }),
   )

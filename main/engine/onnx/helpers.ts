@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { close, fail } from './meeting.ts'
+import { end } from './meeting.ts'
 import type { ShareThreadData } from './shareThread.ts'
 
 /** All threads of a meeting but the one that started them. */
@@ -33,7 +33,7 @@ export async function startHelpers(data: Omit<ShareThreadData, 'thread'>): Promi
     for (const worker of workers) {
       worker.on('error', (error) => {
         resolve(error instanceof Error ? error : new Error(String(error)))
-        fail(meeting)
+        end(meeting)
       })
     }
   })
@@ -44,7 +44,7 @@ export async function startHelpers(data: Omit<ShareThreadData, 'thread'>): Promi
     async leave() {
       hasLeft = true
       for (const worker of workers) worker.ref()
-      close(meeting)
+      end(meeting)
       await left
       present.delete(helpers)
     },

@@ -8,7 +8,7 @@ import { sharedFloat64, sharedValues } from './tensors.ts'
  */
 export interface Meeting {
   threads: number
-  /** `begun`, `arrived` and `state`, below. */
+  /** `begun`, `arrived` and `ended`, below. */
   control: Int32Array
   /** The parameters to evaluate at. */
   theta: Patches
@@ -23,9 +23,8 @@ export interface Meeting {
 /** Evaluations begun, and arrivals of threads: two for each evaluation. Both run over at 2³¹. */
 const begun = 0
 const arrived = 1
-const state = 2
-const closed = 1
-const failed = 2
+/** 1 once nobody need wait any longer. */
+const ended = 2
 
 /** How a thread waits for the others. */
 export interface Patience {
@@ -59,14 +58,9 @@ export function begin({ control }: Meeting): void {
   Atomics.notify(control, begun)
 }
 
-/** Sends all threads home. */
-export const close = (meeting: Meeting): void => end(meeting, closed)
-
-/** Nobody need wait any longer: a thread could not do its share. */
-export const fail = (meeting: Meeting): void => end(meeting, failed)
-
-function end({ control }: Meeting, reason: number): void {
-  Atomics.compareExchange(control, state, 0, reason)
+/** Sends all threads home: they are done, or one of them could not do its share. */
+export function end({ control }: Meeting): void {
+  Atomics.store(control, ended, 1)
   Atomics.notify(control, begun)
   Atomics.notify(control, arrived)
 }
@@ -104,7 +98,7 @@ async function waitFor(
   for (;;) {
     const seen = Atomics.load(control, index)
     if (reached()) return true
-    if (Atomics.load(control, state) !== 0) return false
+    if (Atomics.load(control, ended) === 1) return false
     Atomics.wait(control, index, seen, wakeMs)
     if (wakeMs < Infinity) await new Promise((resume) => setImmediate(resume))
   }

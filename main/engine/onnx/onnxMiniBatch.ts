@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-node'
 import type { Engine, EngineSettings, EngineShape } from '../engine.ts'
 import { rowBlocks } from './blocks.ts'
 import { createEpochSession, type EpochSession } from './epochSession.ts'
-import type { ElementType } from './onnxModel.ts'
+import { bytesOf, type ElementType } from './onnxModel.ts'
 import { createResidentState } from './residentState.ts'
 import { sessionOptions, type Threading } from './threading.ts'
 import type { OnnxRuntime } from './tensors.ts'
@@ -35,7 +35,7 @@ export function createOnnxMiniBatch(ort: OnnxRuntime, options: OnnxMiniBatchOpti
   function sessionFor(rows: number): Promise<EpochSession> {
     const known = sessions.get(rows)
     if (known) return known
-    const blocks = rowBlocks(rows, n, h, elementType === 'float32' ? 4 : 8)
+    const blocks = rowBlocks(rows, n, h, bytesOf[elementType])
     const graph = { size: { n, h }, hyper, optimiser, momentum, rhoHatDecay, m, blocks, elementType }
     const isSmallRest = rows < batch && rows < fewRows
     const session = createEpochSession(ort, graph, sessionOptions(isSmallRest ? oneThread : threading))

@@ -5,6 +5,8 @@ const typeNumbers = { float32: 1, int32: 6, int64: 7, float64: 11 } as const
 export type TensorElement = keyof typeof typeNumbers
 /** What this application computes in. */
 export type ElementType = 'float32' | 'float64'
+/** Bytes of a value. */
+export const bytesOf: Record<ElementType, number> = { float32: 4, float64: 8 }
 
 /** Attributes of a node: whole numbers, and the graph that a node like Scan repeats. */
 export type Attributes = Record<string, number | Graph>

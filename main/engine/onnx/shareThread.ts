@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Patches } from '../engine.ts'
 import { createSharesOf, evaluateShares, setPatchesOf, type SharedGradientOptions } from './evaluateShares.ts'
-import { fail, hasBegun, type Meeting } from './meeting.ts'
+import { end, hasBegun, type Meeting } from './meeting.ts'
 
 export interface ShareThreadData {
   options: SharedGradientOptions
@@ -13,7 +13,7 @@ export interface ShareThreadData {
   spinMs: number
 }
 
-// A thread that computes its shares of every gradient until its meeting is closed.
+// A thread that computes its shares of every gradient until its meeting has ended.
 const { options, meeting, patches, thread, spinMs } = workerData as ShareThreadData
 const patience = { spinMs, wakeMs: Infinity }
 try {
@@ -26,6 +26,6 @@ try {
   }
   for (const { share } of own) await share.release()
 } catch (error) {
-  fail(meeting)
+  end(meeting)
   throw error
 }
