@@ -62,7 +62,7 @@ export function addOptimiserOptions(command: Command): Command {
   return command
     .addOption(new Option('--optimizer <name>', '(default: lbfgs)').choices(optimisers))
     .option('--iterations <count>', 'L-BFGS steps, or epochs (default: 400)', toNumber)
-    .option('--history <pairs>', 'pairs that L-BFGS keeps (default: 20)', toNumber)
+    .option('--history <pairs>', 'pairs that L-BFGS keeps (default: 100)', toNumber)
     .option(
       '--gradient-tolerance <value>',
       'L-BFGS: converged at this max |gradient| (default: 1e-5)',

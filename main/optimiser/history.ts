@@ -19,10 +19,10 @@ export interface History {
 
 /** A history's pairs, oldest first, in arrays that can be written to disk. */
 export interface HistoryState {
-  /** pairs × parameters */
-  steps: Float64Array
-  /** pairs × parameters */
-  gradientChanges: Float64Array
+  /** pairs × parameters; float64 in checkpoints of before, though the pairs never were */
+  steps: Float32Array | Float64Array
+  /** pairs × parameters; as `steps` */
+  gradientChanges: Float32Array | Float64Array
   curvatures: Float64Array
   scale: number
 }
@@ -85,8 +85,8 @@ export function historyState(history: History): HistoryState {
   const { count, scale } = history
   const length = history.steps[0].length
   const state = {
-    steps: new Float64Array(count * length),
-    gradientChanges: new Float64Array(count * length),
+    steps: new Float32Array(count * length),
+    gradientChanges: new Float32Array(count * length),
     curvatures: new Float64Array(count),
     scale,
   }

@@ -3,14 +3,15 @@ import { LabError } from '#shared/domain/labError.ts'
 const magic = 'RHOLABCP'
 const headerBytes = 16
 
-export type Plain = number | string | boolean | null | Float64Array | Plain[] | { [key: string]: Plain }
+type Floats = Float64Array | Float32Array
+export type Plain = number | string | boolean | null | Floats | Plain[] | { [key: string]: Plain }
 
 /**
- * A state of numbers, strings and Float64Arrays as bytes: magic, length of the JSON part, JSON, then the arrays
- * (little-endian float64, 8-byte aligned). Restoring gives the same bits, NaN and infinities included.
+ * A state of numbers, strings and arrays of floats as bytes: magic, length of the JSON part, JSON, then the arrays
+ * (little-endian, of their own precision). Restoring gives the same bits, NaN and infinities included.
  */
 export function encodeCheckpoint(state: Plain): Uint8Array {
-  const arrays: Float64Array[] = []
+  const arrays: Floats[] = []
   const json = new TextEncoder().encode(JSON.stringify(pack(state, arrays)))
   const start = headerBytes + Math.ceil(json.length / 8) * 8
   const bytes = new Uint8Array(start + arrays.reduce((sum, array) => sum + array.byteLength, 0))
@@ -35,10 +36,10 @@ export function decodeCheckpoint<T>(bytes: Uint8Array): T {
   const jsonBytes = view.getUint32(8, true)
   if (headerBytes + jsonBytes > bytes.length) throw broken()
   let offset = headerBytes + Math.ceil(jsonBytes / 8) * 8
-  const take = (length: number): Float64Array => {
-    const end = offset + 8 * length
+  const take: Take = (Of, length) => {
+    const end = offset + Of.BYTES_PER_ELEMENT * length
     if (!Number.isSafeInteger(length) || length < 0 || end > bytes.length) throw broken()
-    const array = new Float64Array(bytes.slice(offset, end).buffer)
+    const array = new Of(bytes.slice(offset, end).buffer)
     offset = end
     return array
   }
@@ -54,10 +55,12 @@ export function decodeCheckpoint<T>(bytes: Uint8Array): T {
   }
 }
 
-function pack(value: Plain, arrays: Float64Array[]): unknown {
-  if (value instanceof Float64Array) {
+type Take = (Of: Float64ArrayConstructor | Float32ArrayConstructor, length: number) => Floats
+
+function pack(value: Plain, arrays: Floats[]): unknown {
+  if (value instanceof Float64Array || value instanceof Float32Array) {
     arrays.push(value)
-    return { $array: value.length }
+    return value instanceof Float64Array ? { $array: value.length } : { $float32: value.length }
   }
   // JSON has no NaN, no infinities and no negative zero.
   if (typeof value === 'number')
@@ -69,11 +72,12 @@ function pack(value: Plain, arrays: Float64Array[]): unknown {
   return value
 }
 
-function unpack(value: unknown, take: (length: number) => Float64Array): unknown {
+function unpack(value: unknown, take: Take): unknown {
   if (Array.isArray(value)) return value.map((item) => unpack(item, take))
   if (value === null || typeof value !== 'object') return value
   const entries = Object.entries(value)
-  if (entries.length === 1 && entries[0][0] === '$array') return take(entries[0][1] as number)
+  if (entries.length === 1 && entries[0][0] === '$array') return take(Float64Array, entries[0][1] as number)
+  if (entries.length === 1 && entries[0][0] === '$float32') return take(Float32Array, entries[0][1] as number)
   if (entries.length === 1 && entries[0][0] === '$number') return Number(entries[0][1])
   return Object.fromEntries(entries.map(([key, item]) => [key, unpack(item, take)]))
 }

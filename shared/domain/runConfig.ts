@@ -47,7 +47,10 @@ export const hyperparametersSchema = z.strictObject({
 })
 export type Hyperparameters = z.infer<typeof hyperparametersSchema>
 
-/** Everything that, with the dataset, decides the result of a run. */
+/**
+ * Everything that, with the dataset, decides the result of a run. A default here is what a configuration that was
+ * stored without that setting means for ever; what new runs get is `defaultConfig`.
+ */
 export const runConfigSchema = hyperparametersSchema.extend({
   optimiser: z.enum(optimisers),
   /** L-BFGS steps, or epochs of a mini-batch optimiser. */
@@ -104,7 +107,8 @@ export const runConfigSchema = hyperparametersSchema.extend({
 })
 export type RunConfig = z.infer<typeof runConfigSchema>
 
-export const defaultConfig: RunConfig = runConfigSchema.parse({
+/** What a stored configuration means by settings that it does not have: they were added since. */
+export const storedDefaults: RunConfig = runConfigSchema.parse({
   hidden: 25,
   activation: 'sigmoid',
   decoder: 'same',
@@ -115,3 +119,6 @@ export const defaultConfig: RunConfig = runConfigSchema.parse({
   iterations: 400,
   seed: 1,
 })
+
+/** What a new run has unless told otherwise. The number of pairs was measured: docs/performance.md. */
+export const defaultConfig: RunConfig = { ...storedDefaults, history: 100 }

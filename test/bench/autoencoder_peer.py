@@ -76,7 +76,7 @@ class NumpyPeer:
     def run(self, iterations):
         from scipy.optimize import minimize
 
-        options = {"maxiter": iterations, "maxfun": 10 * iterations, "maxcor": 20, "gtol": 1e-5, "ftol": 0}
+        options = {"maxiter": iterations, "maxfun": 10 * iterations, "maxcor": self.hyper["history"], "gtol": 1e-5, "ftol": 0}
         result = minimize(self.cost_and_gradient, self.theta, jac=True, method="L-BFGS-B", options=options)
         return float(result.fun), int(result.nit), int(result.nfev)
 
@@ -145,7 +145,7 @@ class TorchPeer:
             parameters,
             max_iter=iterations,
             max_eval=10 * iterations,
-            history_size=20,
+            history_size=self.hyper["history"],
             tolerance_grad=1e-5,
             tolerance_change=0,
             line_search_fn="strong_wolfe",

@@ -4,7 +4,7 @@ import { migrate } from '#db/migrate.ts'
 import { openLibrary } from '#db/library.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { getRun } from '#db/queries/runs.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { defaultConfig, storedDefaults } from '#shared/domain/runConfig.ts'
 import { migrations } from '#db/migrations/index.ts'
 import path from 'node:path'
 import { makeFolder } from './makeLibrary.ts'
@@ -68,12 +68,12 @@ test('a migration that fails in its middle leaves the library as the one before 
   expect(db.prepare('SELECT app_version FROM library').pluck().get()).toBe('2')
 })
 
-test('a library of version 1 keeps its runs, as they would be with the settings added since left out', () => {
+test('a library of version 1 keeps its runs: a setting that they lack is what it was then, not what new runs get', () => {
   const folder = makeFolder()
   const file = path.join(folder, 'library.sqlite')
   const old = open(file)
   migrate(old, file, '0.1.0', migrations.slice(0, 1))
-  const added = new Set(['schedule', 'decayEvery', 'decayFactor', 'finalShare', 'validation'])
+  const added = new Set(['schedule', 'decayEvery', 'decayFactor', 'finalShare', 'validation', 'history'])
   const config = Object.fromEntries(Object.entries(defaultConfig).filter(([key]) => !added.has(key)))
   old.exec(`
     INSERT INTO datasets VALUES
@@ -88,8 +88,9 @@ test('a library of version 1 keeps its runs, as they would be with the settings 
     name: 'edges',
     cost: 0.5,
     validation: null,
-    config: defaultConfig,
+    config: storedDefaults,
   })
+  expect([storedDefaults.history, defaultConfig.history]).toEqual([20, 100])
   const series = readSeries(library, 7, -1)
   expect([series.count, series.cost[0], series.validation[0]]).toEqual([1, 0.5, NaN])
 })

@@ -156,6 +156,24 @@ describe('L-BFGS', () => {
     expect(resumed.state()).toEqual(straight.state())
   })
 
+  it('goes on bit for bit from the state of an older checkpoint, whose pairs are in float64', async () => {
+    const { lbfgs } = await minimise([-1.2, 1], rosenbrock, 8)
+    const state = lbfgs.state()
+    const { steps, gradientChanges } = state
+    expect([steps, gradientChanges]).toEqual([expect.any(Float32Array), expect.any(Float32Array)])
+    const older = {
+      ...state,
+      steps: Float64Array.from(steps),
+      gradientChanges: Float64Array.from(gradientChanges),
+    }
+    const resumed = restoreLbfgs(older, { history: 20, gradientTolerance: 1e-8, evaluate: rosenbrock })
+    for (let i = 0; i < 5; i++) {
+      await lbfgs.step()
+      await resumed.step()
+      expect(resumed.current).toEqual(lbfgs.current)
+    }
+  })
+
   it('leaves a state alone that was taken before further steps', async () => {
     const { lbfgs } = await minimise([-1.2, 1], rosenbrock, 4)
     const state = lbfgs.state()

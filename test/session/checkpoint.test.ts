@@ -12,6 +12,7 @@ const state = fc.letrec<{ value: Plain }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.float64Array({ maxLength: 20 }),
+    fc.float32Array({ maxLength: 20 }),
     fc.array(tie('value'), { maxLength: 4 }),
     fc.dictionary(fc.stringMatching(/^[a-z]\w*$/), tie('value'), { maxKeys: 4, noNullPrototype: true }),
   ),

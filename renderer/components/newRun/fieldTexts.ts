@@ -49,7 +49,7 @@ export const fieldTexts: Record<NumberKey, FieldText> = {
   history: {
     label: 'History',
     range: '1–200 pairs',
-    what: 'Past steps that L-BFGS remembers to estimate curvature. More helps little beyond 20.',
+    what: 'Past steps that L-BFGS remembers to estimate curvature: more for lower cost, fewer for less memory.',
     step: 1,
   },
   gradientTolerance: {
