@@ -1,5 +1,8 @@
 import type { SpawnOptions } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
 import { captureCommand, isOnPath, runCommand } from './command.ts'
+
+const LOCK_PATIENCE_S = 300
 
 /** The command whose presence tells that a package is there, where it has another name. */
 const COMMAND_OF: Readonly<Record<string, string>> = { xvfb: 'Xvfb' }
@@ -29,9 +32,16 @@ const ELECTRON_LIBRARIES = [
   'libxrandr2',
 ] as const
 
-/** Makes sure that the commands of these packages are there; see `install`. */
-export async function requireDebianPackages(packages: readonly string[], mayInstall: boolean): Promise<void> {
-  const missing = packages.filter((name) => !isOnPath(COMMAND_OF[name] ?? name))
+/**
+ * Makes sure that these packages are there; see `install`.
+ * @param isHere  by default, whether the command that a package is for is on the PATH
+ */
+export async function requireDebianPackages(
+  packages: readonly string[],
+  mayInstall: boolean,
+  isHere = (name: string): boolean => isOnPath(COMMAND_OF[name] ?? name),
+): Promise<void> {
+  const missing = packages.filter((name) => !isHere(name))
   if (missing.length > 0) await install(missing, missing.join(', '), mayInstall)
 }
 
@@ -68,16 +78,36 @@ async function install(packages: readonly string[], missing: string, mayInstall:
   process.stderr.write(`Missing on this machine: ${missing}. Installing with apt-get…\n`)
   const quietly: SpawnOptions = {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
   }
-  // One package list that cannot be had, of many, need not matter: the installation tells.
-  await runCommand('apt-get', ['update', '-qq'], quietly)
+  await updatePackageLists(quietly)
   const exitCode = await runCommand(
     'apt-get',
-    ['install', '-qq', '--no-install-recommends', ...(await currentNames(packages))],
+    [
+      'install',
+      '-qq',
+      '--no-install-recommends',
+      // Another installation may hold the lock.
+      '-o',
+      `DPkg::Lock::Timeout=${LOCK_PATIENCE_S}`,
+      ...(await currentNames(packages)),
+    ],
     quietly,
   )
   if (exitCode !== 0) throw new Error(`apt-get could not install ${packages.join(' ')}.`)
+}
+
+/** One list that cannot be had, of many, need not matter: the installation tells. apt waits for no lock of its lists. */
+async function updatePackageLists(options: SpawnOptions): Promise<void> {
+  const giveUpAt = performance.now() + LOCK_PATIENCE_S * 1000
+  for (;;) {
+    const { stderr } = await captureCommand('apt-get', ['update', '-qq'], options)
+    if (!stderr.includes('Could not get lock') || performance.now() > giveUpAt) {
+      process.stderr.write(stderr)
+      return
+    }
+    await setTimeout(1000)
+  }
 }
 
 /** Debian 13 and Ubuntu 24.04 renamed some libraries to end in t64, for their 64-bit time. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { repository } from './buildIfStale.ts'
 import { runCommand } from './command.ts'
 import { resolveElectron } from './electron.ts'
+import { requireReaders } from './readersOfOthers.ts'
 import { countsOf, playwrightCounts, vitestCounts } from './testCounts.ts'
 import { testWindow } from './testWindow.ts'
 
@@ -18,6 +19,7 @@ rmSync(playwrightReport, { force: true })
 
 // Each Electron brings a software GPU along, by which the unit tests check the kernels; without one they skip that.
 await resolveElectron({ allowFallback: true, installMissing: true }).catch(() => undefined)
+const readers = await requireReaders()
 
 const unitExitCode = await runCommand(
   process.execPath,
@@ -30,7 +32,7 @@ const unitExitCode = await runCommand(
     '--reporter=json',
     `--outputFile.json=${vitestReport}`,
   ],
-  { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] },
+  { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...readers } },
 )
 
 const windowExitCode = await testWindow(['--reporter=list,json'], {

@@ -1,4 +1,7 @@
 import { defineConfig } from '@playwright/test'
+import { useOwnTemporaryFolder } from './ownTemporaryFolder.ts'
+
+useOwnTemporaryFolder()
 
 /** X servers without a screen (scripts/testWindow.ts): one for each file of tests that runs at a time. */
 const displays = process.env['RHO_LAB_DISPLAYS']?.split(',') ?? []
@@ -11,10 +14,12 @@ export default defineConfig({
   testDir: './e2e',
   testMatch: '**/*.spec.ts',
   outputDir: './output/playwright',
+  globalSetup: './ownTemporaryFolder.ts',
   // On a person's own screen windows would take the focus from each other.
   workers: Math.max(1, displays.length),
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  // On a machine ten times as busy a test is slow, and still right.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
 })

@@ -1,21 +1,27 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnvironment } from './engine/gpujs/softwareVulkan.ts'
+import { useOwnTemporaryFolder } from './ownTemporaryFolder.ts'
 
-// The tests' own processes inherit it; inside them it would be too late.
+// The tests' own processes inherit all this; inside them it would be too late.
+useOwnTemporaryFolder()
 Object.assign(process.env, softwareVulkanEnvironment())
 // Hundreds of processes compile the same files.
-process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache')
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'output', 'compile-cache')
+
+/** On a machine ten times as busy a test is slow, and still right. */
+const patienceMs = 240_000
 
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root: join(import.meta.dirname, '..'),
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    globalSetup: 'test/ownTemporaryFolder.ts',
     pool: 'forks',
     // Vitest would leave a core to itself, which with two cores is half of them.
     maxWorkers: '100%',
-    testTimeout: 60_000,
+    testTimeout: patienceMs,
+    hookTimeout: patienceMs,
   },
 })

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { momentNow } from '../../db/clock.ts'
 import { openLibrary, type Library } from '../../db/library.ts'
 import { readSeries } from '../../db/queries/iterations.ts'
@@ -70,7 +71,7 @@ export async function killAndResume(options: KillOptions): Promise<KillReport> {
 
 function trainee(options: KillOptions, name: string): Trainee {
   const { folder, datasetId, program, iterations, optimiser } = options
-  const path = (file: string) => new URL(file, import.meta.url).pathname
+  const path = (file: string) => join(import.meta.dirname, file)
   if (program === 'session') {
     const config = {
       ...defaultConfig,

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { RunTiming } from '#main/bench/engineContender.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
@@ -27,7 +28,7 @@ interface Answer extends Partial<RunTiming> {
 }
 
 const python = process.env['RHO_LAB_PYTHON'] ?? '/usr/bin/python3'
-const script = new URL('autoencoder_peer.py', import.meta.url).pathname
+const script = join(import.meta.dirname, 'autoencoder_peer.py')
 const modules: Record<PeerKind, string> = { numpy64: 'scipy', numpy32: 'scipy', torch: 'torch' }
 
 /** Version of what a peer is made of; null where this machine does not have it. */

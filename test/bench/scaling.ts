@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { EngineName } from '#shared/domain/runConfig.ts'
 
@@ -27,7 +28,7 @@ const shapes: readonly [m: number, n: number, h: number][] = [
 const mostFlops: Partial<Record<EngineName, number>> = { wasm: 6e9, reference: 6e8 }
 
 const run = promisify(execFile)
-const script = new URL('measureEngine.ts', import.meta.url).pathname
+const script = join(import.meta.dirname, 'measureEngine.ts')
 
 /** Gradient time and memory of each engine, each measurement in a process of its own. */
 export async function measureScaling(

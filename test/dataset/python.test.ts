@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,27 +10,17 @@ import { powerSpectrum } from '#main/dataset/statistics/powerSpectrum.ts'
 import { formatNpy } from '#main/dataset/npy.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { createRandom } from '#shared/random/random.ts'
+import { pythonWith } from '../export/python.ts'
 
 // What others compute and write, made on the spot.
-const python = spawnSync('python3', ['-c', 'import numpy, scipy.io'], { encoding: 'utf8' })
-const isMissing = python.status !== 0
-if (isMissing)
-  console.warn('Tests against NumPy and SciPy are skipped: python3 with both is not installed here.')
+const python = pythonWith('numpy', 'scipy.io')
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rho-lab-python-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const file = (name: string) => path.join(folder, name)
 
-function run(code: string): string {
-  const { status, stdout, stderr } = spawnSync('python3', ['-c', `import numpy as np\n${code}`], {
-    encoding: 'utf8',
-    cwd: folder,
-    maxBuffer: 2 ** 26,
-  })
-  expect(stderr).toBe('')
-  expect(status).toBe(0)
-  return stdout.trim()
-}
+const run = (code: string) =>
+  python!.run(`import os, numpy as np\nos.chdir(${JSON.stringify(folder)})\n${code}`)
 
 /** Patches whose pixels depend on each other. */
 function correlated(m: number, n: number): Float32Array {
@@ -41,7 +30,7 @@ function correlated(m: number, n: number): Float32Array {
   return values
 }
 
-describe.skipIf(isMissing)('files that SciPy and NumPy write', () => {
+describe.skipIf(!python)('files that SciPy and NumPy write', () => {
   it.each([true, false])('IMAGES.mat as large as the course’s (compressed: %s)', async (isCompressed) => {
     run(`
 import scipy.io
@@ -88,7 +77,7 @@ scipy.io.savemat('X.mat', {'X': (np.arange(12).reshape(3, 4) * 5).astype('${type
   })
 })
 
-describe.skipIf(isMissing)('what NumPy computes', () => {
+describe.skipIf(!python)('what NumPy computes', () => {
   const [m, n] = [500, 16]
 
   /** As the UFLDL tutorial has it: covariance of mean-free patches, its eigenvectors, 1/√(λ + ε). */

@@ -17,6 +17,10 @@ test.beforeAll(async () => {
   visits = []
   server = createServer((request, response) => {
     visits.push(request.url ?? '')
+    if (request.url === '/redirect') {
+      response.statusCode = 302
+      response.setHeader('Location', '/landed')
+    }
     response.setHeader('Access-Control-Allow-Origin', '*')
     response.end('hello')
   })
@@ -143,6 +147,24 @@ for (const url of [
     expect(visits).toEqual([])
   })
 }
+
+test('a page is not sent on to another one by a server', async () => {
+  // In a session that the lab does not know: there the request itself would be let through.
+  const redirected = await lab.app.evaluate(async ({ BrowserWindow, session }, address) => {
+    const stray = session.fromPartition('stray')
+    stray.webRequest.onBeforeRequest(null)
+    const window = new BrowserWindow({ show: false, webPreferences: { session: stray, sandbox: true } })
+    const load = window.loadURL(`http://${address}/redirect`).then(
+      () => 'loaded',
+      (error: unknown) => String(error),
+    )
+    const outcome = await load
+    window.destroy()
+    return outcome
+  }, address)
+  expect(redirected).toMatch(/ERR_(FAILED|ABORTED)/)
+  expect(visits.splice(0)).toEqual(['/redirect'])
+})
 
 test('no window opens', async () => {
   const opened = await lab.page.evaluate(async (address) => {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -6,19 +5,13 @@ import { readWeights } from '#main/export/importWeights.ts'
 import { formatNpz, weightArrays } from '#main/export/npz.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { makeFolder } from '../db/makeLibrary.ts'
+import { pythonWith } from './python.ts'
 import { ramp, weightsOf } from './rampWeights.ts'
 
-const python = spawnSync('python3', ['-c', 'import numpy; print(numpy.__version__)'], { encoding: 'utf8' })
-const noNumPy = python.status !== 0
-if (noNumPy) console.warn('NumPy tests are skipped: python3 with numpy is not installed here.')
+const numpy = pythonWith('numpy')
 
-describe.skipIf(noNumPy)('NumPy', () => {
-  const run = (code: string) => {
-    const { status, stdout, stderr } = spawnSync('python3', ['-c', code], { encoding: 'utf8' })
-    expect(stderr).toBe('')
-    expect(status).toBe(0)
-    return stdout.trim()
-  }
+describe.skipIf(!numpy)('NumPy', () => {
+  const run = (code: string) => numpy!.run(code)
 
   test('reads what we write, without allow_pickle', () => {
     const file = path.join(makeFolder(), 'w.npz')

@@ -13,7 +13,7 @@ import { weightsFromTheta } from '#shared/model/theta.ts'
 import { initialTheta } from '#shared/model/theta.ts'
 import { makeFolder } from '../db/makeLibrary.ts'
 import { exportedOf, writers } from './exported.ts'
-import { pythonWith } from './python.ts'
+import { missing, pythonWith } from './python.ts'
 import { ramp } from './rampWeights.ts'
 
 const h = 5
@@ -147,7 +147,7 @@ scipy.io.savemat(sys.argv[1], {'W1': z, 'W2': np.zeros((3, 8000)), 'b1': np.zero
 })
 
 const hasOctave = spawnSync('octave-cli', ['--version']).status === 0
-if (!hasOctave) console.warn('Tests with Octave are skipped: octave-cli is not installed here.')
+if (!hasOctave) missing('octave-cli is not installed here')
 
 function octave(folder: string, code: string): string {
   const { status, stdout, stderr } = spawnSync('octave-cli', ['--quiet', '--eval', code], {

@@ -14,4 +14,4 @@ test('many short runs leave memory, handles and disk as they were', async () => 
   expect(growth.handles).toBeLessThanOrEqual(0)
   // A page or two of free lists.
   expect(growth.diskBytes).toBeLessThanOrEqual(16_384)
-}, 120_000)
+})
