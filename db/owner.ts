@@ -40,9 +40,13 @@ export function readOwner(owner: string): RunOwner | null {
  */
 export function isGone(owner: string): boolean {
   const [space, pid] = owner.split(' ')
-  if (space !== processSpace || !/^\d+$/.test(pid)) return false
+  return space === processSpace && /^\d+$/.test(pid) && isProcessGone(Number(pid))
+}
+
+/** Whether nothing runs under this number on this machine. */
+export function isProcessGone(pid: number): boolean {
   try {
-    process.kill(Number(pid), 0)
+    process.kill(pid, 0)
     return false
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'

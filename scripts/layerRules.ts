@@ -52,6 +52,12 @@ export const layerRules: IForbiddenRuleType[] = [
     { path: 'node_modules/(gpu\\.js|webgpu|onnxruntime-node)/' },
   ),
   rule(
+    'onnx-runtime-is-loaded-in-one-place',
+    'Call loadOnnxRuntime: loaded otherwise, it tells Microsoft of its use.',
+    { pathNot: '^main/engine/onnx/runtime\\.ts$' },
+    { path: 'node_modules/onnxruntime-node/', dependencyTypesNot: ['type-only'] },
+  ),
+  rule(
     'engines-see-shared-and-optimisers',
     'An engine knows no session, no library, no Electron.',
     { path: '^main/engine/' },

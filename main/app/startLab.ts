@@ -4,6 +4,7 @@ import { momentNow } from '#db/clock.ts'
 import { openForReading } from '#db/openForReading.ts'
 import { changeCounter } from '#db/queries/changes.ts'
 import { emptyTrash, getRun, markInterrupted, trashRuns, untrashRuns } from '#db/queries/runs.ts'
+import { removeTelemetryLeftovers } from '#db/telemetryLeftovers.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
 import { createHandle } from '#main/ipc/handle.ts'
 import { handleCalls } from '#main/ipc/index.ts'
@@ -79,6 +80,9 @@ export function startLab({
   const log = createLog(logPath, process.env.RHO_LAB_LOG === 'debug' ? 'debug' : 'info')
   const appVersion = app.getVersion()
   log.info(`Rho Lab ${appVersion}, Electron ${process.versions.electron}, library ${folder}`)
+
+  const removed = removeTelemetryLeftovers()
+  if (removed !== null) log.info(removed)
 
   secureApp(app, log)
   secureSession(session.defaultSession, log)

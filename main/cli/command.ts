@@ -3,6 +3,7 @@ import { momentNow } from '#db/clock.ts'
 import type { Library } from '#db/library.ts'
 import { openForReading } from '#db/openForReading.ts'
 import { markInterrupted } from '#db/queries/runs.ts'
+import { removeTelemetryLeftovers } from '#db/telemetryLeftovers.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { defaultLibraryFolder } from './defaultLibrary.ts'
 import { createProgressBar, type ProgressBar } from './progressBar.ts'
@@ -58,6 +59,9 @@ export function labCommand<Options>(
           if (!library) {
             library = openForReading(folder)
             noteInterrupted(library)
+            const removed = removeTelemetryLeftovers()
+            // For people: a program that reads errors would take it for one.
+            if (removed !== null && process.stderr.isTTY) process.stderr.write(`lab: ${removed}\n`)
           }
           return library
         },

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { turnTelemetryOff } from '#main/engine/onnx/runtime.ts'
 import { isOutOfMemory, memoryMend } from '#shared/domain/outOfMemory.ts'
 import { leave, type FromSession, type ToSession } from './protocol.ts'
 import type { SessionExit } from './sessionExit.ts'
@@ -9,6 +10,7 @@ const graceMs = 10_000
 
 /** A session in a worker thread of this process: the command line's way. Nobody watches there. */
 export function launchWorkerSession(): SessionHost<never> {
+  turnTelemetryOff()
   const worker = new Worker(new URL('./hosts/workerHost.ts', import.meta.url))
   let failure: SessionExit = { kind: 'killed', reason: 'The session was ended before its run. Resume it.' }
   let hasExited = false

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { readWeights } from '#main/export/importWeights.ts'
+import { loadOnnxRuntime } from '#main/engine/onnx/runtime.ts'
 import { forward } from '#main/engine/forward.ts'
 import { formatNpy } from '#main/dataset/npy.ts'
 import { snippets } from '#shared/snippets/index.ts'
@@ -16,6 +16,7 @@ import { exportedOf, writers } from './exported.ts'
 import { missing, pythonWith } from './python.ts'
 import { ramp } from './rampWeights.ts'
 
+const { InferenceSession, Tensor } = await loadOnnxRuntime()
 const h = 5
 const n = 9
 const m = 7

@@ -3,7 +3,8 @@ import { adamScalars } from '#main/optimiser/adam.ts'
 import type { EngineSettings } from '../engine.ts'
 import { epochGraph, scalarNames, type EpochGraph } from './epochGraph.ts'
 import type { ResidentState } from './residentState.ts'
-import { tensorOf, valuesOf, type OnnxRuntime } from './tensors.ts'
+import type { OnnxRuntime } from './runtime.ts'
+import { tensorOf, valuesOf } from './tensors.ts'
 
 export interface EpochSessionOptions extends EpochGraph {
   rhoHatDecay: EngineSettings['rhoHatDecay']

@@ -6,7 +6,8 @@ import { rowBlocks } from './blocks.ts'
 import { createGradientShare, type GradientShare } from './gradientShare.ts'
 import { allArrived, arrive, type Meeting, type Patience } from './meeting.ts'
 import { bytesOf, type ElementType } from './onnxModel.ts'
-import { readable, type OnnxRuntime } from './tensors.ts'
+import type { OnnxRuntime } from './runtime.ts'
+import { readable } from './tensors.ts'
 
 export interface SharedGradientOptions {
   size: NetworkSize

@@ -2,7 +2,8 @@ import type { Tensor } from 'onnxruntime-node'
 import { thetaLayout } from '#shared/model/theta.ts'
 import type { Patches } from '../engine.ts'
 import { backwardGraph, forwardGraph, sumsLength, type ShareGraphs } from './shareGraphs.ts'
-import { tensorOf, valuesOf, type OnnxRuntime } from './tensors.ts'
+import type { OnnxRuntime } from './runtime.ts'
+import { tensorOf, valuesOf } from './tensors.ts'
 import { sessionOptions } from './threading.ts'
 
 /** A gradient's work on some of the patches, in the thread that calls it. */

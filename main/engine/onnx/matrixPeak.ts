@@ -1,11 +1,12 @@
 import { createGraphBuilder } from './graphBuilder.ts'
+import { loadOnnxRuntime } from './runtime.ts'
 
 const size = 1536
 const flops = 2 * size ** 3
 
 /** This machine's float32 matrix-product peak through ONNX Runtime, GFLOP/s: the best of several large products. */
 export async function matrixProductPeak(repeats = 8): Promise<number> {
-  const ort = await import('onnxruntime-node')
+  const ort = await loadOnnxRuntime()
   const graph = createGraphBuilder('float32')
   const product = graph.product(graph.input('a', [size, size]), graph.input('b', [size, size]))
   graph.output('c', product, [size, size])

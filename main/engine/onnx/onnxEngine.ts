@@ -8,6 +8,7 @@ import { messageOf, orUnavailable } from '../unavailable.ts'
 import { rowShares } from './blocks.ts'
 import { createOnnxMiniBatch } from './onnxMiniBatch.ts'
 import type { ElementType } from './onnxModel.ts'
+import { loadOnnxRuntime } from './runtime.ts'
 import { createSharedGradient } from './sharedGradient.ts'
 import { readable, tensorOf, valuesOf } from './tensors.ts'
 import { tuneThreads } from './tuneThreads.ts'
@@ -29,7 +30,7 @@ function onnxFactory(elementType: ElementType): EngineFactory {
     )
 
   async function tune(shape: EngineShape, settings: EngineSettings): Promise<Tuning> {
-    const { env } = await import('onnxruntime-node')
+    const { env } = await loadOnnxRuntime()
     return tuneThreads(create, `${env.versions.node} ${elementType}`, shape, settings)
   }
 
@@ -40,7 +41,7 @@ function onnxFactory(elementType: ElementType): EngineFactory {
       const cores = physicalCores()
       const device = cores === 1 ? cpuDevice(1) : `CPU, up to ${cores} threads`
       try {
-        const { env } = await import('onnxruntime-node')
+        const { env } = await loadOnnxRuntime()
         return { available: true, device, reason: `ONNX Runtime ${env.versions.node}, ${elementType}.` }
       } catch (error) {
         return { available: false, device, reason: `ONNX Runtime cannot be loaded (${messageOf(error)}).` }
@@ -57,7 +58,7 @@ async function createOnnxEngine(
   settings: EngineSettings,
   elementType: ElementType,
 ): Promise<Engine> {
-  const ort = await import('onnxruntime-node')
+  const ort = await loadOnnxRuntime()
   const { m, n, h } = shape
   const { hyper, threads = 1, spin = threads > 1 } = settings
   const version = String(ort.env.versions.node)

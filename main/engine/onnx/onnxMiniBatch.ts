@@ -5,7 +5,7 @@ import { createEpochSession, type EpochSession } from './epochSession.ts'
 import { bytesOf, type ElementType } from './onnxModel.ts'
 import { createResidentState } from './residentState.ts'
 import { sessionOptions, type Threading } from './threading.ts'
-import type { OnnxRuntime } from './tensors.ts'
+import type { OnnxRuntime } from './runtime.ts'
 
 /**
  * The rest of an epoch with fewer patches than this is computed by one thread: it takes no time, and how ONNX Runtime

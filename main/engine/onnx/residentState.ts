@@ -5,7 +5,8 @@ import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import type { MiniBatchState, Patches } from '../engine.ts'
 import { momentNames, nextName } from './epochGraph.ts'
 import type { ElementType } from './onnxModel.ts'
-import { tensorOf, valuesOf, type OnnxRuntime } from './tensors.ts'
+import type { OnnxRuntime } from './runtime.ts'
+import { tensorOf, valuesOf } from './tensors.ts'
 
 /**
  * The optimiser's state in the graph's precision, twice: a run reads one half and writes the other, then they change

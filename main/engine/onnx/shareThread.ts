@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Patches } from '../engine.ts'
 import { createSharesOf, evaluateShares, setPatchesOf, type SharedGradientOptions } from './evaluateShares.ts'
 import { end, hasBegun, type Meeting } from './meeting.ts'
+import { loadOnnxRuntime } from './runtime.ts'
 
 export interface ShareThreadData {
   options: SharedGradientOptions
@@ -17,7 +18,7 @@ export interface ShareThreadData {
 const { options, meeting, patches, thread, spinMs } = workerData as ShareThreadData
 const patience = { spinMs, wakeMs: Infinity }
 try {
-  const ort = await import('onnxruntime-node')
+  const ort = await loadOnnxRuntime()
   const own = await createSharesOf(ort, options, thread, meeting.threads)
   await setPatchesOf(ort, own, options, patches)
   parentPort?.postMessage('ready')

@@ -10,7 +10,8 @@ import {
 } from './evaluateShares.ts'
 import { startHelpers, type Helpers } from './helpers.ts'
 import { allArrived, begin, createMeeting, type Meeting } from './meeting.ts'
-import { sharedValues, type OnnxRuntime } from './tensors.ts'
+import type { OnnxRuntime } from './runtime.ts'
+import { sharedValues } from './tensors.ts'
 import type { Threading } from './threading.ts'
 
 /** As long as the optimiser's own arithmetic takes between two gradients. */

@@ -2,9 +2,8 @@ import type { Tensor } from 'onnxruntime-node'
 import type { Patches } from '../engine.ts'
 import { createGraphBuilder } from './graphBuilder.ts'
 import type { ElementType } from './onnxModel.ts'
+import type { OnnxRuntime } from './runtime.ts'
 import { sessionOptions } from './threading.ts'
-
-export type OnnxRuntime = typeof import('onnxruntime-node')
 
 /** Numbers in a graph's precision. */
 export const valuesOf = (elementType: ElementType, length: number): Patches =>

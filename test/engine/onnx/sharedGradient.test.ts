@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
-import * as ort from 'onnxruntime-node'
 import { expect, it } from 'vitest'
 import { rowShares, rowUnit } from '#main/engine/onnx/blocks.ts'
+import { loadOnnxRuntime } from '#main/engine/onnx/runtime.ts'
 import { createSharedGradient } from '#main/engine/onnx/sharedGradient.ts'
 import { readable, sharedValues } from '#main/engine/onnx/tensors.ts'
 import { largestDifference, problem, settings } from '../problem.ts'
 
+const ort = await loadOnnxRuntime()
 const [n, h] = [20, 9]
 const hyper = { ...settings.hyper, hidden: h }
 const workersAlive = () => (process.report.getReport() as { workers: unknown[] }).workers.length
