@@ -1,4 +1,4 @@
-import { BrowserWindow, MessageChannelMain, session, type Details, type MessagePortMain } from 'electron'
+import { app, BrowserWindow, MessageChannelMain, session, type Details, type MessagePortMain } from 'electron'
 import type { FromWindow, ToWindow } from '#main/session/hosts/gpuProtocol.ts'
 import { createComputeFiles } from './computeFiles.ts'
 import { cleanExit, describeExit, type Exit } from './exitReason.ts'
@@ -59,6 +59,7 @@ function openWindow(name: string, preload: string, log: Log): ComputeWindow {
       partition: 'compute',
       contextIsolation: true,
       sandbox: true,
+      devTools: !app.isPackaged,
       nodeIntegration: false,
       nodeIntegrationInSubFrames: false,
       nodeIntegrationInWorker: false,

@@ -1,5 +1,6 @@
 import { app, dialog } from 'electron'
 import { existsSync, mkdirSync } from 'node:fs'
+import inspector from 'node:inspector'
 import { join } from 'node:path'
 import { isUserError, toErrorReply } from '#shared/domain/labError.ts'
 import { labCommand, readArguments, type LabArguments } from './arguments.ts'
@@ -59,8 +60,13 @@ function open(given: LabArguments): void {
     })
 }
 
-// It names a native library to load: for tests from a checkout, not for whoever sets an installed app's environment.
-if (app.isPackaged) delete process.env.RHO_LAB_SQLITE_BINDING
+if (app.isPackaged) {
+  // It names a native library to load: for tests from a checkout, not for whoever sets an installed app's environment.
+  delete process.env.RHO_LAB_SQLITE_BINDING
+  // Its windows are as closed to debuggers as main is, by a fuse.
+  if (inspector.url() === undefined)
+    for (const door of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(door)
+}
 
 try {
   const command = labCommand(process.argv)

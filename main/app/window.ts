@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import type { LabArguments } from './arguments.ts'
 import { pageUrl } from './rendererFiles.ts'
 import { isVisible, readWindowState, writeWindowState } from './windowState.ts'
@@ -35,6 +35,7 @@ export function createWindow({ preload, statePath, size }: WindowOptions): Brows
       preload,
       contextIsolation: true,
       sandbox: true,
+      devTools: !app.isPackaged,
       nodeIntegration: false,
       nodeIntegrationInSubFrames: false,
       nodeIntegrationInWorker: false,

@@ -2,6 +2,7 @@ import { build, Platform, type Configuration } from 'electron-builder'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { repository } from '../buildIfStale.ts'
+import { checkContents } from './checkContents.ts'
 import { drawIcons } from './drawIcons.ts'
 
 export interface PackageOptions {
@@ -9,19 +10,24 @@ export interface PackageOptions {
   readonly output?: string
   /** Only the folder that the other packages hold. */
   readonly folderOnly?: boolean
+  /** Of this system's packages, only this one. */
+  readonly target?: string
   /** An unpacked Electron to take instead of downloading one, and its version. For tests: never shipped. */
   readonly electron?: { readonly folder: string; readonly version: string }
 }
 
 /**
  * Packages the built app for this system with electron-builder, as package.json says under "build".
+ * @throws Error where something that goes in is not there
  * @returns the files made; none where only the folder was asked for, which is `<output>/linux-unpacked` on Linux.
  */
 export async function packageApp({
   output = 'dist',
   folderOnly,
+  target = folderOnly ? 'dir' : undefined,
   electron,
 }: PackageOptions): Promise<string[]> {
+  checkContents(repository, process.platform, process.arch)
   const resources = join(resolve(repository, output), 'resources')
   drawIcons(join(resources, 'icons'))
   const config: Configuration = {
@@ -34,7 +40,7 @@ export async function packageApp({
   }
   return build({
     projectDir: repository,
-    targets: Platform.current().createTarget(folderOnly ? 'dir' : undefined),
+    targets: Platform.current().createTarget(target),
     publish: 'never',
     config,
   })

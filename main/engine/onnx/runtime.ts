@@ -27,5 +27,8 @@ export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
       `this thread was started without ${telemetryOff}=1, with which nothing leaves the machine`,
     )
   }
-  return import('onnxruntime-node')
+  return import('onnxruntime-node').catch((error: unknown) => {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND'
+    throw isAbsent ? new Error(`there is none for ${process.platform} ${process.arch}`) : error
+  })
 }
