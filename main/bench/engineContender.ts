@@ -36,7 +36,7 @@ export async function engineContender(
   const shape = { m, n, h, batch: Math.min(config.batch, m) }
   const engine = await engineFactories[name].create(shape, { ...config, hyper: config })
   await engine.setPatches(patches)
-  const theta = initialTheta(shape, config.seed)
+  const theta = initialTheta(shape, config)
   return {
     name,
     device: engine.describe().device,
@@ -47,7 +47,7 @@ export async function engineContender(
         engine,
         shape,
         { ...config, iterations },
-        initialTheta(shape, config.seed),
+        initialTheta(shape, config),
       )
       let done = 0
       const elapsedMs = await elapsed(async () => {
@@ -76,7 +76,7 @@ async function stepTimer(
   config: RunConfig,
 ): Promise<() => Promise<number>> {
   const { m, h, batch } = shape
-  await engine.loadState(initialMiniBatchState(initialTheta(shape, config.seed), h, config.optimiser))
+  await engine.loadState(initialMiniBatchState(initialTheta(shape, config), h, config.optimiser))
   const order = Uint32Array.from({ length: m }, (_, i) => i)
   shuffle(order, createRandom(config.seed))
   const rates = new Float64Array(Math.ceil(m / batch)).fill(config.learningRate)

@@ -12,6 +12,7 @@ import {
   type RunConfig,
 } from '#shared/domain/runConfig.ts'
 import { parseInput } from './parseInput.ts'
+import { streamsOption } from './streamsOption.ts'
 import { toNumber } from './text.ts'
 
 export interface ConfigOptions {
@@ -37,6 +38,7 @@ export interface ConfigOptions {
   validation?: number
   engine?: RunConfig['engine']
   seed?: number
+  streams?: RunConfig['streams']
 }
 
 /** The options that say which network and cost: for `train`, `evaluate` and `gradcheck`. */
@@ -55,6 +57,7 @@ export function addHyperparameterOptions(command: Command): Command {
       new Option('--engine <name>', 'who computes (default: auto, the fastest here)').choices(engineChoices),
     )
     .option('--seed <number>', 'seed of the initial weights and the order of patches (default: 1)', toNumber)
+    .addOption(streamsOption())
 }
 
 /** The options that say how it is minimised: for `train`. */

@@ -1,7 +1,9 @@
 import { Option, type Command } from 'commander'
 import { defaultSampling, samplingSchema, type Normalisation, type Sampling } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import type { Streams } from '#shared/random/stream.ts'
 import { parseInput } from './parseInput.ts'
+import { streamsOption } from './streamsOption.ts'
 import { toNumber } from './text.ts'
 
 export interface SamplingOptions {
@@ -13,6 +15,7 @@ export interface SamplingOptions {
   epsilon?: number
   keep?: number
   seed?: number
+  streams?: Streams
   unique?: boolean
   minContrast?: number
 }
@@ -57,6 +60,7 @@ export function addSamplingOptions(
       toNumber,
     )
     .option('--seed <number>', `seed of the sampling (default: ${usual.seed})`, toNumber)
+    .addOption(streamsOption())
 }
 
 /** @param usual the normalisation where none is asked for */
@@ -72,6 +76,7 @@ export function samplingFrom(
     normalisation: normalisationFrom(options, typeof usual === 'string' ? { kind: usual } : usual),
     seed: options.seed ?? base.seed,
     // Absent, not undefined: what is stored says only what was asked for.
+    ...definedOnly({ streams: options.streams ?? base.streams }),
     ...((options.unique ?? base.unique) && { unique: true }),
     ...definedOnly({ minContrast: options.minContrast ?? base.minContrast }),
   })

@@ -1,5 +1,5 @@
 import type { EngineFactory, EngineSettings, EngineShape } from '#main/engine/engine.ts'
-import { createRandom } from '#shared/random/random.ts'
+import { createStream, type Seed } from '#shared/random/stream.ts'
 
 /**
  * Moves a random choice of patches to the end, in place: what is in front is trained on, the rest is held out. The
@@ -11,10 +11,9 @@ export function holdOut(
   patches: Float32Array,
   { m, n }: { m: number; n: number },
   count: number,
-  seed: number,
+  seed: Seed,
 ): { training: Float32Array; heldOut: Float32Array } {
-  // Seeded apart from the initial weights and the order of patches.
-  const random = createRandom((seed ^ 0x2c1b3c6d) >>> 0)
+  const random = createStream(seed, 'holdOut')
   const row = (i: number) => patches.subarray(i * n, (i + 1) * n)
   for (let last = m - 1; last >= m - count; last--) {
     const drawn = random.integer(last + 1)

@@ -3,7 +3,8 @@ import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { costParts } from '#shared/model/cost.ts'
 import { learningRateAt } from '#shared/model/learningRate.ts'
 import { dot } from '#main/optimiser/vectors.ts'
-import { createRandom, restoreRandom, shuffle } from '#shared/random/random.ts'
+import { restoreRandom, shuffle } from '#shared/random/random.ts'
+import { createStream } from '#shared/random/stream.ts'
 import type { Trainer, TrainingPoint } from './trainer.ts'
 
 /** Steps handed to the engine at once: long enough to feed it, short enough to stop soon. */
@@ -31,8 +32,7 @@ export async function createMiniBatchTrainer(
   const stepsPerEpoch = Math.ceil(m / batch)
   const restored = from instanceof Float64Array ? null : from
   let state: MiniBatchState = restored ?? freshState(from as Float64Array, h, config)
-  // Seeded apart from the initial weights, so that these do not depend on the optimiser.
-  let random = restored ? restoreRandom(restored.random) : createRandom((config.seed ^ 0x5bd1e995) >>> 0)
+  let random = restored ? restoreRandom(restored.random) : createStream(config, 'order')
   let evaluations = restored?.evaluations ?? 0
   const gradient = new Float64Array(state.theta.length)
   let point: TrainingPoint

@@ -179,5 +179,5 @@ function startingTheta({ config, shape, theta }: SessionJob): Float64Array {
   if (theta && theta.length !== thetaLayout(size).length) {
     throw new LabError('shape', 'The initial weights do not fit this dataset and number of hidden units.')
   }
-  return theta ?? initialTheta(size, config.seed)
+  return theta ?? initialTheta(size, config)
 }

@@ -26,6 +26,7 @@ export const trainOptionNames: Record<keyof RunConfig, string> = {
   validation: 'validation',
   engine: 'engine',
   seed: 'seed',
+  streams: 'streams',
 }
 
 /** As one word of a shell: quoted where it must be. */

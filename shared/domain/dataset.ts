@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { streamKinds } from '../random/stream.ts'
 import type { DatasetRecipe } from './datasetSource.ts'
 
 const epsilon = z.number({ error: 'ε must be larger than 0.' }).gt(0, 'ε must be larger than 0.').default(0.1)
@@ -56,6 +57,8 @@ export const samplingSchema = z.strictObject({
     .int('The seed must be a whole number.')
     .min(0, 'The seed must be 0 or larger.')
     .max(0xffffffff, 'The seed must be at most 4294967295.'),
+  /** Absent in what was stored before there was a choice: `shared`. */
+  streams: z.enum(streamKinds).optional(),
   /** An image file that is there twice, byte for byte, counts once. */
   unique: z.boolean().optional(),
   /** Patches whose own standard deviation, before normalisation, is smaller are drawn again. */
@@ -73,6 +76,7 @@ export const defaultSampling: Sampling = {
   channels: 1,
   normalisation: { kind: 'squash', range: 'sigmoid' },
   seed: 1,
+  streams: 'separate',
 }
 
 /** A file that was left out of an import, and why in one sentence. */
@@ -181,7 +185,7 @@ export interface DatasetDetail extends DatasetSummary {
   /** The first patches before and after normalisation, k × n row-major; `before` is null for arrays. */
   preview: { count: number; before: Float32Array | null; after: Float32Array }
   notes: string
-  /** How it can be made again; null where that is not known (Rho Lab 0.1, a bundle). */
+  /** How it can be made again; null where that is not known (Rho Lab 0.1, and bundles of it). */
   recipe: DatasetRecipe | null
   /** The dataset that it was derived from, if that is still there. */
   derivedFrom: { id: number; name: string } | null

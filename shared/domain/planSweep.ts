@@ -1,4 +1,4 @@
-import { createRandom } from '../random/random.ts'
+import { createStream } from '../random/stream.ts'
 import { axisValues, drawValue, wrong } from './axisValues.ts'
 import { LabError } from './labError.ts'
 import { activations, decoders, optimisers, runConfigSchema, type RunConfig } from './runConfig.ts'
@@ -95,7 +95,7 @@ function drawn({ axes, strategy }: Sweep): Point[] {
   if (strategy.kind !== 'random') return []
   // As in a grid: a list may name a value once only.
   for (const axis of axes) axisValues(axis)
-  const random = createRandom(strategy.seed)
+  const random = createStream(strategy, 'draws')
   const points = new Map<string, Point>()
   const attempts = 50 * strategy.count
   for (let k = 0; k < attempts && points.size < strategy.count; k++) {

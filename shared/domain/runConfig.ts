@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { streamKinds } from '../random/stream.ts'
 
 export const activations = ['sigmoid', 'tanh'] as const
 export const decoders = ['same', 'linear'] as const
@@ -104,6 +105,9 @@ export const runConfigSchema = hyperparametersSchema.extend({
     .default(0),
   engine: z.enum(engineChoices).default('auto'),
   seed: whole('Seed', 0, 0xffffffff),
+  streams: z
+    .enum(streamKinds, { error: `The streams of a seed must be one of ${streamKinds.join(', ')}.` })
+    .default('shared'),
 })
 export type RunConfig = z.infer<typeof runConfigSchema>
 
@@ -121,4 +125,4 @@ export const storedDefaults: RunConfig = runConfigSchema.parse({
 })
 
 /** What a new run has unless told otherwise. The number of pairs was measured: docs/performance.md. */
-export const defaultConfig: RunConfig = { ...storedDefaults, history: 100 }
+export const defaultConfig: RunConfig = { ...storedDefaults, history: 100, streams: 'separate' }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { streamKinds } from '../random/stream.ts'
 import type { RunSummary } from './run.ts'
 import { runConfigSchema, type RunConfig } from './runConfig.ts'
 
@@ -78,6 +79,8 @@ const strategySchema = z.discriminatedUnion('kind', [
     kind: z.literal('random'),
     count: z.number(draws).int(draws).min(1, draws).max(maxSweepRuns, draws),
     seed: z.number(drawSeed).int(drawSeed).min(0, drawSeed).max(0xffffffff, drawSeed),
+    /** Absent in sweeps made before there was a choice: `shared`. */
+    streams: z.enum(streamKinds).optional(),
   }),
 ])
 

@@ -1,6 +1,6 @@
 import { LabError } from '../domain/labError.ts'
 import type { Weights } from '../domain/run.ts'
-import { createRandom } from '../random/random.ts'
+import { createStream, type Seed } from '../random/stream.ts'
 
 /** Sizes of the network: `n` visible units, `h` hidden units. */
 export interface NetworkSize {
@@ -38,8 +38,8 @@ export function thetaViews<T extends Float32Array | Float64Array>(theta: T, size
  * Initial parameters: weights uniform in ±√(6/(n + h + 1)), biases 0.
  * @see CS294A lecture notes, section 2 (and Glorot and Bengio 2010)
  */
-export function initialTheta(size: NetworkSize, seed: number): Float64Array {
-  const random = createRandom(seed)
+export function initialTheta(size: NetworkSize, seed: Seed): Float64Array {
+  const random = createStream(seed, 'weights')
   const at = thetaLayout(size)
   const theta = new Float64Array(at.length)
   const limit = Math.sqrt(6 / (size.n + size.h + 1))

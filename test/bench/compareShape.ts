@@ -143,7 +143,7 @@ async function prepare(
 ) {
   const patchesPath = path.join(folder, 'patches.npy')
   const thetaPath = path.join(folder, 'theta.npy')
-  const theta = initialTheta({ n, h }, config.seed)
+  const theta = initialTheta({ n, h }, config)
   await writeFile(patchesPath, formatNpy([m, n], patches))
   await writeFile(thetaPath, formatNpy([theta.length], theta))
   for (const peer of peers) await peer.prepare(patchesPath, thetaPath, config)

@@ -16,7 +16,7 @@ const config = { ...defaultConfig, hidden: h }
 const patches = benchPatches({ m, n }, 1, new Float32Array(new SharedArrayBuffer(4 * m * n)))
 const engine = await engineFactories[engineName as EngineName].create(shape, { ...config, hyper: config })
 await engine.setPatches(patches)
-const theta = initialTheta(shape, 1)
+const theta = initialTheta(shape, { seed: 1 })
 const gradient = new Float64Array(theta.length)
 await engine.evaluate(theta, gradient)
 const times: number[] = []

@@ -101,7 +101,7 @@ describe('natural', () => {
     const own = path.join(folder, `images-${channels}`)
     const files = await writeGeneratedImages({ seed: 5, channels, count: 2, folder: own })
     expect(files).toEqual([path.join(own, 'natural-01.png'), path.join(own, 'natural-02.png')])
-    const images = generateNatural(5, channels)
+    const images = generateNatural({ seed: 5 }, channels)
     for (const [i, file] of files.entries()) {
       expect((await readFile(file)).subarray(1, 4).toString()).toBe('PNG')
       expect(await readImage(file, channels)).toEqual({ ...(await images[i].read()), isTransparent: false })

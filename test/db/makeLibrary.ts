@@ -138,7 +138,7 @@ export async function makeRun(library: Library, options: RunOptions = {}): Promi
       Array.from({ length: iterations }, (_, k) => makeRecord(k, { h })),
     )
   for (const iteration of snapshots) {
-    const theta = Float32Array.from(initialTheta({ n, h }, iteration + 1))
+    const theta = Float32Array.from(initialTheta({ n, h }, { seed: iteration + 1 }))
     await writeSnapshot(library, id, iteration, theta, makeRecord(iteration, { h }).rhoHat)
   }
   if (status !== 'queued') claimRun(library, id, 'test', momentNow())

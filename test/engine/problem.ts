@@ -16,7 +16,7 @@ export function problem(m: number, n: number, h: number, batch = 256) {
   const random = createRandom(m + n + h)
   const shape: EngineShape = { m, n, h, batch }
   const patches = Float32Array.from({ length: m * n }, () => 0.1 + 0.8 * random.uniform())
-  const theta = initialTheta(shape, 7)
+  const theta = initialTheta(shape, { seed: 7 })
   for (let i = 2 * n * h; i < theta.length; i++) theta[i] = 0.5 * random.normal()
   return { shape, patches, theta, gradient: new Float64Array(theta.length) }
 }

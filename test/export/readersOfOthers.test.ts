@@ -24,7 +24,7 @@ const patches = Float32Array.from({ length: m * n }, (_, i) => 0.1 + (0.8 * ((i 
 
 /** Weights of the size that training has, for which every activation is well inside its range. */
 function trained(config: Partial<RunConfig> = {}): ExportedWeights {
-  const weights = weightsFromTheta(initialTheta({ n, h }, 3), { n, h })
+  const weights = weightsFromTheta(initialTheta({ n, h }, { seed: 3 }), { n, h })
   weights.b1.set(ramp(h, -0.3))
   weights.b2.set(ramp(n, -0.5))
   return { ...exportedOf(h, n, config), weights }

@@ -62,18 +62,18 @@ describe('theta', () => {
   it('starts small, without biases, differently for each seed and always alike for one', () =>
     fc.assert(
       fc.property(size, fc.integer({ min: 0, max: 1e6 }), (size, seed) => {
-        const theta = initialTheta(size, seed)
+        const theta = initialTheta(size, { seed })
         const { W1, W2, b1, b2 } = thetaViews(theta, size)
         const limit = Math.sqrt(6 / (size.n + size.h + 1))
         for (const weight of [...W1, ...W2]) expect(Math.abs(weight)).toBeLessThanOrEqual(limit)
         expect([...b1, ...b2].every((bias) => bias === 0)).toBe(true)
-        expect(initialTheta(size, seed)).toEqual(theta)
-        expect(initialTheta(size, seed + 1)).not.toEqual(theta)
+        expect(initialTheta(size, { seed })).toEqual(theta)
+        expect(initialTheta(size, { seed: seed + 1 })).not.toEqual(theta)
       }),
     ))
 
   it('goes through weights and back, rounded to float32', () => {
-    const theta = Float64Array.from(initialTheta({ n: 4, h: 3 }, 1), Math.fround)
+    const theta = Float64Array.from(initialTheta({ n: 4, h: 3 }, { seed: 1 }), Math.fround)
     expect(thetaFromWeights(weightsFromTheta(theta, { n: 4, h: 3 }))).toEqual(theta)
   })
 

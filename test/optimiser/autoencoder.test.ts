@@ -32,7 +32,7 @@ function cost(theta: Float64Array, gradient: Float64Array): number {
 }
 
 it('L-BFGS trains a small autoencoder further than as many steps of gradient descent', async () => {
-  const initial = initialTheta(size, 1)
+  const initial = initialTheta(size, { seed: 1 })
   const lbfgs = createLbfgs({
     theta: initial,
     history: 20,

@@ -20,7 +20,7 @@ describe('holding out patches', () => {
         fc.integer({ min: 0, max: 0xffffffff }),
         (m, n, share, seed) => {
           const count = heldOutCount(m, share)
-          const { training, heldOut } = holdOut(numbered(m, n), { m, n }, count, seed)
+          const { training, heldOut } = holdOut(numbered(m, n), { m, n }, count, { seed })
           expect(heldOut.length).toBe(count * n)
           const rows = [...training, ...heldOut]
           const firsts = Array.from({ length: m }, (_, i) => rows[i * n])
@@ -31,14 +31,14 @@ describe('holding out patches', () => {
     ))
 
   it('chooses the same patches with the same seed, others with another', () => {
-    const heldOut = (seed: number) => holdOut(numbered(500, 1), { m: 500, n: 1 }, 50, seed).heldOut
+    const heldOut = (seed: number) => holdOut(numbered(500, 1), { m: 500, n: 1 }, 50, { seed }).heldOut
     expect(heldOut(1)).toEqual(heldOut(1))
     expect(heldOut(2)).not.toEqual(heldOut(1))
   })
 
   it('leaves the patches as they are where none are held out', () => {
     const patches = numbered(20, 3)
-    const { training, heldOut } = holdOut(patches, { m: 20, n: 3 }, heldOutCount(20, 0), 1)
+    const { training, heldOut } = holdOut(patches, { m: 20, n: 3 }, heldOutCount(20, 0), { seed: 1 })
     expect(training).toEqual(numbered(20, 3))
     expect(training.buffer).toBe(patches.buffer)
     expect(heldOut.length).toBe(0)

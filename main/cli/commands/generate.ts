@@ -1,7 +1,7 @@
 import { Argument } from 'commander'
 import { writeGeneratedImages } from '#main/dataset/generate/writeGeneratedImages.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
-import { generatorNames, type GeneratorName } from '#shared/domain/dataset.ts'
+import { defaultSampling, generatorNames, type GeneratorName } from '#shared/domain/dataset.ts'
 import { generatorParametersSchema } from '#shared/domain/generators.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { labCommand } from '../command.ts'
@@ -71,7 +71,8 @@ async function writeImages(generator: GeneratorName, options: Options, folder: s
     throw new LabError('badUsage', `${generator} has no images, only patches. Leave out --out.`)
   }
   const files = await writeGeneratedImages({
-    seed: options.seed ?? 1,
+    seed: options.seed ?? defaultSampling.seed,
+    streams: options.streams ?? defaultSampling.streams,
     channels: options.color === 'rgb' ? 3 : 1,
     count: options.images ?? imagesWritten,
     folder,

@@ -128,7 +128,10 @@ function sweepFrom(options: Options, axes: SweepAxis[]): Sweep {
   const sweep = parseInput(sweepSchema, {
     base,
     axes,
-    strategy: random === undefined ? { kind: 'grid' } : { kind: 'random', count: random, seed: drawSeed },
+    strategy:
+      random === undefined
+        ? { kind: 'grid' }
+        : { kind: 'random', count: random, seed: drawSeed, streams: base.streams },
     halving: null,
     repeats,
     measure:

@@ -71,7 +71,7 @@ async function naturalPatches(
   { images, smallestLeaf }: GeneratorParameters,
   report: Report,
 ): Promise<Drawn> {
-  const sources = generateNatural(sampling.seed, sampling.channels, { count: images, smallestLeaf })
+  const sources = generateNatural(sampling, sampling.channels, { count: images, smallestLeaf })
   let done = 0
   const reported = sources.map((source) => ({
     ...source,

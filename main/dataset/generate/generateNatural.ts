@@ -1,4 +1,4 @@
-import { createRandom } from '#shared/random/random.ts'
+import { createStream, type Seed } from '#shared/random/stream.ts'
 import type { WholeImage } from '../sample/samplePatches.ts'
 import { deadLeavesSize, drawDeadLeaves } from './deadLeaves.ts'
 
@@ -13,27 +13,24 @@ export interface NaturalOptions {
 
 export type GeneratedImage = WholeImage & { file: string }
 
-// Sampling starts from the same seed; the two must not draw the same numbers.
-const seedOffset = 0x9e3779b9
-
 /**
  * Images with the statistics of natural ones, each drawn when it is read. The first images are the same whatever
  * the count.
  */
 export function generateNatural(
-  seed: number,
+  seed: Seed,
   channels: 1 | 3,
   { count = naturalImages, smallestLeaf }: NaturalOptions = {},
 ): GeneratedImage[] {
-  const seeds = createRandom((seed ^ seedOffset) >>> 0)
+  const seeds = createStream(seed, 'images')
   const digits = Math.max(2, String(count).length)
   return Array.from({ length: count }, (_, index) => {
-    const own = seeds.integer(0x7fffffff)
+    const own = { ...seed, seed: seeds.integer(0x7fffffff) }
     return {
       file: `natural-${String(index + 1).padStart(digits, '0')}.png`,
       width: deadLeavesSize,
       height: deadLeavesSize,
-      read: async () => drawDeadLeaves(channels, createRandom(own), smallestLeaf),
+      read: async () => drawDeadLeaves(channels, createStream(own, 'image'), smallestLeaf),
     }
   })
 }

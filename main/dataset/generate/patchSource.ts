@@ -1,7 +1,7 @@
 import type { Sampling } from '#shared/domain/dataset.ts'
 import type { GeneratorParameters } from '#shared/domain/generators.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { createRandom } from '#shared/random/random.ts'
+import { createStream } from '#shared/random/stream.ts'
 import { contrastOf } from '../statistics/patchContrast.ts'
 import { generateBars } from './generateBars.ts'
 import { generateNoise } from './generateNoise.ts'
@@ -15,10 +15,10 @@ const mostTries = 1000
  */
 export function createPatchSource(
   generator: 'noise' | 'bars',
-  { patchSize, channels, seed, minContrast = 0 }: Sampling,
+  { patchSize, channels, minContrast = 0, ...seed }: Sampling,
   { deviation, probability }: GeneratorParameters,
 ): (patch: Float32Array) => void {
-  const random = createRandom(seed)
+  const random = createStream(seed, generator)
   const draw = (patch: Float32Array) => {
     if (generator === 'noise') generateNoise(patch, random, deviation)
     else generateBars(patch, patchSize, channels, random, probability)

@@ -36,7 +36,7 @@ async function previewNatural(
   sampling: Sampling,
   { smallestLeaf }: GeneratorParameters,
 ): Promise<GeneratorPreview> {
-  const [first] = generateNatural(sampling.seed, sampling.channels, { count: 1, smallestLeaf })
+  const [first] = generateNatural(sampling, sampling.channels, { count: 1, smallestLeaf })
   const image = await first.read()
   const source = { ...first, read: () => Promise.resolve(image) }
   const sampled = await samplePatches([source], sampling, {

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { Transformer } from '@napi-rs/image'
 import { LabError } from '#shared/domain/labError.ts'
 import type { GeneratorParameters } from '#shared/domain/generators.ts'
+import type { Seed } from '#shared/random/stream.ts'
 import type { PixelImage } from '../image/pixelImage.ts'
 import { generateNatural } from './generateNatural.ts'
 
 const mostImages = 1000
 
-export interface GeneratedImages {
-  seed: number
+export interface GeneratedImages extends Seed {
   channels: 1 | 3
   count: number
   parameters?: GeneratorParameters
@@ -24,11 +24,11 @@ export interface GeneratedImages {
  * @throws LabError badInput for a count outside 1 to 1000, or where the folder cannot be written
  */
 export async function writeGeneratedImages({
-  seed,
   channels,
   count,
   folder,
   parameters = {},
+  ...seed
 }: GeneratedImages): Promise<string[]> {
   if (!Number.isInteger(count) || count < 1 || count > mostImages) {
     throw new LabError(

@@ -1,5 +1,6 @@
 import type { Sampling } from '#shared/domain/dataset.ts'
-import { createRandom, shuffle, type Random } from '#shared/random/random.ts'
+import { shuffle, type Random } from '#shared/random/random.ts'
+import { createStream } from '#shared/random/stream.ts'
 import { allotPatches } from './allotPatches.ts'
 
 export interface ImageSize {
@@ -20,7 +21,7 @@ export interface PatchPlan {
   random: Random
 }
 
-export type PlannedSampling = Pick<Sampling, 'patchSize' | 'patches' | 'seed' | 'minContrast'>
+export type PlannedSampling = Pick<Sampling, 'patchSize' | 'patches' | 'seed' | 'streams' | 'minContrast'>
 
 /** Places that a patch can take. */
 export const admissiblePositions = ({ width, height }: ImageSize, patchSize: number): number =>
@@ -33,9 +34,9 @@ export const admissiblePositions = ({ width, height }: ImageSize, patchSize: num
  */
 export function planPatches(
   sizes: readonly ImageSize[],
-  { patchSize, patches, seed, minContrast = 0 }: PlannedSampling,
+  { patchSize, patches, minContrast = 0, ...seed }: PlannedSampling,
 ): PatchPlan {
-  const random = createRandom(seed)
+  const random = createStream(seed, 'sampling')
   const weights = sizes.map((size) => admissiblePositions(size, patchSize))
   const counts = allotPatches(weights, patches, random)
   const rows = Uint32Array.from({ length: patches }, (_, row) => row)

@@ -60,6 +60,7 @@ export function* datasetBundleFiles(
     channels: dataset.channels,
     normalisation: dataset.normalisation,
     seed: dataset.seed,
+    recipe: dataset.recipe,
     statistics: dataset.statistics,
     skippedFiles: dataset.skippedFiles,
     images: dataset.imagesList.map(({ index, file, width, height, patches, thumbnail }) => ({

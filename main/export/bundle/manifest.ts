@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { datasetKinds, normalisationSchema } from '#shared/domain/dataset.ts'
+import { datasetRecipeSchema } from '#shared/domain/datasetSource.ts'
 import { outcomes } from '#shared/domain/run.ts'
 import { initialWeightsSchema } from '#shared/domain/initialWeights.ts'
 import { engineNames, runConfigSchema } from '#shared/domain/runConfig.ts'
@@ -34,6 +35,8 @@ export const bundledDatasetSchema = z
     channels: z.union([z.literal(1), z.literal(3)]),
     normalisation: normalisationSchema,
     seed: z.number().int().min(0),
+    /** How it can be made again; not in older bundles, and not needed to open one. */
+    recipe: datasetRecipeSchema.nullable().catch(null),
     statistics: datasetStatisticsSchema,
     skippedFiles: z.array(z.object({ file: line, reason: line })),
     images: z.array(

@@ -55,6 +55,7 @@ function readCard(bundle: OpenBundle, dataset: BundledDataset, place: number): D
     channels: dataset.channels,
     normalisation: dataset.normalisation,
     seed: dataset.seed,
+    recipe: dataset.recipe ?? undefined,
     statistics: dataset.statistics,
     skippedFiles: dataset.skippedFiles,
     images: readImages(bundle, dataset, place),

@@ -62,6 +62,7 @@ const settingNames: Partial<Record<keyof RunDetail['config'], string>> = {
   validation: 'Share held out',
   engine: 'Engine asked for',
   seed: 'Seed',
+  streams: 'Streams of the seed',
 }
 
 /** Every setting, also one that a later version adds. */

@@ -56,7 +56,7 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
       if (!chosen) return
       const { factory, settings, reason } = chosen
       const engine = await factory.create(shape, settings)
-      const { training, heldOut } = holdOut(await readPatches(start.patchesPath), start, held, config.seed)
+      const { training, heldOut } = holdOut(await readPatches(start.patchesPath), start, held, config)
       await engine.setPatches(training)
       const validation = held > 0 ? await createValidation(factory, shape, settings, heldOut) : null
       const { versions, ...description } = engine.describe()

@@ -1,4 +1,5 @@
 import { samplingSchema, type Sampling } from '#shared/domain/dataset.ts'
+import type { Streams } from '#shared/random/stream.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
 import { parseNumber } from '../form/parseNumber.ts'
 
@@ -37,13 +38,15 @@ export interface SamplingDraft {
   epsilon: string
   keptVariance: string
   seed: string
+  /** Not shown: that of the dataset that is derived from, or of new ones. */
+  streams: Streams
   /** Empty for any. */
   minContrast: string
   unique: boolean
 }
 
 export function draftOf(sampling: Sampling): SamplingDraft {
-  const { patchSize, patches, channels, normalisation, seed, minContrast, unique } = sampling
+  const { patchSize, patches, channels, normalisation, seed, minContrast, unique, streams } = sampling
   return {
     patchSize: String(patchSize),
     patches: String(patches),
@@ -54,6 +57,7 @@ export function draftOf(sampling: Sampling): SamplingDraft {
     seed: String(seed),
     minContrast: minContrast === undefined ? '' : String(minContrast),
     unique: unique === true,
+    streams: streams ?? 'shared',
   }
 }
 
@@ -82,6 +86,7 @@ export function readSamplingDraft(draft: SamplingDraft): {
     channels: draft.channels,
     normalisation: normalisationOf(draft),
     seed: parseNumber(draft.seed),
+    streams: draft.streams,
     // Absent, not empty: what is stored says only what was asked for.
     ...(draft.minContrast.trim() !== '' && { minContrast: parseNumber(draft.minContrast) }),
     ...(draft.unique && { unique: true }),

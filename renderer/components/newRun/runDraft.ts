@@ -8,6 +8,7 @@ import {
   type RunConfig,
   type Schedule,
 } from '#shared/domain/runConfig.ts'
+import type { Streams } from '#shared/random/stream.ts'
 import { isUsedBy } from '#shared/domain/usedSettings.ts'
 import { formatPlain } from '../../format/number.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
@@ -40,14 +41,16 @@ export interface RunDraft extends Record<NumberKey, string> {
   optimiser: Optimiser
   schedule: Schedule
   engine: EngineChoice
+  /** Not shown: that of the run that this one is to repeat, or of new runs. */
+  streams: Streams
 }
 
 export function draftOf(config: RunConfig): RunDraft {
   const numbers = Object.fromEntries(
     numberKeys.map((key) => [key, formatPlain(config[key]).replace('−', '-')]),
   ) as Record<NumberKey, string>
-  const { activation, decoder, optimiser, schedule, engine } = config
-  return { ...numbers, activation, decoder, optimiser, schedule, engine }
+  const { activation, decoder, optimiser, schedule, engine, streams } = config
+  return { ...numbers, activation, decoder, optimiser, schedule, engine, streams }
 }
 
 /** Settings that an optimiser or schedule does not have are not shown, so they cannot be wrong. */
@@ -68,9 +71,17 @@ export function readRunDraft(draft: RunDraft): {
   const numbers = Object.fromEntries(
     numberKeys.map((key) => [key, isUsed(key, draft) ? parseNumber(draft[key]) : defaultConfig[key]]),
   )
-  const { activation, decoder, optimiser, engine } = draft
+  const { activation, decoder, optimiser, engine, streams } = draft
   const schedule = optimiser === 'lbfgs' ? defaultConfig.schedule : draft.schedule
-  const parsed = runConfigSchema.safeParse({ ...numbers, activation, decoder, optimiser, schedule, engine })
+  const parsed = runConfigSchema.safeParse({
+    ...numbers,
+    activation,
+    decoder,
+    optimiser,
+    schedule,
+    engine,
+    streams,
+  })
   return { config: parsed.success ? parsed.data : null, problems: fieldErrors(parsed.error) }
 }
 

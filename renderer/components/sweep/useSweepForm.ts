@@ -66,7 +66,12 @@ export function useSweepForm(form: RunForm) {
       strategy:
         strategy.value === 'grid'
           ? { kind: 'grid' }
-          : { kind: 'random', count: parseNumber(draws.value), seed: parseNumber(drawSeed.value) },
+          : {
+              kind: 'random',
+              count: parseNumber(draws.value),
+              seed: parseNumber(drawSeed.value),
+              streams: base.streams,
+            },
       halving: null,
       repeats: parseNumber(repeats.value),
       measure: measure.value,

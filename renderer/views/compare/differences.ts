@@ -55,6 +55,7 @@ const settings: readonly Setting[] = [
   },
   { name: 'Engine', of: engineOfRun },
   { name: 'Seed', of: ({ config }) => String(config.seed) },
+  { name: 'Streams of the seed', of: ({ config }) => config.streams },
 ]
 
 /** The settings of several runs, those that differ and those that are the same; what none of them uses is left out. */
