@@ -1,4 +1,4 @@
-import type { EngineGradientCheck } from '#shared/domain/gradientCheck.ts'
+import { gradientParts, judgedRatio, type EngineGradientCheck } from '#shared/domain/gradientCheck.ts'
 import { formatScientific } from './number.ts'
 
 /** ‖g − ĝ‖ / ‖g + ĝ‖ in two figures: 3.1e−8. */
@@ -8,14 +8,14 @@ export const formatDifference = (ratio: number): string =>
 /** What a gradient check found, in words. */
 export function gradientVerdict({
   passed,
-  normRatio,
+  parts,
   limit,
-}: Pick<EngineGradientCheck, 'passed' | 'normRatio' | 'limit'>): string {
-  if (Number.isNaN(normRatio)) {
+}: Pick<EngineGradientCheck, 'passed' | 'parts' | 'limit'>): string {
+  const within = `within ${formatScientific(limit)}`
+  if (passed) return `The gradient is right: each part is ${within} of what it must be.`
+  if (gradientParts.some((part) => Number.isNaN(judgedRatio(parts[part])))) {
     return 'The gradient cannot be right: it is not a number. Look for values in the patches that are none.'
   }
-  const difference = `it differs from central differences by ${formatDifference(normRatio)}, the limit is ${formatScientific(limit)}.`
-  return passed
-    ? `The gradient is right: ${difference}`
-    : `The gradient is wrong: ${difference} Choose another engine.`
+  const wrong = gradientParts.filter((part) => !parts[part].passed).join(', ')
+  return `The gradient is wrong in ${wrong}: not ${within} of what it must be. Choose another engine.`
 }

@@ -33,8 +33,10 @@ const offsets = {
   image: 0,
   /** Configurations of a random sweep. */
   draws: 0,
-  /** Point and parameters of a gradient check. */
-  gradientCheck: 0,
+  /** Biases that a gradient is checked at, */
+  checkedBiases: 0,
+  /** and parameters that are checked by differences. */
+  checkedParameters: 0,
 } as const
 export type SeedUse = keyof typeof offsets
 export const seedUses = Object.keys(offsets) as SeedUse[]

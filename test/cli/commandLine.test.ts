@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { trainCommand } from '#main/cli/commands/train.ts'
 import { configFrom, type ConfigOptions } from '#main/cli/configOptions.ts'
 import { trainCommandLine } from '#shared/domain/commandLine.ts'
+import { streamKinds } from '#shared/random/stream.ts'
 import { presets } from '#shared/domain/presets.ts'
 import {
   activations,
@@ -69,6 +70,7 @@ const config: fc.Arbitrary<RunConfig> = fc.record({
   validation: share,
   engine: fc.constantFrom(...engineChoices),
   seed: fc.integer({ min: 0, max: 0xffffffff }),
+  streams: fc.constantFrom(...streamKinds),
 })
 const preset = fc.constantFrom(null, ...presets.map(({ id }) => id))
 const word = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !text.includes('\0'))

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { gradientCheck } from '#main/engine/gradientCheck.ts'
 import { onnxEngine } from '#main/engine/onnx/onnxEngine.ts'
+import { costAndGradient } from '#main/engine/reference/costAndGradient.ts'
+import { createStream } from '#shared/random/stream.ts'
 import { fixtureCases } from './fixtureCases.ts'
 import { problem, settings } from './problem.ts'
 
@@ -9,6 +11,7 @@ describe('checking a gradient against central differences', () => {
     const check = gradientCheck({ ...size, m, hyper, patches, theta })
     expect(check.checked).toBe(theta.length)
     expect(check.normRatio).toBeLessThan(1e-8)
+    expect(check.referenceRatio).toBe(0)
     expect(check.largestRelativeError).toBeLessThan(1e-6)
   })
 
@@ -50,13 +53,28 @@ describe('checking a gradient against central differences', () => {
     expect(check.normRatio).toBeNaN()
   })
 
-  it('checks a sample of each part, the same one for the same seed', () => {
+  it('takes differences of a sample of each part, the same one for the same stream', () => {
     const { shape, patches, theta } = problem(5, 12, 7)
-    const options = { ...shape, hyper: { ...settings.hyper, hidden: 7 }, patches, theta, sample: 9 }
-    const check = gradientCheck({ ...options, seed: 4 })
+    const options = { ...shape, hyper: { ...settings.hyper, hidden: 7 }, patches, theta }
+    const sampled = (seed: number) =>
+      gradientCheck({ ...options, sample: { most: 9, random: createStream({ seed }, 'checkedParameters') } })
+    const check = sampled(4)
     expect(Object.values(check.parts).map(({ checked }) => checked)).toEqual([9, 9, 7, 9])
-    expect(gradientCheck({ ...options, seed: 4 })).toEqual(check)
-    expect(gradientCheck({ ...options, seed: 5 })).not.toEqual(check)
+    expect(sampled(4)).toEqual(check)
+    expect(sampled(5)).not.toEqual(check)
+  })
+
+  it('finds a wrong entry that no difference was taken of', () => {
+    const { shape, patches, theta } = problem(5, 12, 7)
+    const hyper = { ...settings.hyper, hidden: 7 }
+    const gradient = new Float64Array(theta.length)
+    costAndGradient(theta, shape, hyper, patches, gradient)
+    gradient[17] = 0
+    const sample = { most: 0, random: createStream({ seed: 1 }, 'checkedParameters') }
+    const { parts } = gradientCheck({ ...shape, hyper, patches, theta, engineGradient: gradient, sample })
+    expect(parts.W1.normRatio).toBe(0)
+    expect(parts.W1.referenceRatio).toBeGreaterThan(1e-3)
+    expect(parts.W2.referenceRatio).toBe(0)
   })
 
   it('refuses patches of another shape', () => {

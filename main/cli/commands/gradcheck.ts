@@ -1,8 +1,9 @@
 import { findDataset } from '#db/queries/datasets.ts'
 import { gradientOnDataset } from '#main/analysis/gradientOnDataset.ts'
+import { gradientParts } from '#shared/domain/gradientCheck.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
-import { pairs, toNumber } from '../text.ts'
+import { pairs, table, toNumber } from '../text.ts'
 
 interface Options extends ConfigOptions {
   dataset: string
@@ -17,18 +18,27 @@ export const gradcheckCommand = addHyperparameterOptions(
       const config = configFrom(options)
       const dataset = findDataset(context.library(), options.dataset)
       const check = await gradientOnDataset(context.library(), dataset.id, config, options.patches)
-      const { engine, precision, limit, passed } = check
+      const { engine, precision, limit, passed, parts } = check
+      const wrong = gradientParts.filter((part) => !parts[part].passed)
       const text = [
         pairs([
           ['Engine', `${engine}, ${precision}`],
-          ...Object.entries(check.parts).map(([part, checked]): [string, string] => [
-            `  ${part}`,
-            checked.normRatio.toExponential(2),
-          ]),
-          ['Relative difference', check.normRatio.toExponential(2)],
           ['Largest relative error', check.largestRelativeError.toExponential(2)],
         ]),
-        passed ? `The gradient is right (below ${limit}).` : `The gradient is WRONG (above ${limit}).`,
+        '',
+        table(
+          ['part', 'from differences', 'from the reference', 'verdict'],
+          gradientParts.map((part) => [
+            part,
+            parts[part].normRatio.toExponential(2),
+            parts[part].referenceRatio.toExponential(2),
+            parts[part].passed ? 'right' : 'WRONG',
+          ]),
+        ),
+        '',
+        passed
+          ? `The gradient is right (every part within ${limit}).`
+          : `The gradient is WRONG in ${wrong.join(', ')} (not within ${limit}).`,
       ].join('\n')
       return { json: check, text, exitCode: passed ? 0 : 1 }
     },

@@ -55,7 +55,7 @@ export async function createTimedWork(
 }
 
 function gradient(engine: Engine, sample: EngineShape): () => Promise<unknown> {
-  const theta = initialTheta(sample, 1)
+  const theta = initialTheta(sample, { seed: 1 })
   const to = new Float64Array(theta.length)
   return () => engine.evaluate(theta, to)
 }
@@ -65,7 +65,9 @@ async function steps(
   sample: EngineShape,
   settings: EngineSettings,
 ): Promise<() => Promise<unknown>> {
-  await engine.loadState(initialMiniBatchState(initialTheta(sample, 1), sample.h, settings.optimiser))
+  await engine.loadState(
+    initialMiniBatchState(initialTheta(sample, { seed: 1 }), sample.h, settings.optimiser),
+  )
   const order = Uint32Array.from({ length: sample.m }, (_, i) => i)
   const rates = new Float64Array(Math.ceil(sample.m / sample.batch)).fill(1e-4)
   return () => engine.steps(order, rates)

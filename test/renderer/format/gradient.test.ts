@@ -12,14 +12,25 @@ describe('a gradient check in words', () => {
     [Number.NaN, 'NaN'],
   ])('%s is shown as %s', (ratio, text) => expect(formatDifference(ratio)).toBe(text))
 
-  test('says what is right, and what is wrong and what to do', () => {
-    expect(gradientVerdict({ passed: true, normRatio: 3e-8, limit: 1e-4 })).toBe(
-      'The gradient is right: it differs from central differences by 3e−8, the limit is 1e−4.',
+  const part = (ratio: number, passed = true) => ({
+    checked: 9,
+    largestRelativeError: ratio,
+    normRatio: ratio,
+    referenceRatio: 0,
+    passed,
+  })
+  const right = { W1: part(3e-8), W2: part(3e-8), b1: part(3e-8), b2: part(3e-8) }
+
+  test('says what is right, and which part is wrong and what to do', () => {
+    expect(gradientVerdict({ passed: true, parts: right, limit: 2e-6 })).toBe(
+      'The gradient is right: each part is within 2e−6 of what it must be.',
     )
-    expect(gradientVerdict({ passed: false, normRatio: 0.0052, limit: 1e-7 })).toBe(
-      'The gradient is wrong: it differs from central differences by 5.2e−3, the limit is 1e−7. Choose another engine.',
+    const wrong = { ...right, W2: part(0.0052, false), b2: part(0.5, false) }
+    expect(gradientVerdict({ passed: false, parts: wrong, limit: 2e-8 })).toBe(
+      'The gradient is wrong in W2, b2: not within 2e−8 of what it must be. Choose another engine.',
     )
-    expect(gradientVerdict({ passed: false, normRatio: Number.NaN, limit: 1e-4 })).toMatch(/not a number/)
+    const unknown = { ...right, b1: part(Number.NaN, false) }
+    expect(gradientVerdict({ passed: false, parts: unknown, limit: 2e-6 })).toMatch(/not a number/)
   })
 })
 
