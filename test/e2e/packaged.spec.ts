@@ -9,6 +9,7 @@ import { openLibrary } from '#db/library.ts'
 import { listRuns } from '#db/queries/runs.ts'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { isTelemetry, makeFreshHome } from '../cli/telemetryAsItComes.ts'
 import { callLab, endOf } from './calls.ts'
 import { launchLab, screenshot } from './launch.ts'
 import { packageLab, type PackagedLab } from './packagedLab.ts'
@@ -140,6 +141,24 @@ test('its executable runs no code that the environment names', async () => {
     run(packaged.executable, ['--inspect=0', ...args], { RHO_LAB_SQLITE_BINDING: evil }),
   ])
   expect({ exitCode, complaints, ran: existsSync(mark) }).toEqual({ exitCode: 0, complaints: '', ran: false })
+})
+
+test('neither its command line nor its window leaves a trace of ONNX Runtime’s telemetry', async () => {
+  const home = makeFreshHome()
+  const env = { ...process.env, CI: '', GITHUB_ACTIONS: '', ...home.env } as Record<string, string>
+  await lab('generate', 'bars', '--patches', '500', '--name', 'quiet')
+  const settings = ['--hidden', '8', '--iterations', '5', '--engine', 'onnx', '--library', library()]
+  const trained = await run(packaged.command, ['train', '--dataset', 'quiet', ...settings], env)
+  expect(trained).toMatchObject({ exitCode: 0, complaints: '' })
+  const opened = await launchLab({ executable: await packaged.inspectable(), library: library(), env })
+  const dataset = (await callLab(opened.page, 'datasets.list')).find(({ name }) => name === 'quiet')!
+  const config = { ...defaultConfig, hidden: 9, iterations: 20 }
+  const wanted = { datasetId: dataset.id, config, name: 'quiet window', preset: null, tags: [] }
+  const { id } = await callLab(opened.page, 'runs.start', wanted)
+  expect(await endOf(opened.page, id)).toMatchObject({ status: 'finished', engine: { engine: 'onnx' } })
+  await opened.close()
+  expect(home.filesLeft().filter(isTelemetry)).toEqual([])
+  home.remove()
 })
 
 test('its window opens a double-clicked bundle, trains, tries no network, and leaves at a signal', async () => {

@@ -20,22 +20,30 @@ export interface PackagedLab {
   remove(): void
 }
 
+/** The Electron under test, as the packaging takes it. */
+export function unpackedElectron(executable: string): { folder: string; version: string } {
+  const folder = dirname(executable)
+  const file = join(folder, 'version')
+  return { folder, version: existsSync(file) ? readFileSync(file, 'utf8').trim() : FALLBACK_VERSION }
+}
+
+/** The fallback Electron cannot load what is shipped: for an unpacked or installed copy, never for what is packaged. */
+export function takeOwnSqlite(folder: string): void {
+  const binding = process.env['RHO_LAB_SQLITE_BINDING']
+  const prebuilds = 'resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds'
+  if (binding) copyFileSync(binding, join(folder, prebuilds, `linux-${process.arch}.node`))
+}
+
 /** Packages the built app with the Electron under test, as a release would be, and unpacks its archive. */
 export async function packageLab(electron: string): Promise<PackagedLab> {
   const scratch = mkdtempSync(join(tmpdir(), 'rho-lab-packaged-'))
-  const dist = dirname(electron)
-  const versionFile = join(dist, 'version')
-  const version = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : FALLBACK_VERSION
-  await packageApp({ output: scratch, folderOnly: true, electron: { folder: dist, version } })
+  await packageApp({ output: scratch, folderOnly: true, electron: unpackedElectron(electron) })
   const folder = join(scratch, 'linux-unpacked')
   const archive = join(scratch, 'rho-lab.tar.gz')
   await makeTarball(folder, archive, 'rho-lab', 1)
   execFileSync('tar', ['-xzf', archive, '-C', scratch])
   const unpacked = join(scratch, 'rho-lab')
-  // The fallback Electron cannot load what is shipped: in the unpacked copy, never in what is packaged.
-  const binding = process.env['RHO_LAB_SQLITE_BINDING']
-  const prebuilds = 'resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds'
-  if (binding) copyFileSync(binding, join(unpacked, prebuilds, `linux-${process.arch}.node`))
+  takeOwnSqlite(unpacked)
   return {
     folder,
     executable: join(unpacked, 'rho-lab-app'),
