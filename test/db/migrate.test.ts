@@ -73,7 +73,15 @@ test('a library of version 1 keeps its runs: a setting that they lack is what it
   const file = path.join(folder, 'library.sqlite')
   const old = open(file)
   migrate(old, file, '0.1.0', migrations.slice(0, 1))
-  const added = new Set(['schedule', 'decayEvery', 'decayFactor', 'finalShare', 'validation', 'history'])
+  const added = new Set([
+    'schedule',
+    'decayEvery',
+    'decayFactor',
+    'finalShare',
+    'validation',
+    'history',
+    'streams',
+  ])
   const config = Object.fromEntries(Object.entries(defaultConfig).filter(([key]) => !added.has(key)))
   old.exec(`
     INSERT INTO datasets VALUES

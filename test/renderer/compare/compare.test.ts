@@ -67,7 +67,10 @@ describe('what differs', () => {
   it('shows a setting that only one optimiser has as missing in the other', () => {
     const { differing } = compareSettings([run({}), run({ optimiser: 'adam' })])
     expect(differing.find((row) => row.name === 'Learning rate')?.values).toEqual(['–', '1e−3'])
-    expect(differing.find((row) => row.name === 'History')?.values).toEqual(['20', '–'])
+    expect(differing.find((row) => row.name === 'History')?.values).toEqual([
+      String(defaultConfig.history),
+      '–',
+    ])
   })
 })
 
