@@ -3,6 +3,7 @@ import type { CleanedLibrary } from '#shared/domain/libraryUsage.ts'
 import type { StoredBlob } from './blobs.ts'
 import type { Library } from './library.ts'
 import { reading, writing } from './transaction.ts'
+import { refuseWhereAbsent } from './whereabouts.ts'
 
 // Blobs younger than this may belong to a row that another process is about to write.
 const graceMs = 60 * 60 * 1000
@@ -16,6 +17,8 @@ export async function writeWithBlobs<T>(
   parts: readonly Uint8Array[],
   insert: (blobs: readonly StoredBlob[]) => T,
 ): Promise<T> {
+  // Not into the folder of another library.
+  refuseWhereAbsent(library)
   const stored: StoredBlob[] = []
   try {
     for (;;) {
@@ -42,9 +45,10 @@ function insertIfThere<T>(
 
 /** Takes back blobs whose rows could not be written. */
 function afterFailure(library: Library, stored: readonly StoredBlob[], error: unknown): unknown {
-  // What waited in vain for the write lock would wait again; removeUnusedBlobs gets these later.
-  const busy = error instanceof LabError && error.code === 'libraryBusy'
-  if (!busy)
+  // What waited in vain for the write lock would wait again; removeUnusedBlobs gets these later. Nor is there anything
+  // to take back where the library itself has gone.
+  const isOutOfReach = error instanceof LabError && ['libraryBusy', 'libraryGone'].includes(error.code)
+  if (!isOutOfReach)
     freeBlobs(
       library,
       stored.map(({ hash }) => hash),

@@ -1,16 +1,16 @@
 import Database from 'better-sqlite3'
-import { existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
 import { openBlobs, type Blobs } from './blobs.ts'
 import { toLibraryError } from './libraryError.ts'
 import { migrate } from './migrate.ts'
+import { absenceOf, identityOf, refuseWhereAbsent, type LibraryPlace } from './whereabouts.ts'
 
 const busyTimeoutMs = 5000
 
 /** A folder with `library.sqlite` and `blobs/`; several processes may have it open. */
-export interface Library {
-  folder: string
+export interface Library extends LibraryPlace {
   /** The SQLite file. */
   file: string
   db: Database.Database
@@ -21,8 +21,10 @@ export interface Library {
 }
 
 export interface OpenOptions {
-  /** Make the library where there is none. */
+  /** Make the library where there is none: only for whoever was asked to make one. */
   create?: boolean
+  /** The one that is meant: any other in its place is refused. */
+  identity?: string
   /** Kept with the schema, so that an older Rho Lab can name the version that it is too old for. */
   appVersion?: string
   /** better-sqlite3's binary, where its own prebuilt one cannot be loaded. */
@@ -32,12 +34,13 @@ export interface OpenOptions {
 /**
  * Opens a library and brings its schema up to date.
  * @throws LabError badInput (not a library), damaged, readOnly, newerLibrary, libraryBusy, diskFull; notFound where there
- *   is none and `create` is false
+ *   is none and `create` is false; libraryGone where that is not the one of `identity`
  */
 export function openLibrary(folder: string, options: OpenOptions = {}): Library {
-  const { create = true, appVersion = '' } = options
+  const { create = true, appVersion = '', identity } = options
   const root = path.resolve(folder)
   const file = path.join(root, 'library.sqlite')
+  if (identity !== undefined) refuseWhereAbsent({ folder: root, file, identity })
   if (!create && !existsSync(file)) {
     throw new LabError(
       'notFound',
@@ -47,6 +50,8 @@ export function openLibrary(folder: string, options: OpenOptions = {}): Library 
   let db: Database.Database | undefined
   try {
     mkdirSync(root, { recursive: true })
+    // With a write-ahead log beside it SQLite opens what it cannot write, and would say so only when it is to.
+    if (existsSync(file)) accessSync(file, constants.W_OK)
     db = new Database(file, { nativeBinding: nativeBindingOf(options), timeout: busyTimeoutMs })
     migrate(db, file, appVersion)
     db.pragma('foreign_keys = ON')
@@ -55,7 +60,11 @@ export function openLibrary(folder: string, options: OpenOptions = {}): Library 
     db.prepare('SELECT revision FROM library').get()
     const handle = db
     const blobs = openBlobs(path.join(root, 'blobs'))
-    return { folder: root, file, db, blobs, obstacle: null, close: () => handle.close() }
+    const place = { folder: root, file, identity: identity ?? identityOf(file) ?? '' }
+    refuseWhereAbsent(place)
+    // SQLite removes its write-ahead log by name, and another library may have one there now.
+    const close = () => void (absenceOf(place) === null && handle.close())
+    return { ...place, db, blobs, obstacle: null, close }
   } catch (error) {
     db?.close()
     throw toLibraryError(error, isSqlite(error) ? file : root)

@@ -8,6 +8,7 @@ import { momentNow } from './clock.ts'
 import { copyDatabase } from './copyDatabase.ts'
 import { nativeBindingOf, openLibrary, type Library, type OpenOptions } from './library.ts'
 import { markInterrupted } from './queries/runStates.ts'
+import { identityOf } from './whereabouts.ts'
 
 /**
  * Opens a library; one that cannot be written (a read-only or a full disk) for what can be read of it. Its `obstacle`
@@ -47,7 +48,7 @@ function openCopy(root: string, obstacle: string, options: OpenOptions, why: unk
   const file = path.join(root, 'library.sqlite')
   try {
     const copied = copyDatabase(file, scratch)
-    const prepared = openLibrary(scratch, options)
+    const prepared = openLibrary(scratch, { ...options, identity: undefined })
     markInterrupted(prepared, momentNow())
     prepared.db.pragma('journal_mode = DELETE')
     prepared.close()
@@ -58,7 +59,8 @@ function openCopy(root: string, obstacle: string, options: OpenOptions, why: unk
       db.close()
       remove()
     }
-    return { folder: root, file, db, blobs: openBlobs(path.join(root, 'blobs')), obstacle, close }
+    const identity = options.identity ?? identityOf(file) ?? ''
+    return { folder: root, file, identity, db, blobs: openBlobs(path.join(root, 'blobs')), obstacle, close }
   } catch (error) {
     remove()
     if (!(error instanceof LabError) || error.code === 'diskFull') throw why

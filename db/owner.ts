@@ -28,6 +28,16 @@ const program: RunOwner['program'] =
 /** A name for what this process carries out, from which others can tell whose it is, and when that process is gone. */
 export const newOwner = (): string => [processSpace, process.pid, randomUUID(), program, host].join(' ')
 
+/**
+ * A name of its own for each run that an owner takes: the same process may take a run twice, and what it did of the first
+ * time must not be written over the second.
+ */
+export const claimName = (owner: string, count: number): string =>
+  owner.replace(/^(\S+ \d+ [^\s.]+)/, `$1.${count}`)
+
+/** The owner that a claim's name is made of; any other name is its own. */
+export const ownerOfClaim = (name: string): string => name.replace(/^(\S+ \d+ [^\s.]+)\.\d+/, '$1')
+
 /** null for what is no such name: an earlier Rho Lab gave others. */
 export function readOwner(owner: string): RunOwner | null {
   const [, pid, program, host] = /^\S+ (\d+) \S+ (window|commandLine) (\S+)$/.exec(owner) ?? []

@@ -1,6 +1,7 @@
 import { LabError } from '#shared/domain/labError.ts'
 import type { Library } from './library.ts'
 import { toLibraryError } from './libraryError.ts'
+import { refuseWhereAbsent } from './whereabouts.ts'
 
 /** Reads in one transaction, so that several statements see the same moment. */
 export function reading<T>(library: Library, work: () => T): T {
@@ -9,6 +10,8 @@ export function reading<T>(library: Library, work: () => T): T {
 
 /** Writes all or nothing. Takes the write lock at once, so that what it reads first is still true when it writes. */
 export function writing<T>(library: Library, work: () => T): T {
+  // Within a transaction it has been asked.
+  if (!library.db.inTransaction) refuseWhereAbsent(library)
   if (library.obstacle !== null) throw new LabError('readOnly', library.obstacle)
   return guarded(library, () => library.db.transaction(work).immediate())
 }

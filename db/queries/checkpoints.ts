@@ -1,29 +1,32 @@
 import { freeBlobs, writeWithBlobs } from '../blobRows.ts'
 import type { Library } from '../library.ts'
-import { reading, writing } from '../transaction.ts'
-import { gone, statusOf } from './runEdits.ts'
+import { reading } from '../transaction.ts'
+import { refuseStranger } from './ownership.ts'
 
 /**
  * Replaces a run's checkpoint: until the new one is whole on disk, the old one counts. Does not block the process.
  * Wait for it before the run ends or the library is closed.
  * @param bytes must not change until the promise settles
- * @throws LabError notFound, libraryBusy, diskFull
+ * @param owner who carries the run out; left out by whoever brings a run in
+ * @throws LabError notFound, libraryBusy, diskFull; lostRun where it is not that owner's any more
  */
 export async function writeCheckpoint(
   library: Library,
   runId: number,
   iteration: number,
   bytes: Uint8Array,
+  owner?: string,
 ): Promise<void> {
-  const replaced = await writeWithBlobs(library, [bytes], ([{ hash }]) =>
-    replaceRow(library, runId, iteration, hash),
-  )
+  refuseStranger(library, runId, owner)
+  const replaced = await writeWithBlobs(library, [bytes], ([{ hash }]) => {
+    refuseStranger(library, runId, owner)
+    return replaceRow(library, runId, iteration, hash)
+  })
   if (replaced !== undefined) freeBlobs(library, [replaced])
 }
 
 /** Returns the hash of the checkpoint that was there. */
 function replaceRow(library: Library, runId: number, iteration: number, hash: string): string | undefined {
-  if (statusOf(library, runId) === undefined) throw gone(runId)
   const old = hashOf(library, runId)
   library.db
     .prepare(
@@ -48,14 +51,14 @@ export function readCheckpoint(
   })
 }
 
-/** What is not there needs no removal. */
-export function removeCheckpoint(library: Library, runId: number): void {
-  const removed = writing(library, () => {
-    const hash = hashOf(library, runId)
-    library.db.prepare('DELETE FROM checkpoints WHERE run_id = ?').run(runId)
-    return hash
-  })
-  if (removed !== undefined) freeBlobs(library, [removed])
+/**
+ * Forgets a run's checkpoint; what is not there needs no removal. Inside a transaction.
+ * @returns the hash of its blob, to be freed after that transaction
+ */
+export function dropCheckpoint(library: Library, runId: number): string | null {
+  const hash = hashOf(library, runId)
+  library.db.prepare('DELETE FROM checkpoints WHERE run_id = ?').run(runId)
+  return hash ?? null
 }
 
 function hashOf(library: Library, runId: number): string | undefined {

@@ -4,7 +4,7 @@ import { freeBlobs } from '../blobRows.ts'
 import { bytesOf, float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
-import { statusOf, gone } from './runEdits.ts'
+import { refuseStranger } from './ownership.ts'
 import { summariseRun } from './summariseRun.ts'
 
 export { readSparklines } from './sparklines.ts'
@@ -34,13 +34,19 @@ const columnNames = Object.keys(iterationColumns) as Column[]
 /**
  * Adds iterations to a run and brings its summary up to date, in one transaction.
  * An iteration that is there already is overwritten.
- * @throws LabError notFound
+ * @param owner who carries the run out; left out by whoever brings a run in
+ * @throws LabError notFound; lostRun where it is not that owner's any more
  */
-export function appendIterations(library: Library, runId: number, records: readonly IterationRecord[]): void {
+export function appendIterations(
+  library: Library,
+  runId: number,
+  records: readonly IterationRecord[],
+  owner?: string,
+): void {
   if (records.length === 0) return
   const names = Object.values(iterationColumns)
   writing(library, () => {
-    if (statusOf(library, runId) === undefined) throw gone(runId)
+    refuseStranger(library, runId, owner)
     const insert = library.db.prepare(
       `INSERT OR REPLACE INTO iterations (run_id, ${names.join(', ')}) VALUES (?, ${names.map(() => '?').join(', ')})`,
     )
@@ -69,10 +75,18 @@ function rowOf({ rhoHat, ...record }: IterationRecord): Record<Column, number | 
   }
 }
 
-/** Forgets what a run recorded after an iteration, snapshots too: a resumed run goes on from its checkpoint. */
-export function truncateIterations(library: Library, runId: number, afterIteration: number): void {
+/**
+ * Forgets what a run recorded after an iteration, snapshots too: a resumed run goes on from its checkpoint.
+ * @throws LabError notFound; lostRun where it is not `owner`'s any more
+ */
+export function truncateIterations(
+  library: Library,
+  runId: number,
+  afterIteration: number,
+  owner?: string,
+): void {
   const hashes = writing(library, () => {
-    if (statusOf(library, runId) === undefined) throw gone(runId)
+    refuseStranger(library, runId, owner)
     const after = { runId, afterIteration }
     const where = 'run_id = @runId AND iteration > @afterIteration'
     const blobs = library.db

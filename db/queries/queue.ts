@@ -1,7 +1,7 @@
 import { LabError } from '#shared/domain/labError.ts'
 import type { UnderWay } from '#shared/domain/run.ts'
 import type { Library } from '../library.ts'
-import { readOwner, type RunOwner } from '../owner.ts'
+import { ownerOfClaim, readOwner, type RunOwner } from '../owner.ts'
 import { reading, writing } from '../transaction.ts'
 import { gone, statusOf } from './runEdits.ts'
 
@@ -36,18 +36,27 @@ export function listQueue(library: Library): RunUnderWay[] {
              AS place
          FROM runs JOIN datasets ON datasets.id = dataset_id
          WHERE status IN ('running', 'paused', 'queued') AND deleted_at IS NULL
-         ORDER BY owner, status = 'queued', place, runs.id`,
+         ORDER BY status = 'queued', place, runs.id`,
       )
       .all(),
   )
-  return rows.map(({ owner, ...row }) => ({ ...row, process: owner === null ? null : readOwner(owner) }))
+  return rows
+    .toSorted((a, b) => queueName(a).localeCompare(queueName(b)))
+    .map(({ owner, ...row }) => ({ ...row, process: owner === null ? null : readOwner(owner) }))
 }
 
-/** Says in which order runs wait: [run, turn] each. */
-export function setTurns(library: Library, turns: readonly (readonly [number, number])[]): void {
+/** A process has another name for each run that it has taken. */
+const queueName = ({ owner }: Row): string => (owner === null ? '' : ownerOfClaim(owner))
+
+/** Says in which order runs wait in an owner's queue: [run, turn] each; what waits there no more keeps its turn. */
+export function setTurns(
+  library: Library,
+  owner: string,
+  turns: readonly (readonly [number, number])[],
+): void {
   writing(library, () => {
-    const set = library.db.prepare('UPDATE runs SET turn = ? WHERE id = ?')
-    for (const [id, turn] of turns) set.run(turn, id)
+    const set = library.db.prepare('UPDATE runs SET turn = ? WHERE id = ? AND owner = ?')
+    for (const [id, turn] of turns) set.run(turn, id, owner)
   })
 }
 

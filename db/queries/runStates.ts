@@ -9,22 +9,26 @@ import {
 } from '#shared/domain/run.ts'
 import { momentNow, type Moment } from '../clock.ts'
 import type { Library } from '../library.ts'
-import { isGone } from '../owner.ts'
+import { isGone, ownerOfClaim } from '../owner.ts'
 import { reading, writing } from '../transaction.ts'
+import { freeBlobs } from '../blobRows.ts'
+import { dropCheckpoint } from './checkpoints.ts'
 import { refuseRunWithoutPatches } from './datasetCards.ts'
+import { refuseStranger } from './ownership.ts'
 import { gone, statusOf } from './runEdits.ts'
 
 const staleAfterDefaultMs = 15_000
 
 /**
  * Makes `owner` the one who carries out a run, and the run `running`. Of several who try, one succeeds.
- * @param owner names the process, the same in every heartbeat
- * @throws LabError notFound; conflict where the run is running or finished
+ * @param owner names the process and this claim (see claimName), the same in every heartbeat and write
+ * @throws LabError notFound; conflict where the run is running or finished, or waits in another's queue
  */
 export function claimRun(library: Library, id: number, owner: string, now: Moment): void {
   writing(library, () => {
     // A paused run goes on by its owner's word alone.
     if (statusOf(library, id) === 'paused') throw new LabError('conflict', refusal(id, 'paused', 'running'))
+    refuseOthersQueue(library, id, ownerOfClaim(owner))
     move(library, id, 'running')
     library.db
       .prepare(
@@ -46,9 +50,7 @@ export function queueRun(library: Library, id: number, owner: string, now: Momen
   writing(library, () => {
     refuseRunWithoutPatches(library, id)
     if (statusOf(library, id) !== 'queued') move(library, id, 'queued')
-    else if (![null, owner].includes(ownerOf(library, id) ?? null)) {
-      throw new LabError('conflict', `Run ${id} waits in the queue of another process.`)
-    }
+    else refuseOthersQueue(library, id, owner)
     library.db
       .prepare(
         `UPDATE runs SET owner = @owner, heartbeat_at = @now, turn = @turn, outcome = NULL, message = NULL,
@@ -59,59 +61,23 @@ export function queueRun(library: Library, id: number, owner: string, now: Momen
   })
 }
 
-/** Records what really computes. @throws LabError notFound */
+/**
+ * Records what really computes.
+ * @param owner who carries the run out; left out by whoever brings a run in
+ * @throws LabError notFound; lostRun where it is not that owner's any more
+ */
 export function setEngine(
   library: Library,
   id: number,
   engine: EngineDescription,
   engineVersions: Record<string, string>,
+  owner?: string,
 ): void {
-  const { changes } = writing(library, () =>
+  writing(library, () => {
+    refuseStranger(library, id, owner)
     library.db
       .prepare('UPDATE runs SET engine = ?, engine_versions = ? WHERE id = ?')
-      .run(JSON.stringify(engine), JSON.stringify(engineVersions), id),
-  )
-  if (changes === 0) throw gone(id)
-}
-
-/** What another process asks of a run's owner; `stop` keeps a checkpoint, `stopNow` does not wait for one. */
-export interface RunRequest {
-  runId: number
-  order: 'stop' | 'stopNow' | 'pause' | 'continue'
-}
-
-/**
- * Says that `owner` is alive, and which of its runs are paused: the others are running. A run of its own that others
- * took for dead meanwhile (the machine slept) is running again, unless somebody else has claimed it.
- * @returns what was asked of its runs and is not done yet
- */
-export function heartbeat(
-  library: Library,
-  owner: string,
-  now: Moment,
-  paused: readonly number[] = [],
-): RunRequest[] {
-  return writing(library, () => {
-    library.db
-      .prepare(
-        `UPDATE runs SET heartbeat_at = @now, message = NULL, ended_at = NULL,
-           status = CASE WHEN id IN (SELECT value FROM json_each(@paused)) THEN 'paused' ELSE 'running' END,
-           pause_requested = nullif(pause_requested, id IN (SELECT value FROM json_each(@paused)))
-         WHERE owner = @owner AND status IN ('running', 'paused', 'interrupted')`,
-      )
-      .run({ owner, now: now.clockMs, paused: JSON.stringify(paused) })
-    library.db
-      .prepare(`UPDATE runs SET heartbeat_at = @now WHERE owner = @owner AND status = 'queued'`)
-      .run({ owner, now: now.clockMs })
-    return library.db
-      .prepare<[string], RunRequest>(
-        `SELECT id AS runId, CASE WHEN stop_requested = 2 THEN 'stopNow' WHEN stop_requested = 1 THEN 'stop'
-           WHEN pause_requested = 1 THEN 'pause' ELSE 'continue' END AS "order"
-         FROM runs
-         WHERE owner = ? AND status IN ('running', 'paused') AND (stop_requested > 0 OR pause_requested IS NOT NULL)
-         ORDER BY id`,
-      )
-      .all(owner)
+      .run(JSON.stringify(engine), JSON.stringify(engineVersions), id)
   })
 }
 
@@ -126,15 +92,14 @@ export interface RunEnd {
 }
 
 /**
- * Ends a run, and its ownership. A run that others took for dead, and that nobody claimed, ends like a running one.
- * @throws LabError notFound; conflict where it is not running (or queued), or not `owner`'s any more
+ * Ends a run, and its ownership; one that has finished needs no checkpoint any more. A run that others took for dead,
+ * and that nobody claimed, ends like a running one.
+ * @throws LabError notFound; conflict where it is not running (or queued); lostRun where it is not `owner`'s any more
  */
 export function endRun(library: Library, id: number, end: RunEnd): void {
   const { status, outcome, message, now, owner } = end
-  writing(library, () => {
-    if (owner !== undefined && ownerOf(library, id) !== owner) {
-      throw new LabError('conflict', `Run ${id} is carried out by another process now; this one has lost it.`)
-    }
+  const freed = writing(library, () => {
+    refuseStranger(library, id, owner)
     library.db
       .prepare(
         `UPDATE runs SET status = 'running' WHERE id = ? AND status = 'interrupted' AND owner IS NOT NULL`,
@@ -148,7 +113,9 @@ export function endRun(library: Library, id: number, end: RunEnd): void {
          WHERE id = @id`,
       )
       .run({ id, outcome, message, time: now.date.toISOString() })
+    return status === 'finished' ? dropCheckpoint(library, id) : null
   })
+  if (freed !== null) freeBlobs(library, [freed])
 }
 
 /**
@@ -236,6 +203,12 @@ function refusal(id: number, status: RunStatus, to: RunStatus): string {
   return `Run ${id} is ${status} already. Wait for it or stop it first.`
 }
 
-function ownerOf(library: Library, id: number): string | null | undefined {
-  return library.db.prepare<[number], string | null>('SELECT owner FROM runs WHERE id = ?').pluck().get(id)
+/** A run waits in one queue, and its turn comes there. Inside a transaction. */
+function refuseOthersQueue(library: Library, id: number, owner: string): void {
+  const other = library.db
+    .prepare<[number, string], 1>(
+      `SELECT 1 FROM runs WHERE id = ? AND status = 'queued' AND owner IS NOT NULL AND owner <> ?`,
+    )
+    .get(id, owner)
+  if (other) throw new LabError('conflict', `Run ${id} waits in the queue of another process.`)
 }

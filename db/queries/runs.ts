@@ -14,16 +14,15 @@ import { writeTags } from './runEdits.ts'
 export { restoreRun, type KeptRun } from './restoreRun.ts'
 export { archiveRuns, renameRun, setNotes, setTags } from './runEdits.ts'
 export { emptyTrash, removeRuns, trashRuns, untrashRuns } from './runRemoval.ts'
+export { heartbeat, type RunRequest } from './ownership.ts'
 export {
   claimRun,
   endRun,
-  heartbeat,
   markInterrupted,
   queueRun,
   requestStop,
   setEngine,
   type RunEnd,
-  type RunRequest,
 } from './runStates.ts'
 
 /** All runs, newest first; one statement over narrow rows, however long the runs are. */

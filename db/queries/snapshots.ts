@@ -5,6 +5,7 @@ import { freeBlobs, writeWithBlobs } from '../blobRows.ts'
 import { bytesOf, float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
 import { reading } from '../transaction.ts'
+import { refuseStranger } from './ownership.ts'
 import { gone } from './runEdits.ts'
 
 export { readSprites } from './sprites.ts'
@@ -14,7 +15,8 @@ export { readSprites } from './sprites.ts'
  * must not change until it resolves.
  * @param theta  float32 [W1 h×n, W2 n×h, b1, b2]
  * @param rhoHat length h
- * @throws LabError notFound, shape, libraryBusy, diskFull
+ * @param owner  who carries the run out; left out by whoever brings a run in
+ * @throws LabError notFound, shape, libraryBusy, diskFull; lostRun where it is not that owner's any more
  */
 export async function writeSnapshot(
   library: Library,
@@ -22,7 +24,9 @@ export async function writeSnapshot(
   iteration: number,
   theta: Float32Array,
   rhoHat: Float32Array,
+  owner?: string,
 ): Promise<void> {
+  refuseStranger(library, runId, owner)
   const size = networkSize(library, runId)
   const needed = thetaLayout(size).length
   if (theta.length !== needed || rhoHat.length !== size.h) {
@@ -32,7 +36,7 @@ export async function writeSnapshot(
     )
   }
   const replaced = await writeWithBlobs(library, [bytesOf(theta)], ([{ hash }]) => {
-    networkSize(library, runId)
+    refuseStranger(library, runId, owner)
     const old = library.db
       .prepare<[number, number], string>('SELECT blob_hash FROM snapshots WHERE run_id = ? AND iteration = ?')
       .pluck()

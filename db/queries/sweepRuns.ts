@@ -61,9 +61,15 @@ export function stopAfterOf(library: Library, runId: number): number | null {
   )
 }
 
+/** Leaves a run alone that somebody carries out or has in a queue: it is told by whoever put it there. */
 export function setStopAfter(library: Library, runId: number, stopAfter: number | null): void {
   writing(library, () =>
-    library.db.prepare('UPDATE runs SET stop_after = ? WHERE id = ?').run(stopAfter, runId),
+    library.db
+      .prepare(
+        `UPDATE runs SET stop_after = ?
+         WHERE id = ? AND status NOT IN ('running', 'paused') AND (status <> 'queued' OR owner IS NULL)`,
+      )
+      .run(stopAfter, runId),
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Library } from '#db/library.ts'
 import { openForReading } from '#db/openForReading.ts'
+import type { LibraryPlace } from '#db/whereabouts.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { answer } from './answer.ts'
 import type { FromAnalysis, ToAnalysis } from './protocol.ts'
@@ -12,17 +13,17 @@ interface ParentPort {
 
 // Answers questions about weights and data in a utility process of the app; main ends it when it is idle.
 const { parentPort } = process as unknown as { parentPort: ParentPort }
-let folder = ''
+let place: LibraryPlace
 let library: Library | null = null
 
 parentPort.on('message', ({ data }) => {
-  if (data.type === 'open') folder = data.libraryFolder
+  if (data.type === 'open') place = data.library
   else void replyTo(data).then((reply) => parentPort.postMessage({ id: data.id, reply }))
 })
 
 async function replyTo({ question, args }: ToAnalysis & { type: 'ask' }): Promise<FromAnalysis['reply']> {
   try {
-    library ??= openForReading(folder, { create: false })
+    library ??= openForReading(place.folder, { create: false, identity: place.identity })
     return { ok: true, value: await answer(library, question, args) }
   } catch (error) {
     return { ok: false, error: toErrorReply(error) }

@@ -1,9 +1,10 @@
+import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { Reply } from '#shared/domain/labError.ts'
 import type { Question, Questions } from './answer.ts'
 
 /** What the analysis host is told: first which library, then questions, each with a number of its own. */
 export type ToAnalysis =
-  | { type: 'open'; libraryFolder: string }
+  | { type: 'open'; library: LibraryPlace }
   | { type: 'ask'; id: number; question: Question; args: Parameters<Questions[Question]> }
 
 /** What it answers, by the question's number. */

@@ -1,3 +1,4 @@
+import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { Question, Questions } from '#main/analysis/answer.ts'
 import type { FromAnalysis, ToAnalysis } from '#main/analysis/protocol.ts'
 import type { Analysis } from '#main/ipc/services.ts'
@@ -11,7 +12,7 @@ const idleMs = 60_000
 export interface AnalysisOptions {
   /** Of the built analysis host. */
   path: string
-  libraryFolder: string
+  library: LibraryPlace
   log: Log
 }
 
@@ -52,7 +53,7 @@ export function createAnalysis(options: AnalysisOptions): Analysis & { close(): 
       for (const settle of started.waiting.values())
         settle({ ok: false, error: { code: 'internal', message } })
     })
-    post(started, { type: 'open', libraryFolder: options.libraryFolder })
+    post(started, { type: 'open', library: options.library })
     return started
   }
 

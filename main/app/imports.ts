@@ -1,3 +1,4 @@
+import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { FromImporter, ToImporter } from '#main/dataset/importProtocol.ts'
 import type { Imports } from '#main/ipc/services.ts'
 import type { ImportProgress } from '#shared/domain/dataset.ts'
@@ -11,13 +12,13 @@ const endGraceMs = 3_000
 export interface ImportsOptions {
   /** Of the built import host. */
   path: string
-  libraryFolder: string
+  library: LibraryPlace
   onProgress(progress: ImportProgress): void
   log: Log
 }
 
 /** Imports and generates in a process that writes to the library itself: pixels never pass through main. */
-export function createImports({ path, libraryFolder, onProgress, log }: ImportsOptions): Imports {
+export function createImports({ path, library, onProgress, log }: ImportsOptions): Imports {
   let cancelCurrent: (() => void) | null = null
 
   return {
@@ -45,7 +46,7 @@ export function createImports({ path, libraryFolder, onProgress, log }: ImportsO
           const message = isCancelled ? 'The import was cancelled. The library is as it was.' : reason
           return { ok: false, error: { code: isCancelled ? 'stopped' : 'internal', message } }
         })
-        post({ type: 'start', libraryFolder, job, name, sampling })
+        post({ type: 'start', library, job, name, sampling })
         const reply = await Promise.race([result, exit])
         if (!reply.ok) throw new LabError(reply.error.code, reply.error.message)
         return reply.value

@@ -6,7 +6,12 @@ import { LabError } from '#shared/domain/labError.ts'
 import { replaceFile } from './replaceFile.ts'
 
 const mostRecent = 8
-const rememberedSchema = z.object({ current: z.string().nullable(), recent: z.array(z.string()).max(100) })
+const rememberedSchema = z.object({
+  current: z.string().nullable(),
+  recent: z.array(z.string()).max(100),
+  opened: z.array(z.string()).max(1_000).default([]),
+})
+const mostOpened = 200
 
 export interface Libraries {
   /** The folder to open when none is named; null for the one in the profile. */
@@ -15,6 +20,10 @@ export interface Libraries {
   recent(): { key: string; folder: string }[]
   /** @throws LabError notFound */
   folderOf(key: string): string
+  /** Whether a library was open there once: where there is none now, it has gone, and no other is made in its place. */
+  wasOpened(folder: string): boolean
+  /** A library is open there. */
+  noteOpened(folder: string): void
   /** To be opened from now on. */
   use(folder: string): void
   /** Goes back to the one in the profile. */
@@ -23,8 +32,8 @@ export interface Libraries {
 
 /** Which libraries were opened, in a JSON file of the profile; a damaged one counts as empty. */
 export function openLibraries(path: string): Libraries {
-  let { current, recent } = read(path)
-  const keep = () => replaceFile(path, JSON.stringify({ current, recent }, null, 2))
+  let { current, recent, opened } = read(path)
+  const keep = () => replaceFile(path, JSON.stringify({ current, recent, opened }, null, 2))
   const keyed = () => recent.map((folder) => ({ key: keyOf(folder), folder }))
   return {
     current: () => current,
@@ -33,6 +42,12 @@ export function openLibraries(path: string): Libraries {
       const found = keyed().find((one) => one.key === key)
       if (!found) throw new LabError('notFound', 'That library is no longer known. Choose its folder again.')
       return found.folder
+    },
+    wasOpened: (folder) => opened.includes(folder) || recent.includes(folder),
+    noteOpened(folder) {
+      if (opened[0] === folder) return
+      opened = [folder, ...opened.filter((other) => other !== folder)].slice(0, mostOpened)
+      keep()
     },
     use(folder) {
       current = folder
@@ -62,6 +77,6 @@ function read(path: string): z.infer<typeof rememberedSchema> {
   try {
     return rememberedSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
-    return { current: null, recent: [] }
+    return { current: null, recent: [], opened: [] }
   }
 }

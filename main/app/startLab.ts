@@ -5,6 +5,7 @@ import { openForReading } from '#db/openForReading.ts'
 import { changeCounter } from '#db/queries/changes.ts'
 import { emptyTrash, getRun, markInterrupted, trashRuns, untrashRuns } from '#db/queries/runs.ts'
 import { removeTelemetryLeftovers } from '#db/telemetryLeftovers.ts'
+import { absenceOf } from '#db/whereabouts.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
 import { createHandle } from '#main/ipc/handle.ts'
 import { handleCalls } from '#main/ipc/index.ts'
@@ -12,6 +13,7 @@ import { createSenderCheck } from '#main/ipc/sender.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import { createSweeps } from '#main/sweep/sweeps.ts'
+import type { ErrorReply } from '#shared/domain/labError.ts'
 import type { Events } from '#shared/ipc/contract.ts'
 import { createAnalysis } from './analysis.ts'
 import type { LabArguments } from './arguments.ts'
@@ -52,7 +54,7 @@ import { createWindowLink } from './windowLink.ts'
 const changesMs = 250
 
 export interface LabOptions {
-  /** Folder of the library; made when it is missing. */
+  /** Folder of the library; made when it is missing and never was there. */
   library: string
   /** Folder of the profile: log, window state. */
   userData: string
@@ -90,13 +92,19 @@ export function startLab({
 
   const settings = openSettings(settingsPath)
   followTheme(settings)
-  const library = openForReading(folder, { appVersion })
+  // One that was there and has gone was moved, or its drive is not connected: another would only be in the way.
+  const library = openForReading(folder, { appVersion, create: !libraries.wasOpened(folder) })
+  libraries.noteOpened(library.folder)
+  const place = { folder: library.folder, identity: library.identity }
   const link = createWindowLink()
   const changes = coalesce<Events['library.changed']>(
     changesMs,
     (a, b) => ({ runs: a.runs || b.runs, datasets: a.datasets || b.datasets }),
     (what) => link.send('library.changed', what),
   )
+  const tellTrouble = ({ code, message }: ErrorReply) => {
+    if (code === 'diskFull' || code === 'lostRun') link.send('trouble', { message })
+  }
   const eventLoop = createEventLoopWatch(log)
   const windows = createComputeWindows({
     preload: built('preload', 'compute.cjs'),
@@ -120,15 +128,17 @@ export function startLab({
       eventLoop.update(sessions.active().length)
       closing.workChanged()
     },
-    // The library itself may have no room to say it.
+    // The library itself may have no room to say it, or say it of the one who has the run now.
     onEnd: (_runId, { message }, code) => {
-      if (code === 'diskFull' && message !== null) link.send('trouble', { message })
+      if (code !== null && message !== null) tellTrouble({ code, message })
     },
+    onStuck: (error) => tellTrouble(error),
   })
   const sweeps = createSweeps({
     library,
     sessions,
     onChange: () => changes.push({ runs: true, datasets: false }),
+    onStuck: (error) => tellTrouble(error),
   })
   const endNotices = createEndNotices({
     active: sessions.active,
@@ -150,24 +160,29 @@ export function startLab({
   settings.onChange(({ parallel }) => sessions.setParallel(parallel))
   const imports = createImports({
     path: built('main', 'importer.js'),
-    libraryFolder: library.folder,
+    library: place,
     onProgress: (progress) => link.send('datasets.progress', progress),
     log,
   })
   const analysis = createAnalysis({
     path: built('main', 'analysis.js'),
-    libraryFolder: library.folder,
+    library: place,
     log,
   })
   const transfers = createTransfers({
     path: built('main', 'transfer.js'),
-    libraryFolder: library.folder,
+    library: place,
     log,
   })
   const stopFollowing = followLibrary({
     changeCounter: () => changeCounter(library),
     markInterrupted: () => markInterrupted(library, momentNow()).length,
     changed: () => changes.push({ runs: true, datasets: true }),
+    absence: () => absenceOf(library),
+    absent(message) {
+      log.warn(message === null ? 'the library is back' : 'the library is not where it was')
+      link.send('library.absent', { message })
+    },
     failed: (error) => log.error('the library could not be read', error),
   })
 

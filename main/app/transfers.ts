@@ -1,3 +1,4 @@
+import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { FromTransfer, ToTransfer, TransferJob, TransferJobs } from '#main/export/transferProtocol.ts'
 import type { Transfers } from '#main/ipc/services.ts'
 import { LabError } from '#shared/domain/labError.ts'
@@ -7,7 +8,7 @@ import { startUtility } from './utility.ts'
 export interface TransfersOptions {
   /** Of the built transfer host. */
   path: string
-  libraryFolder: string
+  library: LibraryPlace
   log: Log
 }
 
@@ -23,7 +24,7 @@ const processNames: Record<TransferJob, string> = {
 
 /** Writes exports and opens bundles, each in a process that reads and writes the library itself. */
 export function createTransfers(options: TransfersOptions): Transfers & { settled(): Promise<void> } {
-  const { path, libraryFolder, log } = options
+  const { path, library, log } = options
   const underWay = new Set<Promise<unknown>>()
 
   async function carryOut(message: ToTransfer): Promise<FromTransfer> {
@@ -47,7 +48,7 @@ export function createTransfers(options: TransfersOptions): Transfers & { settle
       job: J,
       ...args: Parameters<TransferJobs[J]>
     ): Promise<ReturnType<TransferJobs[J]>> {
-      const answer = carryOut({ libraryFolder, job, args })
+      const answer = carryOut({ library, job, args })
       underWay.add(answer)
       const reply = await answer.finally(() => underWay.delete(answer))
       if (!reply.ok) throw new LabError(reply.error.code, reply.error.message)

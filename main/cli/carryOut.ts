@@ -1,7 +1,7 @@
 import { getRun } from '#db/queries/runs.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
-import { isUserError, LabError, type ErrorReply } from '#shared/domain/labError.ts'
+import { isUserError, LabError, toErrorReply, type ErrorReply } from '#shared/domain/labError.ts'
 import { isUnderWay, type RunDetail } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { Context, Output } from './command.ts'
@@ -18,24 +18,49 @@ export async function carryOut(runId: number, context: Context, engine?: EngineC
   const sessions = createSessions<never>({
     library,
     launch: launchWorkerSession,
-    onChange() {
+    onChange: trying(() => {
       const run = getRun(library, runId)
       const text = `${run.iterations} / ${run.config.iterations}  cost ${fixed(run.cost)}  ${duration(run.elapsedMs)}`
       context.progress.show(run.iterations, run.config.iterations, text)
-      // Whoever ends it: while it waits, that may be another process.
-      if (!isUnderWay(run.status)) ended({ message: run.message ?? undefined })
-    },
+      if (sessions.active().includes(runId) || sessions.queued().includes(runId)) return
+      // While it waited, another process stopped it, or took it.
+      ended(isUnderWay(run.status) ? takenOver(runId) : { message: run.message ?? undefined })
+    }),
     onEnd: (_, { message }, code) => ended({ message: message ?? undefined, code: code ?? undefined }),
+    onStuck: (error) => ended(error),
   })
-  context.interrupted.addEventListener('abort', () => sessions.stop(runId))
-  sessions.enqueue(runId, engine)
-  const { code = 'internal', message = `Run ${runId} has ended; resume it.` } = await end
-  await sessions.close()
+  /** Whatever goes wrong between two words of the session ends the command with its sentence. */
+  function trying(act: () => void): () => void {
+    return () => {
+      try {
+        act()
+      } catch (error) {
+        ended(toErrorReply(error))
+      }
+    }
+  }
+  const stop = trying(() => sessions.stop(runId))
+  let reply: Partial<ErrorReply>
+  try {
+    sessions.enqueue(runId, engine)
+    context.interrupted.addEventListener('abort', stop)
+    if (context.interrupted.aborted) stop()
+    reply = await end
+  } finally {
+    await sessions.close()
+  }
+  const { code = 'internal', message = `Run ${runId} has ended; resume it.` } = reply
+  if (code === 'lostRun') throw new LabError(code, message)
   const run = getRun(library, runId)
   // The library could not take the end down: the run will show as interrupted.
   if (isUnderWay(run.status)) throw new LabError(code, message)
   return trainOutput(run, context.interrupted.aborted, isUserError(code))
 }
+
+const takenOver = (runId: number): ErrorReply => ({
+  code: 'lostRun',
+  message: `Run ${runId} was taken over by another process while it waited here. Follow it there.`,
+})
 
 /** @param canMend  whether the user can mend what ended it */
 function trainOutput(run: RunDetail, interrupted: boolean, canMend: boolean): Output {

@@ -4,6 +4,7 @@ import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import { createSweeps, type Sweeps } from '#main/sweep/sweeps.ts'
 import type { ParallelChoice } from '#shared/domain/queueState.ts'
+import { LabError, type ErrorCode, type ErrorReply } from '#shared/domain/labError.ts'
 import { rankRuns, valueOf } from '#shared/domain/rankRuns.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
 import { settingOf, type Sweep, type SweepSummary } from '#shared/domain/sweep.ts'
@@ -22,17 +23,44 @@ export async function carryOutSweep(
   const library = context.library()
   let sweepId: number | null = null
   let ended!: () => void
-  const end = new Promise<void>((resolve) => (ended = resolve))
+  let failed!: (error: unknown) => void
+  const end = new Promise<void>((resolve, reject) => {
+    ended = resolve
+    failed = reject
+  })
+  const giveUp = ({ code, message }: ErrorReply): void => {
+    if (code !== 'libraryBusy') failed(new LabError(code, message))
+  }
   const sessions = createSessions<never>({
     library,
     parallel,
     launch: launchWorkerSession,
-    onChange(runId) {
-      sweeps.runChanged(runId)
-      if (sweepId !== null) look(sweepId)
+    onChange: (runId) =>
+      trying(() => {
+        sweeps.runChanged(runId)
+        if (sweepId !== null) look(sweepId)
+      }),
+    onEnd(_, { message }, code) {
+      // The library cannot say that this run has ended, or it is another's: what is next cannot be worked out here.
+      if (code !== null && endsSweep.has(code)) giveUp({ code, message: message ?? '' })
     },
+    onStuck: giveUp,
   })
-  const sweeps = createSweeps({ library, sessions, onChange() {} })
+  const sweeps = createSweeps({
+    library,
+    sessions,
+    onChange: (id) => trying(() => look(id)),
+    onStuck: giveUp,
+  })
+
+  /** Whatever goes wrong between two words of a session ends the command with its sentence. */
+  function trying(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      failed(error)
+    }
+  }
 
   function look(id: number) {
     const { status, ended: done, runs, name } = getSweep(library, id)
@@ -45,11 +73,13 @@ export async function carryOutSweep(
   }
   try {
     sweepId = begin(sweeps)
-    context.interrupted.addEventListener('abort', stop)
+    context.interrupted.addEventListener('abort', () => trying(stop))
     if (context.interrupted.aborted) stop()
     look(sweepId)
     await end
   } finally {
+    // Said already, where it is what ends the command.
+    end.catch(() => {})
     sweeps.close()
     await sessions.close()
   }
@@ -59,6 +89,14 @@ export async function carryOutSweep(
     context.interrupted.aborted,
   )
 }
+
+const endsSweep: ReadonlySet<ErrorCode> = new Set([
+  'diskFull',
+  'libraryGone',
+  'readOnly',
+  'damaged',
+  'lostRun',
+])
 
 function sweepOutput(summary: SweepSummary, all: readonly RunSummary[], interrupted: boolean): Output {
   const { id, name, status, sweep } = summary

@@ -17,8 +17,12 @@ export interface Output {
 }
 
 export interface Context {
-  /** Opened at first use, closed after the command. */
-  library(): Library
+  /**
+   * Opened at first use, closed after the command.
+   * @param create  makes it where there is none: for what brings the first data in
+   * @throws LabError notFound where there is none
+   */
+  library(create?: boolean): Library
   libraryFolder: string
   progress: ProgressBar
   json: boolean
@@ -55,9 +59,9 @@ export function labCommand<Options>(
       const progress = createProgressBar()
       let library: Library | null = null
       const context: Context = {
-        library() {
+        library(create = false) {
           if (!library) {
-            library = openForReading(folder)
+            library = openForReading(folder, { create })
             noteInterrupted(library)
             const removed = removeTelemetryLeftovers()
             // For people: a program that reads errors would take it for one.

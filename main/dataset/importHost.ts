@@ -22,11 +22,12 @@ parentPort.on('message', ({ data }) => {
 })
 
 async function carryOut(request: ToImporter & { type: 'start' }): Promise<void> {
-  const { libraryFolder, job, name, sampling } = request
+  const { job, name, sampling } = request
   let library: Library | null = null
   let answer: FromImporter
   try {
-    library = openLibrary(libraryFolder)
+    const { folder, identity } = request.library
+    library = openLibrary(folder, { create: false, identity })
     // Here, where nobody waits for it and nothing else is blocked.
     removeUnusedBlobs(library, new Date())
     const datasetId = await runDatasetJob(

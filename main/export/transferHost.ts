@@ -14,10 +14,10 @@ interface ParentPort {
 const { parentPort } = process as unknown as { parentPort: ParentPort }
 parentPort.on('message', ({ data }) => void carryOut(data).then((reply) => parentPort.postMessage(reply)))
 
-async function carryOut({ libraryFolder, job, args }: ToTransfer): Promise<FromTransfer> {
+async function carryOut({ library: place, job, args }: ToTransfer): Promise<FromTransfer> {
   let library: Library | null = null
   try {
-    library = openForReading(libraryFolder, { create: false })
+    library = openForReading(place.folder, { create: false, identity: place.identity })
     return { ok: true, value: await runTransfer(library, job, args) }
   } catch (error) {
     return { ok: false, error: toErrorReply(error) }

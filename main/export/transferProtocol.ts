@@ -1,6 +1,7 @@
 import type { ExportRequest } from '#shared/domain/exportRequest.ts'
 import type { Rescue } from '#db/rescueLibrary.ts'
 import type { NewRun } from '#db/queries/runs.ts'
+import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import type { Reply } from '#shared/domain/labError.ts'
 import type { TableView } from '#shared/query/tableView.ts'
@@ -27,7 +28,7 @@ export type TransferJob = keyof TransferJobs
 
 /** What the transfer host is told, once. */
 export interface ToTransfer {
-  libraryFolder: string
+  library: LibraryPlace
   job: TransferJob
   args: Parameters<TransferJobs[TransferJob]>
 }

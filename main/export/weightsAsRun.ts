@@ -82,21 +82,20 @@ async function record(
   const owner = newOwner()
   claimRun(library, id, owner, momentNow())
   const reason = 'Nothing was trained: it computed the cost of these weights.'
-  setEngine(library, id, { ...engine, reason }, engineVersions)
+  setEngine(library, id, { ...engine, reason }, engineVersions, owner)
   const averages = Float32Array.from(rhoHat)
-  appendIterations(library, id, [
-    {
-      iteration: 0,
-      ...parts,
-      validation: null,
-      gradientNorm: norm(gradient),
-      stepLength: 0,
-      evaluations: 1,
-      elapsedMs: 0,
-      rhoHat: averages,
-    },
-  ])
-  await writeSnapshot(library, id, 0, Float32Array.from(theta), averages)
+  const record = {
+    iteration: 0,
+    ...parts,
+    validation: null,
+    gradientNorm: norm(gradient),
+    stepLength: 0,
+    evaluations: 1,
+    elapsedMs: 0,
+    rhoHat: averages,
+  }
+  appendIterations(library, id, [record], owner)
+  await writeSnapshot(library, id, 0, Float32Array.from(theta), averages, owner)
   endRun(library, id, { status: 'finished', outcome: null, message: null, now: momentNow(), owner })
 }
 

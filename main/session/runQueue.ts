@@ -1,27 +1,39 @@
 import { momentNow } from '#db/clock.ts'
 import type { Library } from '#db/library.ts'
-import { newOwner } from '#db/owner.ts'
+import { claimName, newOwner } from '#db/owner.ts'
+import { beat, type Claim, type LostRun, type RunRequest } from '#db/queries/ownership.ts'
 import { setTurns } from '#db/queries/queue.ts'
 import { getRun } from '#db/queries/runs.ts'
-import { claimRun, endRun, heartbeat, queueRun, type RunEnd, type RunRequest } from '#db/queries/runStates.ts'
+import { claimRun, endRun, queueRun } from '#db/queries/runStates.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
+import { createLibraryStore, type RunStore } from './runStore.ts'
 
-export type QueuedRunEnd = Pick<RunEnd, 'status' | 'outcome' | 'message'>
+/** A run that this worker has taken, and where what it does is written. */
+export interface ClaimedRun {
+  runId: number
+  store: RunStore
+}
 
 /**
  * Where a worker takes its runs from. The library's own queue is the one below; runs for workers on other machines
- * would come through another queue with the same five verbs: add, claim, beat, complete, withdraw.
+ * would come through another queue with the same verbs: add, claim, beat, withdraw; a claimed run is given back by the
+ * end that is written to its store.
  */
 export interface RunQueue {
   /** Puts a run at the end. @throws LabError conflict where it is under way or finished */
   add(runId: number): void
-  /** Takes the next run, which nobody else gets as long as this worker beats; null where none waits. */
-  claim(): number | null
-  /** Says that this worker lives, and which of its runs are paused. @returns what others ask of its runs */
-  beat(paused: readonly number[]): RunRequest[]
-  /** Gives back a claimed run. @throws LabError conflict where another worker has claimed it meanwhile */
-  complete(runId: number, end: QueuedRunEnd): void
-  /** Takes a run out that waits. @returns false where it does not wait here */
+  /**
+   * Takes the next run, which nobody else gets as long as this worker beats; null where none waits, or none can be taken
+   * while the library is busy.
+   * @throws LabError diskFull, libraryGone and the like: the run keeps its turn
+   */
+  claim(): ClaimedRun | null
+  /**
+   * Says that this worker lives, and which of its runs are paused.
+   * @returns what others ask of its runs, and, once each, those that are not its own any more
+   */
+  beat(paused: readonly number[]): { requests: RunRequest[]; lost: LostRun[] }
+  /** Takes a run out that waits. @returns false where it does not wait here, or not any more */
   withdraw(runId: number): boolean
   /** In the order in which they will be claimed. */
   waiting(): number[]
@@ -30,8 +42,10 @@ export interface RunQueue {
 }
 
 /** The queue of one process over its library: the order is the process's own, and written down for others to see. */
-export function createLibraryQueue(library: Library): RunQueue {
+export function createLibraryQueue(library: Library, now = momentNow): RunQueue {
   const owner = newOwner()
+  const claims = new Map<number, Claim>()
+  let claimCount = 0
   let order: number[] = []
   /** Of what waits, for others to see; they count up in the order. */
   const turns = new Map<number, number>()
@@ -42,9 +56,22 @@ export function createLibraryQueue(library: Library): RunQueue {
     turns.delete(runId)
   }
 
+  function take(runId: number): ClaimedRun {
+    const claim = { runId, owner: claimName(owner, ++claimCount) }
+    claimRun(library, runId, claim.owner, now())
+    claims.set(runId, claim)
+    const store = createLibraryStore(library, claim, now)
+    const end: RunStore['end'] = (end) => {
+      store.end(end)
+      // Else the next heartbeat would call it lost.
+      if (claims.get(runId) === claim) claims.delete(runId)
+    }
+    return { runId, store: { ...store, end } }
+  }
+
   return {
     add(runId) {
-      queueRun(library, runId, owner, momentNow(), lastTurn + 1)
+      queueRun(library, runId, owner, now(), lastTurn + 1)
       turns.set(runId, ++lastTurn)
       order.push(runId)
     },
@@ -53,25 +80,37 @@ export function createLibraryQueue(library: Library): RunQueue {
         const runId = order.at(0)
         if (runId === undefined) return null
         try {
-          // Stopped by another process while it waited here.
-          const isStopped = getRun(library, runId).status === 'stopped'
-          if (!isStopped) claimRun(library, runId, owner, momentNow())
+          // Another process may have stopped it while it waited here, or trained it to its end while this one slept.
+          const waits = ['queued', 'interrupted'].includes(getRun(library, runId).status)
+          const claimed = waits ? take(runId) : null
           takeOut(runId)
-          if (!isStopped) return runId
+          if (claimed) return claimed
         } catch (error) {
-          // Another has it, or it is removed; else the library is busy or the disk full, and its turn comes again.
-          if (!['conflict', 'notFound'].includes(toErrorReply(error).code)) return null
+          const { code } = toErrorReply(error)
+          if (code === 'libraryBusy') return null
+          // Else another has it, or it is removed.
+          if (code !== 'conflict' && code !== 'notFound') throw error
           takeOut(runId)
         }
       }
     },
-    beat: (paused) => heartbeat(library, owner, momentNow(), paused),
-    complete: (runId, end) => endRun(library, runId, { ...end, now: momentNow(), owner }),
+    beat(paused) {
+      const heard = beat(library, owner, [...claims.values()], now(), paused)
+      for (const { runId } of heard.lost) claims.delete(runId)
+      return heard
+    },
     withdraw(runId) {
       if (!order.includes(runId)) return false
-      endRun(library, runId, { status: 'stopped', outcome: 'stopped', message: null, now: momentNow() })
+      let isOurs = true
+      try {
+        const end = { status: 'stopped', outcome: 'stopped', message: null } as const
+        endRun(library, runId, { ...end, now: now(), owner })
+      } catch (error) {
+        if (toErrorReply(error).code !== 'lostRun') throw error
+        isOurs = false
+      }
       takeOut(runId)
-      return true
+      return isOurs
     },
     waiting: () => [...order],
     move(runId, place) {
@@ -81,7 +120,7 @@ export function createLibraryQueue(library: Library): RunQueue {
       const changed = moved.flatMap((id, at) =>
         turns.get(id) === inOrder[at] ? [] : [[id, inOrder[at]] as const],
       )
-      setTurns(library, changed)
+      setTurns(library, owner, changed)
       for (const [id, turn] of changed) turns.set(id, turn)
       order = moved
     },

@@ -1,17 +1,15 @@
-import { appendIterations } from '#db/queries/iterations.ts'
-import { removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
 import { requestPause } from '#db/queries/queue.ts'
 import { getRun } from '#db/queries/runs.ts'
-import { requestStop, setEngine } from '#db/queries/runStates.ts'
-import { writeSnapshot } from '#db/queries/snapshots.ts'
+import { requestStop } from '#db/queries/runStates.ts'
 import { defaultSettings } from '#shared/domain/settings.ts'
 import { LabError, toErrorReply, type ErrorCode } from '#shared/domain/labError.ts'
 import type { Outcome } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import { createParallelLimit } from './parallelLimit.ts'
 import type { FromSession } from './protocol.ts'
-import { createRunEnds } from './runEnds.ts'
-import { createLibraryQueue, type QueuedRunEnd } from './runQueue.ts'
+import { canWait, createRunEnds } from './runEnds.ts'
+import { createLibraryQueue, type ClaimedRun } from './runQueue.ts'
+import type { RunStore, StoredRunEnd } from './runStore.ts'
 import type { SessionExit } from './sessionExit.ts'
 import type { SessionHost } from './sessionHost.ts'
 import { startMessage } from './startMessage.ts'
@@ -19,6 +17,7 @@ import type { Sessions, SessionsOptions } from './supervisor.ts'
 
 interface ActiveSession<WatchPort> {
   host: SessionHost<WatchPort>
+  store: RunStore
   engine: EngineChoice
   /** Snapshots and checkpoints go to disk one after the other, without blocking; settles when all are there. */
   writes: Promise<void>
@@ -30,12 +29,12 @@ const closeGraceMs = 10_000
 
 /** The supervisor: starts sessions in turn, writes down what they say, and leaves no run without an end. */
 export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): Sessions<WatchPort> {
-  const { library, launch, onChange, onEnd, queue = createLibraryQueue(library) } = options
+  const { library, launch, onChange, onEnd, onStuck, queue = createLibraryQueue(library) } = options
   const settings = options.settings ?? (() => defaultSettings)
   /** Of queued runs that are to compute with another engine than their own choice. */
   const engines = new Map<number, EngineChoice>()
   const active = new Map<number, ActiveSession<WatchPort>>()
-  const ends = createRunEnds(queue, onChange)
+  const ends = createRunEnds(onChange)
   const limit = createParallelLimit({
     choice: options.parallel ?? 'auto',
     cores: options.cores,
@@ -48,12 +47,19 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   /** Settles, never rejects, when no file is being written, of runs that have ended either. */
   let allWrites: Promise<unknown> = Promise.resolve()
   let whenIdle: (() => void) | null = null
+  let isClosing = false
+  /** Why what waits cannot be begun, as it was told. */
+  let obstacle: string | null = null
 
   function beat() {
     try {
       ends.writeAll()
       const paused = [...active].flatMap(([runId, { isPaused }]) => (isPaused ? [runId] : []))
-      for (const { runId, order } of queue.beat(paused)) {
+      const { requests, lost } = queue.beat(paused)
+      for (const { runId, message } of lost) {
+        if (active.has(runId)) fail(runId, new LabError('lostRun', message))
+      }
+      for (const { runId, order } of requests) {
         if (order === 'stopNow') endAtOnce(runId)
         else active.get(runId)?.host.post({ type: order })
       }
@@ -62,16 +68,33 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
       // The library is busy or the disk full: the next beat, or the next record, says so.
     }
   }
+  // Keeps the process until `close`: what waits, for its turn or for the library, is tried again with every beat.
   const beating = setInterval(beat, heartbeatMs)
-  beating.unref()
 
   function fill() {
-    while (active.size < limit.current().count) {
-      const runId = queue.claim()
-      if (runId === null) break
-      begin(runId)
+    while (!isClosing && active.size < limit.current().count) {
+      const claimed = claim()
+      if (claimed === null) break
+      begin(claimed)
     }
     if (active.size === 0) whenIdle?.()
+  }
+
+  function claim(): ClaimedRun | null {
+    const waited = queue.waiting()
+    try {
+      const claimed = queue.claim()
+      obstacle = null
+      const waiting = new Set(queue.waiting())
+      // Stopped, taken or removed by others.
+      for (const runId of waited) if (runId !== claimed?.runId && !waiting.has(runId)) onChange(runId)
+      return claimed
+    } catch (error) {
+      const reply = toErrorReply(error)
+      if (reply.message !== obstacle) onStuck?.(reply)
+      obstacle = reply.message
+      return null
+    }
   }
 
   function engineOf(runId: number): EngineChoice {
@@ -83,11 +106,13 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
     }
   }
 
-  function begin(runId: number) {
+  function begin(claimed: ClaimedRun) {
+    const { runId, store } = claimed
     try {
-      const message = startMessage(library, runId, settings(), engines.get(runId))
+      const message = startMessage(library, claimed, settings(), engines.get(runId))
       const host = launch(runId)
-      const session = { host, engine: message.config.engine, writes: Promise.resolve(), isPaused: false }
+      const { engine } = message.config
+      const session = { host, store, engine, writes: Promise.resolve(), isPaused: false }
       active.set(runId, session)
       host.onMessage((message) => receive(runId, session, message))
       host.onExit(({ kind, reason }) =>
@@ -98,7 +123,7 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
       host.post(message)
       onChange(runId)
     } catch (error) {
-      fail(runId, error)
+      fail(runId, error, store)
     }
   }
 
@@ -114,26 +139,24 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
   }
 
   function write(runId: number, session: ActiveSession<WatchPort>, message: FromSession) {
+    const { store } = session
     switch (message.type) {
       case 'engine':
-        return setEngine(library, runId, message.engine, message.versions)
+        return store.describe(message.engine, message.versions)
       case 'iterations':
-        return appendIterations(library, runId, message.records)
+        return store.append(message.records)
       case 'snapshot':
         return afterWrites(runId, session, () =>
-          writeSnapshot(library, runId, message.iteration, message.theta, message.rhoHat),
+          store.snapshot(message.iteration, message.theta, message.rhoHat),
         )
       case 'checkpoint':
-        return afterWrites(runId, session, () =>
-          writeCheckpoint(library, runId, message.iteration, message.bytes),
-        )
+        return afterWrites(runId, session, () => store.checkpoint(message.iteration, message.bytes))
       case 'paused':
       case 'continued':
         session.isPaused = message.type === 'paused'
         return beat()
       case 'ended':
         return afterWrites(runId, session, () => {
-          if (message.status === 'finished') removeCheckpoint(library, runId)
           const { status, outcome, error } = message
           finish(runId, { status, outcome, message: error?.message ?? null }, error?.code)
         })
@@ -150,24 +173,39 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
     allWrites = Promise.all([allWrites, session.writes])
   }
 
-  function fail(runId: number, error: unknown) {
+  function fail(runId: number, error: unknown, store?: RunStore) {
     const { code, message } = toErrorReply(error)
-    finish(runId, { status: 'failed', outcome: null, message }, code)
+    finish(runId, { status: 'failed', outcome: null, message }, code, store)
   }
 
   function endAtOnce(runId: number) {
     if (active.has(runId)) finish(runId, { status: 'stopped', outcome: 'stopped', message: null })
   }
 
-  /** Ends a run here, once: the first reason stands. */
-  function finish(runId: number, end: QueuedRunEnd, code: ErrorCode | null = null) {
+  /** Ends a run here, once: the first reason stands. @param store  of one whose session could not be begun */
+  function finish(
+    runId: number,
+    end: StoredRunEnd,
+    code: ErrorCode | null = null,
+    store = active.get(runId)?.store,
+  ) {
     const host = active.get(runId)?.host
     active.delete(runId)
     host?.kill()
-    ends.write(runId, end)
+    // A run that was lost has its end, or will have it, from others.
+    if (store && code !== 'lostRun') ends.write(runId, store, end)
     onEnd?.(runId, end, code)
     onChange(runId)
     fill()
+  }
+
+  /** Before the process ends; where the library cannot take it down, others see that this queue is gone. */
+  function takeOut(runId: number): void {
+    try {
+      if (queue.withdraw(runId)) onChange(runId)
+    } catch (error) {
+      if (!canWait(error)) throw error
+    }
   }
 
   function setPaused(runId: number, isPaused: boolean): void {
@@ -216,7 +254,8 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
       return active.has(runId)
     },
     async close() {
-      for (const runId of queue.waiting()) this.stop(runId)
+      isClosing = true
+      for (const runId of queue.waiting()) takeOut(runId)
       for (const { host } of active.values()) host.post({ type: 'stop' })
       if (active.size > 0) {
         let timer: NodeJS.Timeout | undefined
@@ -224,6 +263,8 @@ export function createSessions<WatchPort>(options: SessionsOptions<WatchPort>): 
         await Promise.race([new Promise<void>((resolve) => (whenIdle = resolve)), grace])
         clearTimeout(timer)
       }
+      // What is on its way to the disk is kept before the run is given up.
+      await Promise.all([...active.values()].map(({ writes }) => writes))
       for (const runId of active.keys()) {
         const message = 'The session did not answer and was ended.'
         finish(runId, { status: 'interrupted', outcome: 'killed', message })

@@ -1,7 +1,6 @@
 import type { Library } from '#db/library.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
 import { patchesPath } from '#db/queries/datasets.ts'
-import { truncateIterations } from '#db/queries/iterations.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { stopAfterOf } from '#db/queries/sweepRuns.ts'
@@ -9,6 +8,7 @@ import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
 import type { SessionStart } from './protocol.ts'
+import type { ClaimedRun } from './runQueue.ts'
 
 /** Of the user's settings, what sessions go by. */
 export type SessionSettings = Pick<Settings, 'threads' | 'checkpointSeconds' | 'engine'>
@@ -16,7 +16,7 @@ export type SessionSettings = Pick<Settings, 'threads' | 'checkpointSeconds' | '
 /** What a session needs to know of its run; brings the run's rows back to its checkpoint. */
 export function startMessage(
   library: Library,
-  runId: number,
+  { runId, store }: ClaimedRun,
   { threads, checkpointSeconds }: SessionSettings,
   engine?: EngineChoice,
 ): SessionStart {
@@ -26,7 +26,7 @@ export function startMessage(
   const checkpoint = readCheckpoint(library, runId)
   // A snapshot without any iteration was put there before the start: weights to start from.
   const given = run.cost === null ? readSnapshot(library, runId, 0) : null
-  if (!given) truncateIterations(library, runId, checkpoint?.iteration ?? -1)
+  if (!given) store.rewind(checkpoint?.iteration ?? -1)
   return {
     type: 'start',
     runId,

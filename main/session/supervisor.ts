@@ -1,8 +1,9 @@
 import type { Library } from '#db/library.ts'
-import type { ErrorCode } from '#shared/domain/labError.ts'
+import type { ErrorCode, ErrorReply } from '#shared/domain/labError.ts'
 import type { Parallel, ParallelChoice } from '#shared/domain/queueState.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
-import type { QueuedRunEnd, RunQueue } from './runQueue.ts'
+import type { RunQueue } from './runQueue.ts'
+import type { StoredRunEnd } from './runStore.ts'
 import type { LaunchSession } from './sessionHost.ts'
 import type { SessionSettings } from './startMessage.ts'
 
@@ -53,7 +54,9 @@ export interface SessionsOptions<WatchPort> {
    * A run has left this process; the library may not have been able to take it down yet.
    * @param code  of the error that ended it, if one did
    */
-  onEnd?(runId: number, end: QueuedRunEnd, code: ErrorCode | null): void
+  onEnd?(runId: number, end: StoredRunEnd, code: ErrorCode | null): void
+  /** What waits cannot be begun, and why: told once, tried again with every heartbeat. */
+  onStuck?(error: ErrorReply): void
   /** Sessions at a time; by default as many as the engines of the runs leave room for. */
   parallel?: ParallelChoice
   /** Of this machine, unless said. */

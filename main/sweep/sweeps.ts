@@ -5,7 +5,7 @@ import { statusOf } from '#db/queries/runEdits.ts'
 import { explainStop, setStopAfter } from '#db/queries/sweepRuns.ts'
 import { getSweep, insertSweep, setSweepStatus, type NewSweep } from '#db/queries/sweeps.ts'
 import type { Sessions } from '#main/session/supervisor.ts'
-import { LabError, toErrorReply } from '#shared/domain/labError.ts'
+import { LabError, toErrorReply, type ErrorReply } from '#shared/domain/labError.ts'
 import { planSweep } from '#shared/domain/planSweep.ts'
 import { isUnderWay } from '#shared/domain/run.ts'
 import { nextSweepStep, type SweepStep } from './nextSweepStep.ts'
@@ -33,6 +33,8 @@ export interface SweepsOptions {
   sessions: Pick<Sessions<never>, 'enqueue' | 'stop' | 'active' | 'queued'>
   /** A sweep's state has changed. */
   onChange(sweepId: number): void
+  /** The library cannot take down what is next; it is tried again. */
+  onStuck?(error: ErrorReply): void
 }
 
 /** Runs queued in one turn: each is a short transaction, and main must not be away for long. */
@@ -40,13 +42,15 @@ const queuedAtOnce = 20
 const retryMs = 2_000
 
 /** Carries sweeps out over the queue of sessions. What is next is worked out from the library each time. */
-export function createSweeps({ library, sessions, onChange }: SweepsOptions): Sweeps {
+export function createSweeps({ library, sessions, onChange, onStuck }: SweepsOptions): Sweeps {
   /** Runs that were handed to the queue and have not ended yet, with their sweep. */
   const followed = new Map<number, number>()
   /** Those of them whose turn to be queued has not come yet. */
   const pending = new Set<number>()
   /** Sweeps that the library could not be asked about. */
   const stalled = new Set<number>()
+  /** Runs that are not carried out here and have no end yet: others have them, or the library could not take their end. */
+  const awaited = new Set<number>()
   let retry: NodeJS.Timeout | undefined
   let isClosed = false
 
@@ -91,8 +95,8 @@ export function createSweeps({ library, sessions, onChange }: SweepsOptions): Sw
         pending.delete(runId)
         enqueue(runId, stopAfter)
       }
-    } catch {
-      advanceLater(sweepId)
+    } catch (error) {
+      advanceLater(sweepId, error)
     } finally {
       for (const { runId } of due) pending.delete(runId)
     }
@@ -105,27 +109,53 @@ export function createSweeps({ library, sessions, onChange }: SweepsOptions): Sw
     } catch (error) {
       // Somebody else has it, or it was removed: the sweep goes on with the others.
       if (!['conflict', 'notFound'].includes(toErrorReply(error).code)) throw error
-      followed.delete(runId)
+      lookLater(runId)
     }
   }
 
   /** The library is busy or the disk full: tried again until it is not. */
-  function advanceLater(sweepId: number): void {
+  function advanceLater(sweepId: number, error: unknown): void {
     if (isClosed) return
+    onStuck?.(toErrorReply(error))
     stalled.add(sweepId)
+    tryLater()
+  }
+
+  /** Others do not tell of the runs that they carry out. */
+  function lookLater(runId: number): void {
+    if (isClosed) return
+    awaited.add(runId)
+    tryLater()
+  }
+
+  function tryLater(): void {
     retry ??= setTimeout(() => {
       retry = undefined
-      const again = [...stalled]
+      const [sweepIds, runIds] = [[...stalled], [...awaited]]
       stalled.clear()
-      again.forEach(tryToAdvance)
+      awaited.clear()
+      sweepIds.forEach(tryToAdvance)
+      runIds.forEach(runChanged)
     }, retryMs)
+  }
+
+  function runChanged(runId: number): void {
+    const sweepId = followed.get(runId)
+    if (sweepId === undefined || isHere(runId)) return
+    try {
+      if (isUnderWayElsewhere(runId)) return lookLater(runId)
+    } catch {
+      return lookLater(runId)
+    }
+    followed.delete(runId)
+    tryToAdvance(sweepId)
   }
 
   function tryToAdvance(sweepId: number): void {
     try {
       advance(sweepId)
     } catch (error) {
-      if (toErrorReply(error).code !== 'notFound') advanceLater(sweepId)
+      if (toErrorReply(error).code !== 'notFound') advanceLater(sweepId, error)
     }
   }
 
@@ -147,12 +177,7 @@ export function createSweeps({ library, sessions, onChange }: SweepsOptions): Sw
       stopSweep(library, sweepId, sessions.stop)
       onChange(sweepId)
     },
-    runChanged(runId) {
-      const sweepId = followed.get(runId)
-      if (sweepId === undefined || isHere(runId) || hasUnwrittenEnd(runId)) return
-      followed.delete(runId)
-      tryToAdvance(sweepId)
-    },
+    runChanged,
     close() {
       isClosed = true
       clearTimeout(retry)
@@ -170,8 +195,7 @@ export function createSweeps({ library, sessions, onChange }: SweepsOptions): Sw
     })
   }
 
-  /** It has ended here, but the library does not know yet; there will be another word of it. */
-  function hasUnwrittenEnd(runId: number): boolean {
+  function isUnderWayElsewhere(runId: number): boolean {
     const status = statusOf(library, runId)
     return status !== undefined && isUnderWay(status)
   }

@@ -52,6 +52,7 @@ export function useComparedRun(
     detail: live.detail,
     columns: live.columns,
     error,
+    isRemoved: live.isRemoved,
     shown,
     drawn,
     isWhitened,

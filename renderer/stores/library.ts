@@ -5,9 +5,11 @@ import type { LibrarySummary } from '#shared/ipc/contract.ts'
 import { callOrShow } from '../ipc/call.ts'
 import { useToasts } from './toasts.ts'
 
-/** The library and the machine it is on: read once, they do not change while the window is open. */
+/** The library and the machine it is on: read once; while the window is open, only the library can go away. */
 export const useLibrary = defineStore('library', () => {
   const summary = shallowRef<LibrarySummary | null>(null)
+  /** Why the library is not where it was, as main last told it. */
+  const absence = shallowRef<string | null>(null)
   const engines = shallowRef<readonly EngineStatus[]>([])
 
   const automaticEngine = computed(() => engines.value.find((engine) => engine.auto) ?? null)
@@ -16,6 +18,7 @@ export const useLibrary = defineStore('library', () => {
     // Looking at the engines takes a while; where the library is can be said at once.
     const list = callOrShow('engines.list')
     summary.value = (await callOrShow('library.summary')) ?? null
+    absence.value = summary.value?.absence ?? null
     if (summary.value?.obstacle) useToasts().error(summary.value.obstacle)
     engines.value = (await list) ?? []
   }
@@ -30,5 +33,5 @@ export const useLibrary = defineStore('library', () => {
       useToasts().done('Copied: versions, engines and the end of the log, without names')
   }
 
-  return { summary, engines, automaticEngine, load, choose, copyDiagnostics }
+  return { summary, absence, engines, automaticEngine, load, choose, copyDiagnostics }
 })

@@ -1,4 +1,5 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+import { toErrorReply } from '#shared/domain/labError.ts'
 import { isUnderWay, seriesPage, type IterationColumns, type RunDetail } from '#shared/domain/run.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 import { createPaintThrottle } from '../composables/paintThrottle.ts'
@@ -24,6 +25,8 @@ export interface LiveRun {
   readonly weights: Readonly<ShallowRef<LiveWeights | null>>
   /** Why the run could not be read, in one sentence. */
   readonly error: Readonly<ShallowRef<string | null>>
+  /** It was there and is not any more: removed, here or by another process. */
+  readonly isRemoved: Readonly<ShallowRef<boolean>>
   /** Reads the run anew, after something changed it. */
   refresh(): void
 }
@@ -38,6 +41,7 @@ export function useLiveRun(runId: number): LiveRun {
   const columns = shallowRef<IterationColumns>(series.view())
   const weights = shallowRef<LiveWeights | null>(null)
   const error = shallowRef<string | null>(null)
+  const isRemoved = shallowRef(false)
   let isDisposed = false
   let isWatching = false
   let newest: LiveWeights | null = null
@@ -91,9 +95,12 @@ export function useLiveRun(runId: number): LiveRun {
       detail.value = next
       columns.value = series.view()
       error.value = null
+      isRemoved.value = false
       if (!isUnderWay(next.status)) newest = weights.value = null
     } catch (thrown) {
-      if (!isDisposed) error.value = thrown instanceof Error ? thrown.message : String(thrown)
+      if (isDisposed) return
+      error.value = thrown instanceof Error ? thrown.message : String(thrown)
+      isRemoved.value = detail.value !== null && toErrorReply(thrown).code === 'notFound'
     }
   }
 
@@ -110,5 +117,5 @@ export function useLiveRun(runId: number): LiveRun {
     paint.stop()
   })
 
-  return { detail, columns, weights, error, refresh }
+  return { detail, columns, weights, error, isRemoved, refresh }
 }

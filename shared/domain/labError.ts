@@ -12,6 +12,8 @@ export const errorCodes = [
   'readOnly',
   'damaged',
   'diskFull',
+  'libraryGone',
+  'lostRun',
   'engineUnavailable',
   'deviceLost',
   'outOfMemory',
@@ -53,6 +55,7 @@ const userCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'readOnly',
   'damaged',
   'diskFull',
+  'libraryGone',
 ])
 
 export const isUserError = (code: ErrorCode): boolean => userCodes.has(code)

@@ -84,6 +84,7 @@ export const channels = Object.keys(channelTable) as Channel[]
 
 const eventTable: Record<EventName, true> = {
   'library.changed': true,
+  'library.absent': true,
   'datasets.progress': true,
   'bundles.offered': true,
   menu: true,

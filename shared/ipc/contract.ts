@@ -183,6 +183,8 @@ export type Channel = keyof Calls
 export interface Events {
   /** Something in the library changed, by this process or another; lists are stale. */
   'library.changed': { runs: boolean; datasets: boolean }
+  /** Why the open library is not where it was, one sentence; null when it is there again. */
+  'library.absent': { message: string | null }
   'datasets.progress': ImportProgress
   /** There is something to get by `bundles.offered`. */
   'bundles.offered': null

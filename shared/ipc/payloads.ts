@@ -21,6 +21,8 @@ export interface LibrarySummary {
   datasets: number
   /** Why it can only be read, one sentence; null where it can be written. */
   obstacle: string | null
+  /** Why it is not where it was opened, one sentence; null where it is. */
+  absence: string | null
 }
 
 /** A library that was opened before. */

@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLibrary } from '#db/library.ts'
 import { getDataset, listDatasets, readPatches } from '#db/queries/datasets.ts'
+import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { FromImporter, ToImporter } from '#main/dataset/importProtocol.ts'
 import { importImages } from '#main/dataset/importImages.ts'
 import { formatNpy } from '#main/dataset/npy.ts'
@@ -109,14 +111,21 @@ describe('importHost', () => {
 
   const start: ToImporter & { type: 'start' } = {
     type: 'start',
-    libraryFolder: '',
+    library: { folder: '', identity: '' },
     job: { kind: 'generate', generator: 'natural' },
     name: 'Sample images',
     sampling,
   }
 
+  /** As main has it open. */
+  function placeOf(): LibraryPlace {
+    const library = openLibrary(folder)
+    library.close()
+    return { folder, identity: library.identity }
+  }
+
   it('stores the dataset and tells its id', async () => {
-    const messages = await serve({ ...start, libraryFolder: folder })
+    const messages = await serve({ ...start, library: placeOf() })
     expect(messages[0]).toMatchObject({ type: 'progress', progress: { stage: 'reading' } })
     const last = messages.at(-1)
     expect(last?.type).toBe('done')
@@ -128,7 +137,7 @@ describe('importHost', () => {
   })
 
   it('stops when told to, and says so', async () => {
-    const messages = await serve({ ...start, libraryFolder: folder }, (message) =>
+    const messages = await serve({ ...start, library: placeOf() }, (message) =>
       message.type === 'progress' ? { type: 'cancel' } : null,
     )
     expect(messages.at(-1)).toMatchObject({ type: 'failed', error: { code: 'stopped' } })
@@ -137,9 +146,34 @@ describe('importHost', () => {
     library.close()
   })
 
+  it('makes no library where the open one was, and puts nothing into another that stands there', async () => {
+    const library = placeOf()
+    const moved = `${folder}-moved`
+    await rename(folder, moved)
+    const gone = await serve({ ...start, library })
+    expect(gone).toEqual([
+      {
+        type: 'failed',
+        error: {
+          code: 'libraryGone',
+          message: `The library ${folder} is not there any more: it was moved or deleted, or its disk was taken away. Put it back; until then nothing can be started or saved.`,
+        },
+      },
+    ])
+    expect(existsSync(folder)).toBe(false)
+    const other = openLibrary(folder)
+    const replaced = await serve({ ...start, library })
+    expect(replaced).toMatchObject([
+      { type: 'failed', error: { message: expect.stringContaining(`Another library stands in ${folder}`) } },
+    ])
+    expect([listDatasets(other), other.blobs.list()]).toEqual([[], []])
+    other.close()
+    await rm(moved, { recursive: true })
+  })
+
   it('says what is wrong with the input', async () => {
     const job = { kind: 'folder', path: path.join(folder, 'none') } as const
-    const messages = await serve({ ...start, libraryFolder: folder, job })
+    const messages = await serve({ ...start, library: placeOf(), job })
     expect(messages).toEqual([
       {
         type: 'failed',

@@ -1,6 +1,6 @@
 import os from 'node:os'
 import { expect, test } from 'vitest'
-import { newOwner } from '#db/owner.ts'
+import { claimName, newOwner } from '#db/owner.ts'
 import { listQueue, requestPause, setTurns } from '#db/queries/queue.ts'
 import { claimRun, getRun, heartbeat, queueRun } from '#db/queries/runs.ts'
 import type { Moment } from '#db/clock.ts'
@@ -22,13 +22,16 @@ test('the queue is told owner by owner: what trains, then what waits, in the ord
     await makeRun(library, { datasetId, status: 'finished' }),
   ]
   const owner = newOwner()
-  claimRun(library, trains, owner, at(0))
+  claimRun(library, trains, claimName(owner, 1), at(0))
   queueRun(library, second, owner, at(0), 1)
   queueRun(library, first, owner, at(0), 2)
-  setTurns(library, [
+  const turns = [
     [first, 1],
     [second, 2],
-  ])
+  ] as const
+  setTurns(library, owner, turns)
+  // Another's word on the order of this queue comes too late.
+  setTurns(library, newOwner(), [[second, 0]])
   queueRun(library, elsewhere, 'a signature of an earlier Rho Lab', at(0), 7)
   const queue = listQueue(library)
   const { pid } = process

@@ -20,6 +20,7 @@ const at = (seconds: number): Moment => ({
   clockMs: 1000 * seconds,
 })
 const conflict = expect.objectContaining({ code: 'conflict' })
+const lost = expect.objectContaining({ code: 'lostRun' })
 const ended = (status: RunEnd['status'], seconds = 0): RunEnd => ({
   status,
   outcome: null,
@@ -204,7 +205,7 @@ describe('a run whose owner is silent', () => {
     claimRun(library, id, 'sleeper', at(0))
     markInterrupted(library, at(100))
     claimRun(library, id, 'heir', at(101))
-    expect(() => endRun(library, id, { ...ended('failed'), owner: 'sleeper' })).toThrow(conflict)
+    expect(() => endRun(library, id, { ...ended('failed'), owner: 'sleeper' })).toThrow(lost)
     requestStop(library, id)
     expect(heartbeat(library, 'sleeper', at(102))).toEqual([])
     expect(heartbeat(library, 'heir', at(102))).toEqual([{ runId: id, order: 'stop' }])

@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, truncateSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readCheckpoint, removeCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
-import { getRun } from '#db/queries/runs.ts'
+import { momentNow } from '#db/clock.ts'
+import { readCheckpoint, writeCheckpoint } from '#db/queries/checkpoints.ts'
+import { claimRun, endRun, getRun } from '#db/queries/runs.ts'
 import { listSnapshots, readSnapshot, readSprites, writeSnapshot } from '#db/queries/snapshots.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
 import { makeDataset, makeLibrary, makeRun } from './makeLibrary.ts'
@@ -100,8 +101,9 @@ describe('checkpoints', () => {
     expect(readCheckpoint(library, id)).toEqual({ iteration: 20, bytes: Uint8Array.of(4, 5) })
     expect(library.blobs.list()).toHaveLength(blobs + 1)
     expect(getRun(library, id).hasCheckpoint).toBe(true)
-    removeCheckpoint(library, id)
-    removeCheckpoint(library, id)
+    // What has finished needs none.
+    claimRun(library, id, 'me', momentNow())
+    endRun(library, id, { status: 'finished', outcome: null, message: null, now: momentNow() })
     expect(readCheckpoint(library, id)).toBeNull()
     expect(library.blobs.list()).toHaveLength(blobs)
     expect(getRun(library, id).hasCheckpoint).toBe(false)

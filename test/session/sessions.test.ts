@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -17,6 +18,7 @@ import { createSessions } from '#main/session/sessions.ts'
 import type { Sessions } from '#main/session/supervisor.ts'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
+import { makeRecord } from '../db/makeLibrary.ts'
 import { isUnderWay } from '#shared/domain/run.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 
@@ -339,7 +341,7 @@ it('says what is wrong when the engine asked for is not there', async () => {
   expect(run.message).toMatch(/\.$/)
 })
 
-it('close() waits for what a run that was ended at once still writes', async () => {
+it('close() waits for what a run that was ended at once still writes, and nothing of it is left', async () => {
   const id = addRun(endless)
   let say!: (message: FromSession) => void
   const host: SessionHost<never> = {
@@ -353,10 +355,14 @@ it('close() waits for what a run that was ended at once still writes', async () 
   hand.enqueue(id)
   say({ type: 'checkpoint', iteration: 0, bytes: new Uint8Array(30e6) })
   // The file is begun, and far from done.
-  await new Promise((resolve) => setImmediate(resolve))
+  const blobs = path.join(library.folder, 'blobs')
+  const before = library.blobs.list()
+  await expect.poll(() => readdirSync(blobs).length).toBe(before.length + 1)
   hand.stopNow(id)
   await hand.close()
-  expect(readCheckpoint(library, id)).toMatchObject({ iteration: 0 })
+  // The run was given back before: it may be another's by then.
+  expect(readCheckpoint(library, id)).toBeNull()
+  expect(readdirSync(blobs).toSorted()).toEqual(before.toSorted())
 })
 
 it('close() checkpoints what runs and leaves nothing running', async () => {
@@ -367,4 +373,105 @@ it('close() checkpoints what runs and leaves nothing running', async () => {
   await sessions.close()
   expect(getRun(library, first)).toMatchObject({ status: 'stopped', hasCheckpoint: true })
   expect(getRun(library, second).status).toBe('stopped')
+})
+
+it('close() keeps a checkpoint that is on its way to the disk when the session has to be given up', async () => {
+  const id = addRun(endless)
+  let say!: (message: FromSession) => void
+  let exit!: (exit: { kind: 'crashed'; reason: string }) => void
+  const host: SessionHost<never> = {
+    post() {},
+    onMessage: (listener) => (say = listener),
+    onExit: (listener) => (exit = listener),
+    watch() {},
+    kill() {},
+  }
+  const hand = createSessions<never>({ library, launch: () => host, onChange() {} })
+  hand.enqueue(id)
+  say({ type: 'checkpoint', iteration: 7, bytes: new Uint8Array(30e6) })
+  exit({ kind: 'crashed', reason: 'It crashed. Resume it.' })
+  await hand.close()
+  expect(readCheckpoint(library, id)).toMatchObject({ iteration: 7 })
+  expect(getRun(library, id)).toMatchObject({ status: 'interrupted', outcome: 'crashed' })
+})
+
+describe('a run that another process has taken', () => {
+  /** Sessions whose words the test says, and what they tell. */
+  function silent() {
+    const said: { say(message: FromSession): void; isKilled: boolean }[] = []
+    const ends: unknown[] = []
+    const sessions = createSessions<never>({
+      library,
+      launch() {
+        const session = { say: (_: FromSession) => {}, isKilled: false }
+        said.push(session)
+        return {
+          post() {},
+          onMessage: (listener) => (session.say = listener),
+          onExit() {},
+          watch() {},
+          kill: () => (session.isKilled = true),
+        }
+      },
+      onChange() {},
+      onEnd: (runId, { message }, code) => ends.push({ runId, message, code }),
+    })
+    return { sessions, said, ends }
+  }
+  const later = () => ({ ...momentNow(), clockMs: momentNow().clockMs + 60_000 })
+
+  it.each(['iterations', 'checkpoint', 'ended'] as const)(
+    'ends the session of the first at once with its next word: %s',
+    async (type) => {
+      const id = addRun(endless)
+      const [first, second] = [silent(), silent()]
+      first.sessions.enqueue(id)
+      expect(markInterrupted(library, later())).toEqual([id])
+      second.sessions.enqueue(id)
+      second.said[0].say({ type: 'checkpoint', iteration: 241, bytes: Uint8Array.of(2) })
+      await expect.poll(() => getRun(library, id).checkpointIteration).toBe(241)
+      const words: FromSession[] = [
+        { type: 'iterations', records: [makeRecord(17, { h: 8 })] },
+        { type: 'checkpoint', iteration: 17, bytes: Uint8Array.of(1) },
+        { type: 'ended', status: 'finished', outcome: 'converged', error: null },
+      ]
+      first.said[0].say(words.find((word) => word.type === type)!)
+      if (type === 'ended') await first.sessions.close()
+      else await expect.poll(() => first.ends).toHaveLength(1)
+      if (type !== 'ended') {
+        expect(first.ends).toEqual([
+          {
+            runId: id,
+            code: 'lostRun',
+            message: expect.stringMatching(/^Run \d+ was taken over by another process/) as string,
+          },
+        ])
+      }
+      expect(first.said[0].isKilled).toBe(true)
+      expect(getRun(library, id)).toMatchObject({
+        status: 'running',
+        iterations: 0,
+        checkpointIteration: 241,
+        message: null,
+      })
+      await first.sessions.close()
+      expect(getRun(library, id).status).toBe('running')
+      await second.sessions.close()
+    },
+  )
+
+  it('is not stopped by the close of the one in whose queue it waited', async () => {
+    const [running, id] = [addRun(endless), addRun(endless)]
+    const [first, second] = [silent(), silent()]
+    first.sessions.enqueue(running)
+    first.sessions.enqueue(id)
+    markInterrupted(library, later())
+    second.sessions.enqueue(id)
+    expect(getRun(library, id).status).toBe('running')
+    first.sessions.stopNow(running)
+    await first.sessions.close()
+    expect(getRun(library, id).status).toBe('running')
+    second.sessions.stopNow(id)
+    await second.sessions.close()
+  })
 })

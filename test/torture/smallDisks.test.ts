@@ -1,9 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { momentNow } from '#db/clock.ts'
 import { openLibrary } from '#db/library.ts'
+import { newOwner } from '#db/owner.ts'
 import { readSeries } from '#db/queries/iterations.ts'
-import { getRun } from '#db/queries/runs.ts'
+import { claimRun, getRun, listRuns } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { findFaults } from '../../scripts/torture/findFaults.ts'
 import { labJson, runLab, temporaryFolder } from '../cli/runLab.ts'
@@ -76,6 +78,87 @@ describe.skipIf(obstacle)('the command line on', () => {
     expect(files()).toEqual(before)
     makeSpace()
     expect(await labJson('runs', '--library', folder)).toMatchObject([{ id: 1 }])
+  })
+
+  test.each(['sweep', 'resume-sweep'])(
+    'a disk that fills up in the middle of %s: the sentence that train has, and the sweep goes on when there is space',
+    async (command) => {
+      const { library } = await libraryWithBars(folder)
+      const settings = [
+        '--optimizer',
+        'adam',
+        '--iterations',
+        '3000',
+        '--engine',
+        'reference',
+        '--hidden',
+        '8',
+      ]
+      const start = ['sweep', '--dataset', 'bars', '--grid', 'rho=.05,.1', ...settings]
+      const stopAt = (iterations: number) =>
+        expect.poll(() => newest().iterations, { timeout: 60_000 }).toBeGreaterThan(iterations)
+      const newest = () =>
+        listRuns(library).reduce((a, b) => (a.iterations > b.iterations ? a : b), { iterations: -1, id: 0 })
+      if (command === 'resume-sweep') {
+        const before = lab(...start)
+        await stopAt(5)
+        await lab('stop-sweep', '1')
+        expect((await before).code).toBe(0)
+      }
+      const seen = newest().iterations
+      const training = lab(...(command === 'sweep' ? start : ['resume-sweep', '1']))
+      await stopAt(seen + 5)
+      library.close()
+      const makeSpace = disk.fill()
+      expect(await training).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^lab: The disk that holds \S+ is full\. Make space and try again; nothing was lost\.\n$/,
+        ) as string,
+      })
+      makeSpace()
+      expect(findFaults(folder)).toEqual([])
+      expect(await labJson('resume-sweep', '1', '--library', folder)).toMatchObject({ status: 'finished' })
+    },
+    180_000,
+  )
+
+  test('a read-only disk of a process that was killed in mid-training: everything reads, nothing is refused but changes', async () => {
+    const { library, datasetId } = await libraryWithBars(folder)
+    const [done, id] = [addRun(library, datasetId), addRun(library, datasetId)]
+    await trainAll(library, [done])
+    claimRun(library, id, newOwner().replace(/^(\S+) \d+/, `$1 ${2 ** 22 + 1}`), momentNow())
+    const left = path.join(disk.folder, 'left')
+    mkdirSync(path.join(left, 'blobs'), { recursive: true })
+    for (const name of readdirSync(path.join(folder, 'blobs')))
+      copyFileSync(path.join(folder, 'blobs', name), path.join(left, 'blobs', name))
+    // What SQLite shares between processes is left too.
+    for (const end of ['', '-wal', '-shm'])
+      copyFileSync(`${library.file}${end}`, path.join(left, `library.sqlite${end}`))
+    library.close()
+    disk.setReadOnly()
+    const out = await temporaryFolder()
+    const on = (...args: string[]) => runLab(...args, '--library', left)
+    const stderr = expect.stringContaining('so it is open for reading only') as string
+    for (const args of [
+      ['runs', '--json'],
+      ['queue'],
+      ['show', String(id)],
+      ['export', String(done), '--format', 'npz', '--out', path.join(out, 'weights.npz')],
+      ['bundle', String(done), '--out', path.join(out, 'bars.rholab')],
+    ]) {
+      expect([args, await on(...args)]).toEqual([
+        args,
+        { code: 0, stdout: expect.any(String) as string, stderr },
+      ])
+    }
+    expect(await on('resume', String(id))).toMatchObject({ code: 2, stdout: '' })
+    const { stdout } = await on('runs', '--json')
+    expect(JSON.parse(stdout)).toMatchObject([
+      { id, status: 'interrupted' },
+      { id: done, status: 'finished' },
+    ])
   })
 
   test('a read-only disk: what is there is shown, what would change it is refused, both with one sentence', async () => {

@@ -28,7 +28,7 @@ export const demoCommand = labCommand<{ out: string }>(
 
 /** Makes a demo's dataset, if it is not there, and trains on it. */
 async function train(part: Demo, context: Context): Promise<{ runId: number; trained: Output }> {
-  const library = context.library()
+  const library = context.library(true)
   const found = listDatasets(library).find((dataset) => isDatasetOf(part, dataset))
   const datasetId =
     found?.id ??
@@ -63,7 +63,7 @@ async function edges(out: string, context: Context): Promise<Output> {
 }
 
 async function noise(context: Context): Promise<Output> {
-  const library = context.library()
+  const library = context.library(true)
   const runs: { runId: number; name: string; reconstruction: number | null; varianceExplained: number }[] = []
   for (const part of noiseVsStructure) {
     const { runId, trained } = await train(part, context)

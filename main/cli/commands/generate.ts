@@ -27,7 +27,7 @@ export const generateCommand = addSamplingOptions(
     if (options.out !== undefined) return writeImages(generator, options, options.out)
     const usual = generator === 'bars' ? 'none' : 'squash'
     const id = await runDatasetJob(
-      context.library(),
+      context.library(true),
       {
         kind: 'generate',
         generator,

@@ -36,7 +36,7 @@ export const importCommand = addSamplingOptions(
       const usual = folder || (await arrayUse(source, choice)) === 'images' ? 'squash' : 'none'
       const name = options.name ?? path.basename(source, folder ? '' : path.extname(source))
       const id = await runDatasetJob(
-        context.library(),
+        context.library(true),
         { ...job, path: path.resolve(source), name, sampling: samplingFrom(options, usual) },
         {
           onProgress: onImportProgress(context.progress),

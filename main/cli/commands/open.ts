@@ -7,7 +7,7 @@ export const openCommand = labCommand(
   'open <file>',
   'take the runs of a bundle into the library',
   async ([file], _options, context) => {
-    const library = context.library()
+    const library = context.library(true)
     const opened = await readBundle(library, file)
     const runs = opened.runIds.map((id) => ({ id, name: getRun(library, id).name }))
     const datasets = opened.datasets.map((dataset) => ({
