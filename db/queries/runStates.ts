@@ -26,6 +26,7 @@ const staleAfterDefaultMs = 15_000
  */
 export function claimRun(library: Library, id: number, owner: string, now: Moment): void {
   writing(library, () => {
+    refuseDeleted(library, id)
     // A paused run goes on by its owner's word alone.
     if (statusOf(library, id) === 'paused') throw new LabError('conflict', refusal(id, 'paused', 'running'))
     refuseOthersQueue(library, id, ownerOfClaim(owner))
@@ -48,6 +49,7 @@ export function claimRun(library: Library, id: number, owner: string, now: Momen
  */
 export function queueRun(library: Library, id: number, owner: string, now: Moment, turn = 0): void {
   writing(library, () => {
+    refuseDeleted(library, id)
     refuseRunWithoutPatches(library, id)
     if (statusOf(library, id) !== 'queued') move(library, id, 'queued')
     else refuseOthersQueue(library, id, owner)
@@ -201,6 +203,12 @@ function refusal(id: number, status: RunStatus, to: RunStatus): string {
   if (status === 'finished') return `Run ${id} is finished. Start a new run with more iterations instead.`
   if (status === 'paused') return `Run ${id} is paused. Continue it where it is trained, or stop it first.`
   return `Run ${id} is ${status} already. Wait for it or stop it first.`
+}
+
+/** Nobody trains what is in the trash. Inside a transaction. */
+function refuseDeleted(library: Library, id: number): void {
+  const isDeleted = library.db.prepare('SELECT 1 FROM runs WHERE id = ? AND deleted_at IS NOT NULL').get(id)
+  if (isDeleted) throw gone(id)
 }
 
 /** A run waits in one queue, and its turn comes there. Inside a transaction. */

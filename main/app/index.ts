@@ -20,8 +20,7 @@ function open(given: LabArguments): void {
   const home = app.getPath('userData')
   const libraries = openLibraries(join(home, 'libraries.json'))
   const remembered = given.library === null ? libraries.current() : null
-  const missing =
-    remembered !== null && !existsSync(join(remembered, 'library.sqlite')) ? remembered : null
+  const missing = remembered !== null && !existsSync(join(remembered, 'library.sqlite')) ? remembered : null
   const { library, userData } = profileOf(home, given.library ?? (missing === null ? remembered : null))
   mkdirSync(userData, { recursive: true })
   app.setPath('userData', userData)

@@ -6,25 +6,32 @@ import { libraryIn, type Libraries } from './libraries.ts'
 import { relaunchOn } from './relaunch.ts'
 import { saveReadable } from './saveReadable.ts'
 
-type WayOut = 'rescue' | 'other' | 'quit'
+type WayOut = 'rescue' | 'other' | 'new' | 'quit'
 
 const buttons: Record<WayOut, string> = {
   rescue: 'Save what can be read…',
   other: 'Open another library…',
+  new: 'Make a new one there',
   quit: 'Quit',
+}
+
+const waysOut: Partial<Record<ErrorCode, WayOut[]>> = {
+  damaged: ['rescue', 'other', 'quit'],
+  notFound: ['other', 'new', 'quit'],
 }
 
 const titles: Partial<Record<ErrorCode, string>> = {
   damaged: 'The library is damaged.',
   newerLibrary: 'The library was made by a newer Rho Lab.',
+  notFound: 'The library is not there.',
 }
 
 /**
- * Says why the lab cannot start on a library, and offers what can be done: to save what can be read of a damaged one, or
- * to open another. Where the user takes that, the app starts anew once it has ended.
+ * Says why the lab cannot start on a library, and offers what can be done: to save what can be read of a damaged one, to
+ * make a new one where one has gone, or to open another. Where the user takes that, the app starts anew once it has ended.
  */
 export async function offerWayOut(library: string, libraries: Libraries, error: ErrorReply): Promise<void> {
-  const ways: WayOut[] = error.code === 'damaged' ? ['rescue', 'other', 'quit'] : ['other', 'quit']
+  const ways = waysOut[error.code] ?? ['other', 'quit']
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Rho Lab cannot start',
@@ -47,6 +54,7 @@ const damagedText = (library: string): string =>
 async function carryOut(way: WayOut, library: string): Promise<string | null> {
   if (way === 'rescue') return saveReadable(library, async (folder) => rescueLibrary(library, folder))
   if (way === 'quit') return null
+  if (way === 'new') return library
   const { canceled, filePaths } = await dialog.showOpenDialog(libraryDialog)
   if (canceled || filePaths.length === 0) return null
   try {

@@ -7,7 +7,8 @@ import type { Libraries } from './libraries.ts'
 /** Once this app has ended, it starts anew on another library, and opens that one from then on. */
 export function relaunchOn(libraries: Libraries, folder: string): void {
   // A library that the user chose to make is made now: at the next start one that is not there has gone.
-  if (!existsSync(join(folder, 'library.sqlite'))) openLibrary(folder, { appVersion: app.getVersion() }).close()
+  if (!existsSync(join(folder, 'library.sqlite')))
+    openLibrary(folder, { appVersion: app.getVersion() }).close()
   libraries.use(folder)
   app.relaunch({ execPath: process.env.APPIMAGE ?? process.execPath, args: argumentsOfNext(process.argv) })
 }

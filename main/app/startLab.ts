@@ -1,4 +1,5 @@
 import { app, ipcMain, session } from 'electron'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { momentNow } from '#db/clock.ts'
 import { openForReading } from '#db/openForReading.ts'
@@ -13,7 +14,7 @@ import { createSenderCheck } from '#main/ipc/sender.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import { createSweeps } from '#main/sweep/sweeps.ts'
-import type { ErrorReply } from '#shared/domain/labError.ts'
+import { LabError, type ErrorReply } from '#shared/domain/labError.ts'
 import type { Events } from '#shared/ipc/contract.ts'
 import { createAnalysis } from './analysis.ts'
 import type { LabArguments } from './arguments.ts'
@@ -93,7 +94,14 @@ export function startLab({
   const settings = openSettings(settingsPath)
   followTheme(settings)
   // One that was there and has gone was moved, or its drive is not connected: another would only be in the way.
-  const library = openForReading(folder, { appVersion, create: !libraries.wasOpened(folder) })
+  const hasGone = libraries.wasOpened(folder) && !existsSync(join(folder, 'library.sqlite'))
+  if (hasGone) {
+    throw new LabError(
+      'notFound',
+      `The library ${folder} is not there any more: it was moved or deleted, or its disk is not connected. Put it back and start again, or open another.`,
+    )
+  }
+  const library = openForReading(folder, { appVersion })
   libraries.noteOpened(library.folder)
   const place = { folder: library.folder, identity: library.identity }
   const link = createWindowLink()

@@ -18,14 +18,24 @@ export interface AnsweredStart {
  * anybody could answer them from outside. Returns once the app has ended.
  * @param button  pressed in the first question; all others get their first one
  * @param path  chosen wherever a file or folder is asked for
+ * @param known  the libraries that the profile remembers
  */
-export async function startAnswered(library: string, button: string, path: string): Promise<AnsweredStart> {
+export async function startAnswered(
+  library: string,
+  button: string,
+  path: string,
+  known?: object,
+): Promise<AnsweredStart> {
   const electron = process.env['RHO_LAB_ELECTRON']
   if (electron === undefined)
     throw new Error('No Electron to test with: start these tests by `npm run test:e2e`.')
   const scratch = mkdtempSync(join(tmpdir(), 'rho-lab-test-'))
   const [app, profile, said] = ['app', 'profile', 'said.json'].map((name) => join(scratch, name))
   mkdirSync(app)
+  if (known) {
+    mkdirSync(profile)
+    writeFileSync(join(profile, 'libraries.json'), JSON.stringify(known))
+  }
   const description = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
     main: string
     version: string

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Moment } from '#db/clock.ts'
 import type { Library } from '#db/library.ts'
-import { getRun, markInterrupted, removeRuns, trashRuns } from '#db/queries/runs.ts'
+import { statusOf } from '#db/queries/runEdits.ts'
+import { markInterrupted, removeRuns, trashRuns } from '#db/queries/runs.ts'
 import { createLibraryQueue, type RunQueue } from '#main/session/runQueue.ts'
 import type { RunStore } from '#main/session/runStore.ts'
 import { LabError, toErrorReply } from '#shared/domain/labError.ts'
@@ -101,7 +102,7 @@ const say = (word: Word, place: number) =>
       if (word === 'rewind') return
       expect(everythingOf(library, lab.id)).not.toEqual(before)
       if (word !== 'stopped' && word !== 'finished') return
-      expect(getRun(library, lab.id).status).toBe(word)
+      expect(statusOf(library, lab.id)).toBe(word)
       model.holder = null
       lab.processes[process].claims.delete(claim)
     } else {
@@ -123,7 +124,7 @@ const beat = (process: number) =>
     const last = Math.max(...claims)
     expect(lost.map(({ runId }) => runId)).toEqual(claims.size > 0 && last !== model.holder ? [lab.id] : [])
     for (const claim of claims) if (claim !== model.holder) claims.delete(claim)
-    if (holds) expect(getRun(library, lab.id).status).toBe('running')
+    if (holds) expect(statusOf(library, lab.id)).toBe('running')
     else expect(everythingOf(library, lab.id)).toEqual(before)
   })
 
@@ -135,7 +136,7 @@ const sleep = (seconds: number) =>
 const mark = command('the silent are marked', async (_, lab) => {
   const { library } = lab.processes[1]
   for (const marked of markInterrupted(library, clockOf(lab.seconds)))
-    expect([marked, getRun(library, marked).status]).toEqual([lab.id, 'interrupted'])
+    expect([marked, statusOf(library, marked)]).toEqual([lab.id, 'interrupted'])
 })
 
 const remove = (isForGood: boolean) =>
