@@ -14,8 +14,8 @@ const lab = fileURLToPath(new URL('../../main/cli/lab.ts', import.meta.url))
 it('tells what trains in another terminal, pauses it, goes on with it and stops it', async () => {
   const folder = path.join(await temporaryFolder(), 'library')
   const library = ['--library', folder]
-  expect(await labJson('queue', ...library)).toEqual([])
   await labJson('generate', 'bars', '--patches', '300', '--name', 'bars', ...library)
+  expect(await labJson('queue', ...library)).toEqual([])
   const args = [
     'train',
     '--dataset',
