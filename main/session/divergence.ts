@@ -1,4 +1,4 @@
-import type { Optimiser, RunConfig } from '#shared/domain/runConfig.ts'
+import type { Optimiser } from '#shared/domain/runConfig.ts'
 
 const timesBest = 10
 const patience = 5
@@ -29,19 +29,4 @@ export function createDivergenceWatch(optimiser: Optimiser, from: DivergenceStat
     best: () => state?.best ?? Number.NaN,
     state: () => state,
   }
-}
-
-/** What happened, and what to do about it. @param cost  that was refused, or that rose; @param keptAt  the checkpoint's */
-export function divergedMessage(
-  config: RunConfig,
-  { iteration, cost, best, keptAt }: { iteration: number; cost: number; best: number; keptAt: number },
-): string {
-  const what = Number.isNaN(cost)
-    ? `Cost became NaN at iteration ${iteration}.`
-    : Number.isFinite(cost)
-      ? `Cost rose to ${cost.toPrecision(3)} by iteration ${iteration}; its best was ${best.toPrecision(3)}.`
-      : `Cost became infinite at iteration ${iteration}.`
-  if (keptAt < 0) return `${what} Check the patches for values far outside the range of the decoder.`
-  const mend = config.optimiser === 'lbfgs' ? 'Lower the sparsity weight β' : 'Lower the learning rate'
-  return `${what} ${mend} and resume from ${keptAt}.`
 }

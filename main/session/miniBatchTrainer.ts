@@ -77,7 +77,7 @@ export async function createMiniBatchTrainer(
       state = await engine.readState()
       await measure(epoch + 1)
       if (Number.isFinite(point.cost)) return { advanced: true, outcome: null }
-      const refused = point.cost
+      const refused = point
       state = last.state
       point = last.point
       random = restoreRandom(before)

@@ -5,10 +5,12 @@ import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { initialTheta, thetaLayout } from '#shared/model/theta.ts'
 import { decodeCheckpoint, encodeCheckpoint, type Plain } from './checkpoint.ts'
 import { createTrainer, type TrainerState } from './createTrainer.ts'
-import { createDivergenceWatch, divergedMessage, type DivergenceState } from './divergence.ts'
+import { createDivergenceWatch, type DivergenceState } from './divergence.ts'
+import { divergedMessage } from './divergedMessage.ts'
 import { failedEnd } from './failedEnd.ts'
 import { createSessionReporter, type SessionOutlets } from './sessionReporter.ts'
 import { snapshotSchedule } from './snapshotSchedule.ts'
+import type { IterationResult } from './trainer.ts'
 
 /** Messages, a stop among them, come in between iterations at least this often. */
 const yieldMs = 20
@@ -39,6 +41,8 @@ export interface SessionJob {
   /** Settles when the session is to go on or to stop; null while the user does not want it paused. */
   pause?(): Promise<void> | null
 }
+
+type Refused = NonNullable<IterationResult['refused']>
 
 interface TrainingEnd {
   outcome: Outcome
@@ -101,13 +105,20 @@ async function train(job: SessionJob, engine: Engine, outlets: SessionOutlets): 
     outlets.post({ type: 'continued' })
     startedAt += performance.now() - pausedAt
   }
-  const diverged = (at: number, cost: number, kept: CheckpointState | null): TrainingEnd => {
-    const facts = { iteration: at, cost, best: watch.best(), keptAt: kept?.iteration ?? -1 }
-    return { outcome: 'diverged', message: divergedMessage(config, facts) }
+  const diverged = (at: number, point: Refused, kept: CheckpointState | null): TrainingEnd => {
+    const facts = {
+      iteration: at,
+      cost: point.cost,
+      best: watch.best(),
+      keptAt: kept?.iteration ?? null,
+      point,
+      before: trainer.current(),
+    }
+    return { outcome: 'diverged', message: divergedMessage(config, { n: shape.n, h: shape.h }, facts) }
   }
 
   await orLostAt(iteration, () => trainer.start())
-  if (!Number.isFinite(trainer.current().cost)) return diverged(iteration, trainer.current().cost, null)
+  if (!Number.isFinite(trainer.current().cost)) return diverged(iteration, trainer.current(), null)
   if (!from) {
     watch.add(trainer.current().cost)
     await report()
@@ -120,7 +131,7 @@ async function train(job: SessionJob, engine: Engine, outlets: SessionOutlets): 
   })
   /** Where to go back to when the cost rises without end; L-BFGS lets none rise. */
   let good = config.optimiser === 'lbfgs' ? null : standing()
-  let refused: number | null = null
+  let refused: Refused | null = null
 
   let outcome: Outcome | null = null
   while (outcome === null) {
@@ -135,7 +146,7 @@ async function train(job: SessionJob, engine: Engine, outlets: SessionOutlets): 
     else {
       const result = await orLostAt(iteration + 1, () => trainer.iterate())
       outcome = result.outcome
-      if (outcome === 'diverged') refused = result.refused ?? Number.NaN
+      if (outcome === 'diverged') refused = result.refused ?? { ...trainer.current(), cost: Number.NaN }
       if (result.advanced) {
         iteration++
         watch.add(trainer.current().cost)
@@ -151,11 +162,7 @@ async function train(job: SessionJob, engine: Engine, outlets: SessionOutlets): 
     reporter.snapshot(kept.state.iteration, kept.point)
     reporter.snapshot(iteration, trainer.current())
     checkpoint(kept.state)
-    return diverged(
-      refused === null ? iteration : iteration + 1,
-      refused ?? trainer.current().cost,
-      kept.state,
-    )
+    return diverged(refused === null ? iteration : iteration + 1, refused ?? trainer.current(), kept.state)
   }
   reporter.snapshot(iteration, trainer.current())
   reporter.flush()

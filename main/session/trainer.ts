@@ -17,8 +17,8 @@ export interface IterationResult {
   advanced: boolean
   /** Why the optimiser stops here; null to go on. */
   outcome: Outcome | null
-  /** The cost of a point that was refused because it is no number, where it diverged. */
-  refused?: number
+  /** The point that was refused because its cost is no number, where it diverged. */
+  refused?: Pick<TrainingPoint, 'cost' | 'theta' | 'rhoHat'>
 }
 
 /** An optimiser over an engine, driven one iteration at a time. */

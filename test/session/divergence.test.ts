@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDivergenceWatch, divergedMessage } from '#main/session/divergence.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { createDivergenceWatch } from '#main/session/divergence.ts'
 
 const watching = (costs: number[], optimiser: 'lbfgs' | 'adam' | 'sgd' = 'sgd') => {
   const watch = createDivergenceWatch(optimiser, null)
@@ -35,17 +34,4 @@ describe('a cost that rises without end', () => {
       }),
     )
   })
-})
-
-test.each([
-  [Number.NaN, 36, 'Cost became NaN at iteration 37. Lower the learning rate and resume from 36.'],
-  [Infinity, 36, 'Cost became infinite at iteration 37. Lower the learning rate and resume from 36.'],
-  [
-    12.345,
-    31,
-    'Cost rose to 12.3 by iteration 37; its best was 0.900. Lower the learning rate and resume from 31.',
-  ],
-])('%s: one sentence says what happened, the next what to do', (cost, keptAt, sentence) => {
-  const config = { ...defaultConfig, optimiser: 'adam' as const }
-  expect(divergedMessage(config, { iteration: 37, cost, best: 0.9, keptAt })).toBe(sentence)
 })

@@ -169,7 +169,7 @@ describe('a session', () => {
     const last = records.at(-1)!.iteration
     expect(ended[0].error!.message).toMatch(
       new RegExp(
-        `^Cost became (NaN|infinite) at iteration ${last + 1}\\. Lower the learning rate and resume from ${last}\\.$`,
+        `^Cost became (NaN|infinite) at iteration ${last + 1}\\. (Units? .* saturated: .*\\. )?Lower the learning rate and resume from ${last}\\.$`,
       ),
     )
     expect(records.every(({ cost }) => Number.isFinite(cost))).toBe(true)
