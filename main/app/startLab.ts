@@ -15,6 +15,7 @@ import { describeMachine } from '#main/session/machine.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import { createSweeps } from '#main/sweep/sweeps.ts'
 import { LabError, type ErrorReply } from '#shared/domain/labError.ts'
+import { numberLocale } from '#shared/numbers/numberLocale.ts'
 import type { Events } from '#shared/ipc/contract.ts'
 import { createAnalysis } from './analysis.ts'
 import type { LabArguments } from './arguments.ts'
@@ -254,6 +255,7 @@ export function startLab({
     preload: built('preload', 'index.cjs'),
     statePath: join(userData, 'window.json'),
     size: windowSize,
+    locale: numberLocale(process.env, app.getSystemLocale()),
   })
   link.connect(window)
   openedFiles.onOpen(() => link.send('bundles.offered', null))

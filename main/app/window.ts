@@ -1,4 +1,5 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { localeArgument } from '#shared/ipc/channels.ts'
 import type { LabArguments } from './arguments.ts'
 import { pageUrl } from './rendererFiles.ts'
 import { isVisible, readWindowState, writeWindowState } from './windowState.ts'
@@ -14,10 +15,12 @@ export interface WindowOptions {
   /** File that remembers where the window was. */
   statePath: string
   size: LabArguments['windowSize']
+  /** Of the numbers that the user types. */
+  locale: string
 }
 
 /** The lab's one window: no Node, sandboxed, shown when it has something to show. */
-export function createWindow({ preload, statePath, size }: WindowOptions): BrowserWindow {
+export function createWindow({ preload, statePath, size, locale }: WindowOptions): BrowserWindow {
   const remembered = readWindowState(statePath)
   const fits =
     remembered &&
@@ -43,6 +46,7 @@ export function createWindow({ preload, statePath, size }: WindowOptions): Brows
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      additionalArguments: [`${localeArgument}${locale}`],
     },
   })
   const followTheme = () => window.setBackgroundColor(background())

@@ -13,7 +13,7 @@ import {
 } from '#shared/domain/runConfig.ts'
 import { parseInput } from './parseInput.ts'
 import { streamsOption } from './streamsOption.ts'
-import { toNumber } from './text.ts'
+import { toCount, toNumber } from './text.ts'
 
 export interface ConfigOptions {
   preset?: string
@@ -45,7 +45,7 @@ export interface ConfigOptions {
 export function addHyperparameterOptions(command: Command): Command {
   return command
     .addOption(new Option('--preset <id>', `start from a preset: ${presets.map(({ id }) => id).join(', ')}`))
-    .option('--hidden <units>', 'hidden units h (default: 25)', toNumber)
+    .option('--hidden <units>', 'hidden units h (default: 25)', toCount)
     .option('--rho <target>', 'sparsity target, between 0 and 1 (default: 0.01)', toNumber)
     .option('--lambda <weight>', 'weight decay (default: 1e-4)', toNumber)
     .option('--beta <weight>', 'weight of the sparsity penalty; 0 switches it off (default: 3)', toNumber)
@@ -56,7 +56,7 @@ export function addHyperparameterOptions(command: Command): Command {
     .addOption(
       new Option('--engine <name>', 'who computes (default: auto, the fastest here)').choices(engineChoices),
     )
-    .option('--seed <number>', 'seed of the initial weights and the order of patches (default: 1)', toNumber)
+    .option('--seed <number>', 'seed of the initial weights and the order of patches (default: 1)', toCount)
     .addOption(streamsOption())
 }
 
@@ -64,14 +64,14 @@ export function addHyperparameterOptions(command: Command): Command {
 export function addOptimiserOptions(command: Command): Command {
   return command
     .addOption(new Option('--optimizer <name>', '(default: lbfgs)').choices(optimisers))
-    .option('--iterations <count>', 'L-BFGS steps, or epochs (default: 400)', toNumber)
-    .option('--history <pairs>', 'pairs that L-BFGS keeps (default: 100)', toNumber)
+    .option('--iterations <count>', 'L-BFGS steps, or epochs (default: 400)', toCount)
+    .option('--history <pairs>', 'pairs that L-BFGS keeps (default: 100)', toCount)
     .option(
       '--gradient-tolerance <value>',
       'L-BFGS: converged at this max |gradient| (default: 1e-5)',
       toNumber,
     )
-    .option('--batch <patches>', 'patches a step, adam and sgd (default: 256)', toNumber)
+    .option('--batch <patches>', 'patches a step, adam and sgd (default: 256)', toCount)
     .option('--learning-rate <rate>', 'adam and sgd (default: 0.001)', toNumber)
     .addOption(
       new Option(
@@ -79,7 +79,7 @@ export function addOptimiserOptions(command: Command): Command {
         'how the learning rate changes from epoch to epoch, adam and sgd (default: constant)',
       ).choices(schedules),
     )
-    .option('--decay-every <epochs>', 'step schedule: epochs between decays (default: 100)', toNumber)
+    .option('--decay-every <epochs>', 'step schedule: epochs between decays (default: 100)', toCount)
     .option(
       '--decay-factor <value>',
       'step schedule: what the rate is multiplied with (default: 0.5)',

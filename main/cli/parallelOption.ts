@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { ParallelChoice } from '#shared/domain/queueState.ts'
-import { toNumber } from './text.ts'
+import { toCount } from './text.ts'
 
 /** How many runs are carried out at a time. */
 export const parallelOption = () =>
@@ -10,7 +10,7 @@ export const parallelOption = () =>
   )
     .argParser((text): ParallelChoice => {
       if (text === 'auto') return text
-      const count = toNumber(text)
+      const count = toCount(text)
       if (!Number.isInteger(count) || count < 1 || count > 64)
         throw new InvalidArgumentError('It must be auto or a whole number from 1 to 64.')
       return count

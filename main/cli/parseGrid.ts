@@ -1,10 +1,13 @@
 import { InvalidArgumentError } from 'commander'
+import { isWholeSetting } from '#shared/domain/runConfig.ts'
 import {
   sweepParameters,
   type AxisValues,
   type SweepAxis,
   type SweepParameter,
 } from '#shared/domain/sweep.ts'
+import { readList, readNumber } from '#shared/numbers/typedNumber.ts'
+import { countryNotation } from './text.ts'
 
 const example = 'write rho=.01,.05 or lambda=1e-5..1e-3:log:5'
 
@@ -21,14 +24,19 @@ export function parseGrid(text: string): SweepAxis {
       `A sweep cannot vary "${name}". It can vary ${sweepParameters.join(', ')}.`,
     )
   }
-  return { parameter, values: values.includes('..') ? parseRange(values) : parseList(values) }
+  return {
+    parameter,
+    values: values.includes('..')
+      ? parseRange(values, isWholeSetting(parameter))
+      : parseList(values, parameter),
+  }
 }
 
-function parseRange(text: string): AxisValues {
+function parseRange(text: string, isCount: boolean): AxisValues {
   const [ends, ...how] = text.split(':')
-  const [from, to, ...rest] = ends.split('..').map(Number)
+  const [from, to, ...rest] = ends.split('..').map((end) => certain(end, isCount))
   const kind = how.length > 1 ? how[0] : 'linear'
-  const steps = Number(how.at(-1))
+  const steps = certain(how.at(-1) ?? '', true)
   if (
     rest.length > 0 ||
     how.length > 2 ||
@@ -40,12 +48,19 @@ function parseRange(text: string): AxisValues {
   return { kind, from, to, steps }
 }
 
-function parseList(text: string): AxisValues {
-  const values = text.split(',').map((part) => {
-    const value = part.trim()
-    if (value === '') throw new InvalidArgumentError(`"${text}" has an empty value: ${example}.`)
-    return Number.isNaN(Number(value)) ? value : Number(value)
-  })
+function certain(text: string, isCount: boolean): number {
+  const { value, problem } = readNumber(text, countryNotation(), isCount)
+  if (problem !== null) throw new InvalidArgumentError(problem)
+  return value
+}
+
+function parseList(text: string, parameter: SweepParameter): AxisValues {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.includes('')) throw new InvalidArgumentError(`"${text}" has an empty value: ${example}.`)
+  // Names of datasets may look like numbers; which is meant is looked up.
+  if (parameter === 'dataset') return { kind: 'list', values: parts }
+  const { values, problem } = readList(text, countryNotation(), isWholeSetting(parameter))
+  if (problem !== null) throw new InvalidArgumentError(problem)
   return { kind: 'list', values }
 }
 

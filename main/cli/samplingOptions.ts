@@ -4,7 +4,7 @@ import { LabError } from '#shared/domain/labError.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { parseInput } from './parseInput.ts'
 import { streamsOption } from './streamsOption.ts'
-import { toNumber } from './text.ts'
+import { toCount, toNumber } from './text.ts'
 
 export interface SamplingOptions {
   patch?: number
@@ -33,8 +33,8 @@ export function addSamplingOptions(
   },
 ): Command {
   return command
-    .option('--patch <pixels>', `side of a square patch, 2 to 64 (default: ${usual.patch})`, toNumber)
-    .option('--patches <count>', `patches to sample (default: ${usual.patches})`, toNumber)
+    .option('--patch <pixels>', `side of a square patch, 2 to 64 (default: ${usual.patch})`, toCount)
+    .option('--patches <count>', `patches to sample (default: ${usual.patches})`, toCount)
     .addOption(new Option('--color <mode>', `gray or rgb (default: ${usual.color})`).choices(['gray', 'rgb']))
     .addOption(
       new Option(
@@ -59,7 +59,7 @@ export function addSamplingOptions(
       'draw again patches whose own standard deviation, of values from 0 to 1, is smaller',
       toNumber,
     )
-    .option('--seed <number>', `seed of the sampling (default: ${usual.seed})`, toNumber)
+    .option('--seed <number>', `seed of the sampling (default: ${usual.seed})`, toCount)
     .addOption(streamsOption())
 }
 

@@ -1,9 +1,20 @@
 import { InvalidArgumentError } from 'commander'
+import { numberLocale } from '#shared/numbers/numberLocale.ts'
+import { notationOf, readNumber, type Notation } from '#shared/numbers/typedNumber.ts'
+
+/** How numbers are typed in the user's country. */
+export const countryNotation = (): Notation =>
+  notationOf(numberLocale(process.env, new Intl.NumberFormat().resolvedOptions().locale))
 
 /** Parses an option's number; whether it is in range is for the schemas to say. */
-export function toNumber(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (!Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
+export const toNumber = (text: string): number => read(text, false)
+
+/** Parses an option's whole number: what may be thousands is refused. */
+export const toCount = (text: string): number => read(text, true)
+
+function read(text: string, isCount: boolean): number {
+  const { value, problem } = readNumber(text, countryNotation(), isCount)
+  if (Number.isNaN(value)) throw new InvalidArgumentError(problem ?? 'It must be a number.')
   return value
 }
 

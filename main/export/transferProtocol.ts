@@ -4,6 +4,7 @@ import type { NewRun } from '#db/queries/runs.ts'
 import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import type { Reply } from '#shared/domain/labError.ts'
+import type { Notation } from '#shared/numbers/typedNumber.ts'
 import type { TableView } from '#shared/query/tableView.ts'
 import type { WeightsSource } from './startingWeights.ts'
 import type { WeightsAsRun } from './weightsAsRun.ts'
@@ -13,7 +14,7 @@ export interface TransferJobs {
   /** Returns the absolute path that was written. */
   write: (request: ExportRequest, target: string) => string
   /** Returns the absolute path of the CSV. */
-  writeRunTable: (view: TableView, target: string) => string
+  writeRunTable: (view: TableView, notation: Notation, target: string) => string
   /** Returns the ids of a bundle's runs, in its order. */
   openBundle: (file: string) => number[]
   lookAtWeights: (file: string) => WeightsFile

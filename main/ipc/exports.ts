@@ -7,7 +7,7 @@ import { fileToSaveSchema, savedKindNames } from '#shared/domain/savedFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { tableViewSchema } from '#shared/query/tableView.ts'
 import type { Handle } from './handle.ts'
-import { token } from './schemas.ts'
+import { notationSchema, token } from './schemas.ts'
 import type { Services } from './services.ts'
 
 /** Runs out of the library, and in from a bundle; paths come from dialogs and drops alone. */
@@ -32,9 +32,9 @@ export function handleExports(
     const path = offeredBundle()
     return path === null ? null : sources.add(path)
   })
-  handle('runs.writeCsv', z.tuple([tableViewSchema]), async (view) => {
+  handle('runs.writeCsv', z.tuple([tableViewSchema, notationSchema]), async (view, notation) => {
     const target = await window.askForExport('runs.csv', 'CSV')
-    return target === null ? null : transfers.run('writeRunTable', view, target)
+    return target === null ? null : transfers.run('writeRunTable', view, notation, target)
   })
   handle('bundles.open', z.tuple([token]), async (token) => {
     const { kind, path } = sources.get(token)

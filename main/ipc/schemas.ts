@@ -18,4 +18,7 @@ export const iteration = z.number().int().min(-1)
 /** The library says what else a name must be. */
 export const name = z.string().max(1_000)
 
+/** How the window's user writes numbers. */
+export const notationSchema = z.strictObject({ decimal: z.enum(['.', ',']) })
+
 export const tags = z.array(z.string().max(1_000)).max(100)

@@ -1,10 +1,12 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { channels, dropChannel, eventNames } from '#shared/ipc/channels.ts'
+import { channels, dropChannel, eventNames, localeArgument } from '#shared/ipc/channels.ts'
 import type { LabBridge } from '#shared/ipc/contract.ts'
 
 const refuse = (name: string): never => {
   throw new Error(`"${name}" is not one of the lab's calls.`)
 }
+
+const locale = process.argv.findLast((argument) => argument.startsWith(localeArgument))
 
 /** `window.lab`: the list of calls, and nothing of Electron. */
 const lab: LabBridge = {
@@ -20,6 +22,7 @@ const lab: LabBridge = {
   },
   sourceFromDrop: (file) => ipcRenderer.invoke(dropChannel, webUtils.getPathForFile(file)),
   platform: process.platform as LabBridge['platform'],
+  locale: locale?.slice(localeArgument.length) ?? 'en',
 }
 contextBridge.exposeInMainWorld('lab', lab)
 

@@ -1,3 +1,5 @@
+import { unmistakable } from '#shared/numbers/typedNumber.ts'
+
 const minus = '−'
 
 const withMinus = (text: string): string => text.replace('-', minus)
@@ -41,6 +43,9 @@ export function formatPlain(value: number): string {
   const digits = (whole + fraction).padEnd(point, '0')
   return withMinus(sign) + (point > 0 ? digits : `0.${'0'.repeat(-point)}${digits}`)
 }
+
+/** A number as a field of a form holds it: read back as the same in every country. */
+export const formatField = (value: number): string => unmistakable(formatPlain(value).replace('−', '-'))
 
 /** A setting in a table: λ and the learning rate by powers of ten, all others in full. */
 export const formatSettingNumber = (setting: string, value: number): string =>

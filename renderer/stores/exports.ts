@@ -3,6 +3,7 @@ import { shallowRef } from 'vue'
 import type { ExportKind, ExportRequest } from '#shared/domain/exportRequest.ts'
 import { call, callOrShow } from '../ipc/call.ts'
 import { useNavigation } from './navigation.ts'
+import { notation } from '../format/notation.ts'
 import { useRunQuery } from './runQuery.ts'
 import { useSelection } from './selection.ts'
 import { useToasts } from './toasts.ts'
@@ -64,7 +65,7 @@ export const useExports = defineStore('exports', () => {
 
   /** Asks where and writes the table of runs as it is shown. */
   async function writeTable(): Promise<void> {
-    const path = await callOrShow('runs.writeCsv', useRunQuery().view)
+    const path = await callOrShow('runs.writeCsv', useRunQuery().view, notation)
     if (path) useToasts().done(`Saved ${path}`)
   }
 

@@ -7,6 +7,7 @@ import { defaultView, matchingRuns, tableViewSchema } from '#shared/query/tableV
 import { groupRuns, type RunGroup } from '#shared/query/groupRuns.ts'
 import { parseQuery } from '#shared/query/parseQuery.ts'
 import { sortRuns, type SortKey } from '#shared/query/sortRuns.ts'
+import { notation } from '../format/notation.ts'
 import { useRuns } from './runs.ts'
 import { stored } from './stored.ts'
 
@@ -29,7 +30,7 @@ export const useRunQuery = defineStore('runQuery', () => {
   const columns = part('columns')
   const showsArchived = part('showsArchived')
 
-  const query = computed(() => parseQuery(text.value))
+  const query = computed(() => parseQuery(text.value, notation))
   const found = computed(() => matchingRuns(runs.summaries, query.value, showsArchived.value))
   const matching = computed<readonly RunSummary[]>(() => {
     const [first, second] = sort.value

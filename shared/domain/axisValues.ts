@@ -1,8 +1,7 @@
 import type { Random } from '../random/random.ts'
 import { LabError } from './labError.ts'
+import { isWholeSetting } from './runConfig.ts'
 import { parameterNames, type SettingValue, type SweepAxis, type SweepParameter } from './sweep.ts'
-
-const wholeParameters: ReadonlySet<SweepParameter> = new Set(['hidden', 'iterations', 'batch', 'seed'])
 
 /** Values between the ends of a range are rounded to so many digits, so that they can be read and typed again. */
 const digits = 4
@@ -44,7 +43,7 @@ function pointOf(
   return (share) => {
     if (share === 0 || share === 1) return share === 0 ? from : to
     const value = kind === 'log' ? from * (to / from) ** share : from + (to - from) * share
-    return wholeParameters.has(parameter) ? Math.round(value) : Number(value.toPrecision(digits))
+    return isWholeSetting(parameter) ? Math.round(value) : Number(value.toPrecision(digits))
   }
 }
 

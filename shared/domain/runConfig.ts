@@ -111,6 +111,17 @@ export const runConfigSchema = hyperparametersSchema.extend({
 })
 export type RunConfig = z.infer<typeof runConfigSchema>
 
+/** Settings that are whole numbers. */
+export const isWholeSetting = (key: string): boolean => wholeSettings.has(key)
+const wholeSettings: ReadonlySet<string> = new Set<keyof RunConfig>([
+  'hidden',
+  'iterations',
+  'history',
+  'batch',
+  'decayEvery',
+  'seed',
+])
+
 /** What a stored configuration means by settings that it does not have: they were added since. */
 export const storedDefaults: RunConfig = runConfigSchema.parse({
   hidden: 25,

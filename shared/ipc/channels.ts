@@ -93,5 +93,8 @@ const eventTable: Record<EventName, true> = {
 }
 export const eventNames = Object.keys(eventTable) as EventName[]
 
+/** What main tells preload with a window's arguments: the country whose numbers the user writes. */
+export const localeArgument = '--rho-lab-locale='
+
 /** Preload's own channel for drops; not callable by the page with a path of its choosing. */
 export const dropChannel = 'sources.drop'

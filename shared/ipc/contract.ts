@@ -25,6 +25,7 @@ import type { SweepSummary } from '../domain/sweep.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
 import type { GaborFit } from '../filters/gaborFit.ts'
 import type { FilterSpace } from '../filters/pixelFilters.ts'
+import type { Notation } from '../numbers/typedNumber.ts'
 import type { SavedView, TableView } from '../query/tableView.ts'
 import type {
   Source,
@@ -132,7 +133,7 @@ export interface Calls {
   /** Takes back what `runs.remove` did. */
   'runs.restore': (ids: number[]) => null
   /** Asks where, writes the runs that a view shows as CSV, and returns the path; null if the user cancelled. */
-  'runs.writeCsv': (view: TableView) => string | null
+  'runs.writeCsv': (view: TableView, notation: Notation) => string | null
   'views.list': () => SavedView[]
   /** Keeps a view under a name; what had that name is overwritten. */
   'views.save': (name: string, view: TableView) => SavedView
@@ -212,6 +213,8 @@ export interface LabBridge {
   /** A dropped file or folder as a Source; the path is read by preload from the real drop, never given by the page. */
   sourceFromDrop(file: File): Promise<import('../domain/labError.ts').Reply<Source>>
   platform: 'linux' | 'darwin' | 'win32'
+  /** The country whose numbers the user writes, as a BCP 47 tag. */
+  locale: string
 }
 
 declare global {

@@ -27,6 +27,18 @@ export const numberFields: Readonly<Record<string, NumberOf>> = {
   seconds: (run) => run.elapsedMs / 1000,
 }
 
+/** Those that are whole numbers. */
+export const countFields: ReadonlySet<string> = new Set([
+  'id',
+  'sweep',
+  'hidden',
+  'seed',
+  'batch',
+  'iterations',
+  'dead',
+  'patch',
+])
+
 export const wordFields: Readonly<Record<string, WordsOf>> = {
   name: (run) => [run.name],
   dataset: (run) => [run.datasetName],

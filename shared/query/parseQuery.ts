@@ -1,4 +1,5 @@
-import { fieldOf, numberFields } from './fields.ts'
+import { pointNotation, readNumber, type Notation } from '../numbers/typedNumber.ts'
+import { countFields, fieldOf, numberFields } from './fields.ts'
 
 export const operators = ['<=', '>=', '!=', '<', '>', '=', ':'] as const
 export type Operator = (typeof operators)[number]
@@ -30,12 +31,6 @@ const condition = /^(-?)([\p{L}\p{M}]+)(<=|>=|!=|<|>|=|:)(.*)$/su
 
 const unquoted = (text: string): string => text.replaceAll('"', '')
 
-/** "0.05", "1e-4", "1e−4"; NaN for anything else. */
-function numberOf(written: string): number {
-  const text = unquoted(written).replaceAll('−', '-').trim()
-  return text === '' ? NaN : Number(text)
-}
-
 interface Parsed {
   term: Term | null
   pieces: Piece[]
@@ -52,7 +47,11 @@ function parseWord(text: string): Parsed {
   }
 }
 
-function parseCondition(text: string, [, dash, written, operator, value]: RegExpMatchArray): Parsed {
+function parseCondition(
+  text: string,
+  [, dash, written, operator, value]: RegExpMatchArray,
+  notation: Notation,
+): Parsed {
   const field = fieldOf(written)
   const bad = (problem: string): Parsed => ({ term: null, pieces: [{ kind: 'problem', text }], problem })
   if (field === null) return bad(`Runs have no field “${written}”. Try rho, cost, hidden, tag or status.`)
@@ -68,9 +67,9 @@ function parseCondition(text: string, [, dash, written, operator, value]: RegExp
     return { term: null, pieces: pieces.filter((piece) => piece.text), problem: null }
 
   if (Object.hasOwn(numberFields, field)) {
-    const number = numberOf(value)
+    const { value: number, problem } = readNumber(unquoted(value), notation, countFields.has(field))
     if (Number.isNaN(number))
-      return bad(`“${unquoted(value)}” is not a number: write ${written}<=0.05, for example.`)
+      return bad(problem ?? `“${unquoted(value)}” is not a number: write ${written}<=0.05, for example.`)
     return {
       term: { kind: 'number', field, operator: operator as Operator, value: number, negated },
       pieces,
@@ -93,8 +92,9 @@ function parseCondition(text: string, [, dash, written, operator, value]: RegExp
 /**
  * Reads a query on runs: conditions (`rho<=0.05`, `tag:thesis`, `name:"fig 3"`, `-status:failed`) and free words.
  * Never throws: what cannot be read is left out and named in `problem`.
+ * @param notation  how the user's country writes numbers
  */
-export function parseQuery(text: string): Query {
+export function parseQuery(text: string, notation: Notation = pointNotation): Query {
   const terms: Term[] = []
   const pieces: Piece[] = []
   let problem: string | null = null
@@ -104,7 +104,7 @@ export function parseQuery(text: string): Query {
       continue
     }
     const match = part.match(condition)
-    const parsed = match ? parseCondition(part, match) : parseWord(part)
+    const parsed = match ? parseCondition(part, match, notation) : parseWord(part)
     if (parsed.term) terms.push(parsed.term)
     pieces.push(...parsed.pieces)
     problem ??= parsed.problem

@@ -1,3 +1,4 @@
+import type { Notation } from '../numbers/typedNumber.ts'
 import { z } from 'zod'
 import type { RunSummary } from '../domain/run.ts'
 import { groupKeys } from './groupRuns.ts'
@@ -71,4 +72,5 @@ export function matchingRuns(
 export const shownRuns = (
   runs: readonly RunSummary[],
   { query, sort, showsArchived }: { query: string; sort: readonly RunSort[]; showsArchived: boolean },
-): RunSummary[] => sortRuns(matchingRuns(runs, parseQuery(query), showsArchived), sort)
+  notation?: Notation,
+): RunSummary[] => sortRuns(matchingRuns(runs, parseQuery(query, notation), showsArchived), sort)

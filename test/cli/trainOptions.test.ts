@@ -37,6 +37,8 @@ it('trains on all patches unless told otherwise', async () => {
 })
 
 it.each([
+  [['--lambda', '0,001'], /write decimals with a point: 0\.001/],
+  [['--hidden', '1.000'], /could be 1000 or 1/],
   [['--validation', '0.7'], /validation share must be at most 0\.5/],
   [['--optimizer', 'adam', '--schedule', 'linear'], /constant, step, cosine/],
   [

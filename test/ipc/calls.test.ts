@@ -11,6 +11,7 @@ import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { dropChannel } from '#shared/ipc/channels.ts'
 import { defaultView, type TableView } from '#shared/query/tableView.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
+import { pointNotation } from '#shared/numbers/typedNumber.ts'
 import { openTestLab, type TestLab } from './lab.ts'
 
 let lab: TestLab
@@ -188,7 +189,7 @@ describe('the table', () => {
       columns: ['name', 'rho', 'sparkline'],
       sort: [{ key: 'name', descending: false }],
     }
-    expect(await lab.call('runs.writeCsv', view)).toBe(lab.answers.exportFile)
+    expect(await lab.call('runs.writeCsv', view, pointNotation)).toBe(lab.answers.exportFile)
     expect(readFileSync(lab.answers.exportFile, 'utf8').split('\r\n')).toEqual([
       'id,name,rho,status',
       '2,a,0.01,queued',
@@ -198,7 +199,7 @@ describe('the table', () => {
   })
 
   test('is not written where the dialog is cancelled', async () => {
-    expect(await lab.call('runs.writeCsv', defaultView)).toBeNull()
+    expect(await lab.call('runs.writeCsv', defaultView, pointNotation)).toBeNull()
   })
 })
 

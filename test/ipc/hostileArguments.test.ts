@@ -64,7 +64,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'runs.unarchive': [[99]],
   'runs.remove': [[99]],
   'runs.restore': [[99]],
-  'runs.writeCsv': [defaultView],
+  'runs.writeCsv': [defaultView, { decimal: '.' }],
   'views.list': [],
   'views.save': ['best first', defaultView],
   'views.rename': [99, 'best'],

@@ -72,6 +72,8 @@ describe('what is still being typed or makes no sense', () => {
     ['rho<x', '“x” is not a number'],
     ['hidden:many', '“many” is not a number'],
     ['tag<3', 'tag is text'],
+    ['lambda<0,001', 'write decimals with a point: 0.001'],
+    ['hidden>1.000', 'could be 1000 or 1'],
     ['constructor:1', 'no field “constructor”'],
   ])('%s is named and left out', (text, sentence) => {
     const query = parseQuery(`seed ${text}`)

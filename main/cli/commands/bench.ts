@@ -7,7 +7,7 @@ import { describeMachine } from '#main/session/machine.ts'
 import { LabError, toErrorReply } from '#shared/domain/labError.ts'
 import type { EngineName } from '#shared/domain/runConfig.ts'
 import { labCommand, type Context } from '../command.ts'
-import { collect, fixed, table, toNumber } from '../text.ts'
+import { collect, fixed, table, toCount } from '../text.ts'
 
 interface Options {
   engine?: string[]
@@ -75,8 +75,8 @@ export const benchCommand = labCommand<Options>(
 )
   .option('--engine <name>', 'only this engine; may be given again', collect)
   .option('--shape <n-h>', 'only this shape, such as 64-25; may be given again', collect)
-  .option('--rounds <count>', 'interleaved rounds of one gradient', toNumber, 15)
-  .option('--iterations <count>', 'iterations of a whole run', toNumber, 400)
+  .option('--rounds <count>', 'interleaved rounds of one gradient', toCount, 15)
+  .option('--iterations <count>', 'iterations of a whole run', toCount, 400)
   .option('--no-runs', 'gradients only')
 
 async function benchEngines(wanted: string[] | undefined): Promise<EngineName[]> {

@@ -10,7 +10,7 @@ import { filterSpaces, type FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { snippetNames, snippets, type SnippetName } from '#shared/snippets/index.ts'
 import { labCommand, type Context, type Output } from '../command.ts'
-import { toNumber } from '../text.ts'
+import { toCount } from '../text.ts'
 
 /** Formats of many files, which other tools keep together in a folder. */
 const folderFormats = { tensorboard: writeTensorboard, mlflow: writeMlflow }
@@ -53,7 +53,7 @@ export const exportCommand = labCommand<Options>(
     ]),
   )
   .option('--out <path>', 'file to write; a folder for several runs, tensorboard and mlflow')
-  .option('--iteration <number>', 'a snapshot instead of the final weights', toNumber)
+  .option('--iteration <number>', 'a snapshot instead of the final weights', toCount)
   .addOption(
     new Option('--what <content>', 'what a csv holds').choices([...tableContents]).default('weights'),
   )

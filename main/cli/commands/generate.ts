@@ -8,7 +8,7 @@ import { labCommand } from '../command.ts'
 import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
 import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
 import { parseInput } from '../parseInput.ts'
-import { toNumber } from '../text.ts'
+import { toCount, toNumber } from '../text.ts'
 
 interface Options extends SamplingOptions {
   name?: string
@@ -51,9 +51,9 @@ export const generateCommand = addSamplingOptions(
   .option(
     '--images <count>',
     'how many images the patches come from, or --out writes (natural; default: 10)',
-    toNumber,
+    toCount,
   )
-  .option('--smallest-leaf <pixels>', 'radius of the smallest leaves (natural; default: 32)', toNumber)
+  .option('--smallest-leaf <pixels>', 'radius of the smallest leaves (natural; default: 32)', toCount)
   .option('--deviation <value>', 'standard deviation of a pixel (noise; default: 0.2)', toNumber)
   .option('--probability <value>', 'of each bar (bars; default: 1 / patch size)', toNumber)
 

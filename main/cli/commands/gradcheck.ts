@@ -3,7 +3,7 @@ import { gradientOnDataset } from '#main/analysis/gradientOnDataset.ts'
 import { gradientParts } from '#shared/domain/gradientCheck.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
-import { pairs, table, toNumber } from '../text.ts'
+import { pairs, table, toCount } from '../text.ts'
 
 interface Options extends ConfigOptions {
   dataset: string
@@ -45,4 +45,4 @@ export const gradcheckCommand = addHyperparameterOptions(
   ),
 )
   .requiredOption('--dataset <id|name>', 'where the patches come from')
-  .option('--patches <count>', 'how many patches', toNumber, 10)
+  .option('--patches <count>', 'how many patches', toCount, 10)

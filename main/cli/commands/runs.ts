@@ -6,7 +6,7 @@ import { runsCsv } from '#shared/query/runsCsv.ts'
 import { sortKeys, sortRuns, type RunSort } from '#shared/query/sortRuns.ts'
 import { columnKeys, matchingRuns } from '#shared/query/tableView.ts'
 import { labCommand } from '../command.ts'
-import { duration, fixed, table } from '../text.ts'
+import { countryNotation, duration, fixed, table } from '../text.ts'
 
 interface Options {
   sort?: string
@@ -51,7 +51,7 @@ export const runsCommand = labCommand<Options>('runs', 'list the runs', (_args, 
   .option('--csv', 'every column as CSV')
 
 function filtered(runs: RunSummary[], text: string, withArchived: boolean): readonly RunSummary[] {
-  const query = parseQuery(text)
+  const query = parseQuery(text, countryNotation())
   if (query.problem !== null) throw new LabError('badInput', query.problem)
   return matchingRuns(runs, query, withArchived)
 }

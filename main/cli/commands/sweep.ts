@@ -25,7 +25,7 @@ import {
 import { parallelOption } from '../parallelOption.ts'
 import { collectGrid } from '../parseGrid.ts'
 import { parseInput } from '../parseInput.ts'
-import { toNumber } from '../text.ts'
+import { toCount } from '../text.ts'
 import { version } from '../version.ts'
 
 interface Options extends ConfigOptions {
@@ -71,19 +71,19 @@ export const sweepCommand = addOptimiserOptions(
     'what varies: rho=.01,.05 or lambda=1e-5..1e-3:log:5 or hidden=20..100:5 or dataset=bars,faces; may be given again',
     collectGrid,
   )
-  .option('--random <count>', 'so many random configurations within --grid instead of all', toNumber)
-  .option('--draw-seed <number>', 'seed of the random configurations', toNumber, 1)
+  .option('--random <count>', 'so many random configurations within --grid instead of all', toCount)
+  .option('--draw-seed <number>', 'seed of the random configurations', toCount, 1)
   .option(
     '--halving',
     'stop the worse ones early: all go to a first comparison, the best one in eta on to eta times as many iterations',
   )
-  .option('--eta <number>', 'successive halving: one in how many goes on', toNumber, 3)
+  .option('--eta <number>', 'successive halving: one in how many goes on', toCount, 3)
   .option(
     '--first-iterations <count>',
     'successive halving: iterations before the first comparison (default: so that about one is trained to the end)',
-    toNumber,
+    toCount,
   )
-  .option('--repeats <seeds>', 'seeds for each configuration, from --seed on', toNumber, 1)
+  .option('--repeats <seeds>', 'seeds for each configuration, from --seed on', toCount, 1)
   .addOption(
     new Option(
       '--measure <name>',

@@ -11,7 +11,7 @@ import {
   type ConfigOptions,
 } from '../configOptions.ts'
 import { carryOut } from '../carryOut.ts'
-import { collect, toNumber } from '../text.ts'
+import { collect, toCount } from '../text.ts'
 import { version } from '../version.ts'
 
 interface Options extends ConfigOptions {
@@ -54,7 +54,7 @@ export const trainCommand = addOptimiserOptions(
   .requiredOption('--dataset <id|name>', 'what to train on')
   .option('--init <file>', 'start from weights in any format that export writes, instead of random ones')
   .option('--init-run <run>', "start from another run's final weights")
-  .option('--init-iteration <number>', 'with --init-run: from its snapshot at that iteration', toNumber)
+  .option('--init-iteration <number>', 'with --init-run: from its snapshot at that iteration', toCount)
   .option('--name <name>', "the run's name")
   .option('--tag <tag>', 'a tag for the run; may be given again', collect)
 

@@ -46,13 +46,24 @@ function createTable(name: string) {
   let n = 0
   let m = 0
   let lineNumber = 0
-  let hasHeader = false
+  /** How many columns the first line names; null without such a line. */
+  let named: number | null = null
+  /** Whether each two cells so far may be one number that was cut at its decimal comma, and whether some must be. */
+  let maySplit = true
+  let mustSplit = false
+  let hasDecimals = false
+  let unsure: { text: string; lineNumber: number; column: number } | null = null
 
   function addRow(cells: readonly string[]): void {
     if (cells.length !== n && m > 0) {
       throw new LabError(
         'badInput',
         `Line ${lineNumber} of ${name} has ${cells.length} numbers where those before have ${n}. Make all lines alike.`,
+      )
+    }
+    if (named !== null && m === 0 && cells.length !== named) {
+      throw bad(
+        `names ${named} columns and has ${cells.length} numbers in line ${lineNumber}. Where commas write decimals, write points; else name every column.`,
       )
     }
     n = cells.length
@@ -64,19 +75,38 @@ function createTable(name: string) {
         filled = 0
       }
       block[filled] = toNumber(cell, column)
+      if (maySplit) noteSplit(unquoted(cell), column)
       filled += 1
     }
     m += 1
   }
 
+  function noteSplit(text: string, column: number): void {
+    const isFraction = column % 2 === 1
+    maySplit = (isFraction ? /^\d+$/ : /^[+-]?\d+$/).test(text)
+    if (isFraction && /^0\d/.test(text)) mustSplit = true
+  }
+
   function toNumber(cell: string, column: number): number {
     const text = unquoted(cell)
     const value = text === '' ? Number.NaN : Number(text)
-    if (Number.isFinite(Math.fround(value))) return value
+    if (Number.isFinite(Math.fround(value))) {
+      // One number with a point and other than three digits after it, and points are no thousands.
+      if (!hasDecimals && text.includes('.')) {
+        if (mayBeThousands(text)) unsure ??= { text, lineNumber, column: column + 1 }
+        else hasDecimals = true
+      }
+      return value
+    }
     const place = `in line ${lineNumber}, column ${column + 1}`
     if (text === '') throw bad(`has an empty cell ${place}. Fill it or remove the line.`)
     if (Number.isFinite(value)) throw bad(`holds ${text}, too large for float32, ${place}. Replace it.`)
     if (isNotFinite(text)) throw bad(`holds ${text} ${place}. Replace it or remove the line.`)
+    if (/^[+-]?\d*(?:[.\s]\d{3})*,\d+$|^\d+\s+[+-]?\d+$/.test(text)) {
+      throw bad(
+        `has "${text.slice(0, 30)}" ${place}: a decimal comma, or thousands. Write decimals with a point, as 0.25.`,
+      )
+    }
     throw bad(`has "${text.slice(0, 30)}" ${place}, which is no number. Write numbers such as 0.25.`)
   }
 
@@ -85,13 +115,24 @@ function createTable(name: string) {
       lineNumber += 1
       const line = (lineNumber === 1 ? text.replace(/^\uFEFF/, '') : text).trim()
       if (line === '' || line.startsWith('#')) return
-      if (m === 0 && !hasHeader) separator = separatorOf(line)
+      if (m === 0 && named === null) separator = separatorOf(line)
       const cells = line.split(separator)
-      if (m === 0 && !hasHeader && cells.some(isWord)) hasHeader = true
+      if (m === 0 && named === null && cells.some(isWord)) named = cells.length
       else addRow(cells)
     },
     finish(): PatchMatrix {
       if (m === 0) throw bad('holds no numbers. Write one patch a line.')
+      if (separator === ',' && n % 2 === 0 && maySplit && mustSplit) {
+        throw bad(
+          'has commas within its numbers, as in 0,05. Write decimals with a point, or separate by semicolons.',
+        )
+      }
+      // Only where commas separate can a point be nothing but a decimal one.
+      if (unsure && !hasDecimals && separator !== ',') {
+        throw bad(
+          `has "${unsure.text}" in line ${unsure.lineNumber}, column ${unsure.column}, which could be ${unsure.text.replace('.', '')} or ${unsure.text}0. Write it so.`,
+        )
+      }
       const values = new Float32Array(m * n)
       for (const [i, full] of blocks.entries()) values.set(full, i * blockValues)
       values.set(block.subarray(0, filled), blocks.length * blockValues)
@@ -106,10 +147,11 @@ function separatorOf(line: string): RegExp | string {
 }
 
 const unquoted = (cell: string) => cell.trim().replace(/^"(.*)"$/, '$1')
+const mayBeThousands = (text: string) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(text)
 const isNotFinite = (text: string) => /^[+-]?(nan|inf|infinity)$/i.test(text)
 
-/** What can only be the name of a column. */
+/** What can only be the name of a column: no number, and none as another country writes it. */
 function isWord(cell: string): boolean {
   const text = unquoted(cell)
-  return text !== '' && Number.isNaN(Number(text)) && !isNotFinite(text)
+  return text !== '' && Number.isNaN(Number(text)) && !isNotFinite(text) && !/^[\d\s.,+-]+$/.test(text)
 }

@@ -1,7 +1,8 @@
 import { samplingSchema, type Sampling } from '#shared/domain/dataset.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
-import { parseNumber } from '../form/parseNumber.ts'
+import { formatField } from '../../format/number.ts'
+import { parseNumber, typedProblems } from '../form/parseNumber.ts'
 
 export const normalisationChoices = [
   {
@@ -52,10 +53,10 @@ export function draftOf(sampling: Sampling): SamplingDraft {
     patches: String(patches),
     channels,
     normalisation: normalisation.kind === 'squash' ? normalisation.range : normalisation.kind,
-    epsilon: String('epsilon' in normalisation ? normalisation.epsilon : 0.1),
-    keptVariance: String(normalisation.kind === 'pca' ? normalisation.keptVariance : 1),
+    epsilon: formatField('epsilon' in normalisation ? normalisation.epsilon : 0.1),
+    keptVariance: formatField(normalisation.kind === 'pca' ? normalisation.keptVariance : 1),
     seed: String(seed),
-    minContrast: minContrast === undefined ? '' : String(minContrast),
+    minContrast: minContrast === undefined ? '' : formatField(minContrast),
     unique: unique === true,
     streams: streams ?? 'shared',
   }
@@ -81,15 +82,28 @@ export function readSamplingDraft(draft: SamplingDraft): {
   problems: Readonly<Record<string, string>>
 } {
   const parsed = samplingSchema.safeParse({
-    patchSize: parseNumber(draft.patchSize),
-    patches: parseNumber(draft.patches),
+    patchSize: parseNumber(draft.patchSize, true),
+    patches: parseNumber(draft.patches, true),
     channels: draft.channels,
     normalisation: normalisationOf(draft),
-    seed: parseNumber(draft.seed),
+    seed: parseNumber(draft.seed, true),
     streams: draft.streams,
     // Absent, not empty: what is stored says only what was asked for.
     ...(draft.minContrast.trim() !== '' && { minContrast: parseNumber(draft.minContrast) }),
     ...(draft.unique && { unique: true }),
   })
-  return { sampling: parsed.success ? parsed.data : null, problems: fieldErrors(parsed.error) }
+  const { patchSize, patches, seed, minContrast, epsilon, keptVariance, normalisation } = draft
+  const written = {
+    patchSize,
+    patches,
+    seed,
+    minContrast,
+    ...(['zca', 'pca'].includes(normalisation) && { 'normalisation.epsilon': epsilon }),
+    ...(normalisation === 'pca' && { 'normalisation.keptVariance': keptVariance }),
+  }
+  const isCount = (field: string) => ['patchSize', 'patches', 'seed'].includes(field)
+  return {
+    sampling: parsed.success ? parsed.data : null,
+    problems: { ...fieldErrors(parsed.error), ...typedProblems(written, isCount) },
+  }
 }

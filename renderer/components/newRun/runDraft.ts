@@ -1,5 +1,6 @@
 import {
   defaultConfig,
+  isWholeSetting,
   runConfigSchema,
   type Activation,
   type Decoder,
@@ -10,9 +11,9 @@ import {
 } from '#shared/domain/runConfig.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { isUsedBy } from '#shared/domain/usedSettings.ts'
-import { formatPlain } from '../../format/number.ts'
+import { formatField } from '../../format/number.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
-import { parseNumber } from '../form/parseNumber.ts'
+import { parseNumber, typedProblems } from '../form/parseNumber.ts'
 
 const numberKeys = [
   'hidden',
@@ -46,9 +47,10 @@ export interface RunDraft extends Record<NumberKey, string> {
 }
 
 export function draftOf(config: RunConfig): RunDraft {
-  const numbers = Object.fromEntries(
-    numberKeys.map((key) => [key, formatPlain(config[key]).replace('−', '-')]),
-  ) as Record<NumberKey, string>
+  const numbers = Object.fromEntries(numberKeys.map((key) => [key, formatField(config[key])])) as Record<
+    NumberKey,
+    string
+  >
   const { activation, decoder, optimiser, schedule, engine, streams } = config
   return { ...numbers, activation, decoder, optimiser, schedule, engine, streams }
 }
@@ -69,7 +71,10 @@ export function readRunDraft(draft: RunDraft): {
   problems: Readonly<Record<string, string>>
 } {
   const numbers = Object.fromEntries(
-    numberKeys.map((key) => [key, isUsed(key, draft) ? parseNumber(draft[key]) : defaultConfig[key]]),
+    numberKeys.map((key) => [
+      key,
+      isUsed(key, draft) ? parseNumber(draft[key], isWholeSetting(key)) : defaultConfig[key],
+    ]),
   )
   const { activation, decoder, optimiser, engine, streams } = draft
   const schedule = optimiser === 'lbfgs' ? defaultConfig.schedule : draft.schedule
@@ -82,7 +87,13 @@ export function readRunDraft(draft: RunDraft): {
     engine,
     streams,
   })
-  return { config: parsed.success ? parsed.data : null, problems: fieldErrors(parsed.error) }
+  const written = Object.fromEntries(
+    numberKeys.filter((key) => isUsed(key, draft)).map((key) => [key, draft[key]]),
+  )
+  return {
+    config: parsed.success ? parsed.data : null,
+    problems: { ...fieldErrors(parsed.error), ...typedProblems(written, isWholeSetting) },
+  }
 }
 
 /** Tags as they are written, separated by commas; each once. */

@@ -5,9 +5,11 @@ import {
   type SweepAxis,
   type SweepParameter,
 } from '#shared/domain/sweep.ts'
-import { activations, decoders, optimisers } from '#shared/domain/runConfig.ts'
+import { activations, decoders, isWholeSetting, optimisers } from '#shared/domain/runConfig.ts'
 import type { DatasetSummary } from '#shared/domain/dataset.ts'
-import { parseNumber } from '../form/parseNumber.ts'
+import { readList } from '#shared/numbers/typedNumber.ts'
+import { notation } from '../../format/notation.ts'
+import { certainNumber } from '../form/parseNumber.ts'
 
 /** An axis as it is written: numbers are text until they are read. */
 export interface AxisDraft {
@@ -69,21 +71,33 @@ export const datasetIds = (list: string): number[] =>
     .map((part) => Number.parseInt(part, 10))
     .filter((id) => !Number.isNaN(id))
 
-/** Values separated by commas; a thousands comma is none here. */
-function readList(parameter: SweepParameter, written: string): SettingValue[] {
-  const parts = written
-    .split(/[,;]/)
-    .map((part) => part.trim())
-    .filter(Boolean)
-  return isWord(parameter)
-    ? parts.map((part) => wordsOf[parameter]!.find((word) => word === part.toLowerCase()) ?? part)
-    : parts.map((part) => (Number.isNaN(parseNumber(part)) ? part : parseNumber(part)))
+/** @throws Error where the values could be others */
+function valuesOf(parameter: SweepParameter, written: string): SettingValue[] {
+  if (isWord(parameter)) {
+    const parts = written.split(/[,;]/).map((part) => part.trim())
+    return parts
+      .filter(Boolean)
+      .map((part) => wordsOf[parameter]!.find((word) => word === part.toLowerCase()) ?? part)
+  }
+  if (parameter === 'dataset') return datasetIds(written)
+  const { values, problem } = readList(written, notation, isWholeSetting(parameter))
+  if (problem !== null) throw new Error(problem)
+  return values
 }
 
+/** @throws Error, one sentence, where a number could be another */
 export function readAxis({ parameter, kind, list, from, to, steps }: AxisDraft): SweepAxis {
   if (kind === 'list' || isWord(parameter)) {
-    return { parameter, values: { kind: 'list', values: readList(parameter, list) } }
+    return { parameter, values: { kind: 'list', values: valuesOf(parameter, list) } }
   }
-  const [first, last, count] = [from, to, steps].map(parseNumber)
-  return { parameter, values: { kind, from: first, to: last, steps: count } }
+  const isCount = isWholeSetting(parameter)
+  return {
+    parameter,
+    values: {
+      kind,
+      from: certainNumber(from, isCount),
+      to: certainNumber(to, isCount),
+      steps: certainNumber(steps, true),
+    },
+  }
 }

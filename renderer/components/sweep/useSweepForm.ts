@@ -13,7 +13,7 @@ import {
   type SweepParameter,
 } from '#shared/domain/sweep.ts'
 import { isUsedBy } from '#shared/domain/usedSettings.ts'
-import { parseNumber } from '../form/parseNumber.ts'
+import { certainNumber } from '../form/parseNumber.ts'
 import type { RunForm } from '../newRun/useRunForm.ts'
 import { useDatasets } from '../../stores/datasets.ts'
 import { useQueue } from '../../stores/queue.ts'
@@ -68,12 +68,12 @@ export function useSweepForm(form: RunForm) {
           ? { kind: 'grid' }
           : {
               kind: 'random',
-              count: parseNumber(draws.value),
-              seed: parseNumber(drawSeed.value),
+              count: certainNumber(draws.value, true),
+              seed: certainNumber(drawSeed.value, true),
               streams: base.streams,
             },
       halving: null,
-      repeats: parseNumber(repeats.value),
+      repeats: certainNumber(repeats.value, true),
       measure: measure.value,
     }
     const whole = parsed(asked)
@@ -81,9 +81,12 @@ export function useSweepForm(form: RunForm) {
     if (isHalving.value === 'off') return { sweep: whole, runs: planSweep(whole), candidates }
     const first =
       firstIterations.value.trim() === ''
-        ? proposeFirstIterations(parseNumber(eta.value), candidates, base.iterations)
-        : parseNumber(firstIterations.value)
-    const sweep = parsed({ ...asked, halving: { eta: parseNumber(eta.value), firstIterations: first } })
+        ? proposeFirstIterations(certainNumber(eta.value, true), candidates, base.iterations)
+        : certainNumber(firstIterations.value, true)
+    const sweep = parsed({
+      ...asked,
+      halving: { eta: certainNumber(eta.value, true), firstIterations: first },
+    })
     return { sweep, runs: planSweep(sweep), candidates }
   }
 

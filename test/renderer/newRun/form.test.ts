@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { parseNumber } from '../../../renderer/components/form/parseNumber.ts'
 import { fitRemarks, parameterCount } from '../../../renderer/components/newRun/fitRemarks.ts'
 import { fieldTexts } from '../../../renderer/components/newRun/fieldTexts.ts'
 import { datasetFor } from '../../../renderer/components/newRun/presetMatch.ts'
@@ -8,24 +7,6 @@ import type { DatasetStatistics } from '#shared/domain/dataset.ts'
 import { presets } from '#shared/domain/presets.ts'
 import { defaultConfig, runConfigSchema } from '#shared/domain/runConfig.ts'
 import { makeDataset } from '../makeRun.ts'
-
-describe('numbers as people write them', () => {
-  test.each([
-    ['0.0001', 1e-4],
-    ['1e-4', 1e-4],
-    ['1E−4', 1e-4],
-    ['.5', 0.5],
-    [' 25 ', 25],
-    ['10,000', 10_000],
-    ['1 000 000', 1_000_000],
-    ['+3', 3],
-  ])('%s', (text, value) => expect(parseNumber(text)).toBe(value))
-
-  test.each(['', ' ', 'x', '0,5', '1.2.3', '0x10', 'Infinity', '1e', '-', '1,00'])(
-    '%s is no number',
-    (text) => expect(parseNumber(text)).toBeNaN(),
-  )
-})
 
 describe('the new-run form', () => {
   test.each(presets.map((preset) => [preset.id, preset.config] as const))(
@@ -58,6 +39,8 @@ describe('the new-run form', () => {
       'The validation share must be at most 0.5: the rest is what the network learns from.',
     ],
     ['seed', '-1', 'Seed must be at least 0.'],
+    ['lambda', '0,001', '“0,001” has a decimal comma; write decimals with a point: 0.001.'],
+    ['hidden', '1.000', '“1.000” could be 1000 or 1; write one of these.'],
   ] as const)('%s = "%s" is refused: %s', (key, text, sentence) => {
     const { config, problems } = readRunDraft({ ...draftOf(defaultConfig), [key]: text })
     expect(config).toBeNull()
