@@ -2,9 +2,11 @@ import { listRuns } from '#db/queries/runs.ts'
 import { getSweep } from '#db/queries/sweeps.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
+import { nextSweepStep } from '#main/sweep/nextSweepStep.ts'
 import { createSweeps, type Sweeps } from '#main/sweep/sweeps.ts'
 import type { ParallelChoice } from '#shared/domain/queueState.ts'
 import { LabError, type ErrorCode, type ErrorReply } from '#shared/domain/labError.ts'
+import { comparisonNote, type Comparison } from '#shared/domain/halving.ts'
 import { rankRuns, valueOf } from '#shared/domain/rankRuns.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
 import { settingOf, type Sweep, type SweepSummary } from '#shared/domain/sweep.ts'
@@ -83,8 +85,10 @@ export async function carryOutSweep(
     sweeps.close()
     await sessions.close()
   }
+  const summary = getSweep(library, sweepId)
   return sweepOutput(
-    getSweep(library, sweepId),
+    summary,
+    nextSweepStep(library, summary, false).comparisons,
     listRuns(library).filter((run) => run.sweepId === sweepId),
     context.interrupted.aborted,
   )
@@ -98,7 +102,12 @@ const endsSweep: ReadonlySet<ErrorCode> = new Set([
   'lostRun',
 ])
 
-function sweepOutput(summary: SweepSummary, all: readonly RunSummary[], interrupted: boolean): Output {
+function sweepOutput(
+  summary: SweepSummary,
+  comparisons: readonly Comparison[],
+  all: readonly RunSummary[],
+  interrupted: boolean,
+): Output {
   const { id, name, status, sweep } = summary
   const runs = rankRuns(all, sweep).map((run) => resultOf(run, sweep))
   const best = runs.find(({ value }) => value !== null) ?? null
@@ -126,11 +135,12 @@ function sweepOutput(summary: SweepSummary, all: readonly RunSummary[], interrup
         run.message ?? run.status,
       ]),
     ),
+    ...comparisons.map(comparisonNote).filter((note) => note !== null),
     ...(interrupted ? [`Checkpoints are kept. Go on with: lab resume-sweep ${id}`] : []),
   ].join('\n')
   const failed = runs.length > 0 && runs.every((run) => run.status === 'failed')
   return {
-    json: { sweepId: id, name, status, measure: sweep.measure, runs, best },
+    json: { sweepId: id, name, status, measure: sweep.measure, runs, best, comparisons },
     text,
     exitCode: failed ? 1 : 0,
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { getSweep, listSweeps, removeSweep } from '#db/queries/sweeps.ts'
+import { nextSweepStep } from '#main/sweep/nextSweepStep.ts'
 import { sweepSchema } from '#shared/domain/sweep.ts'
 import type { Handle } from './handle.ts'
 import { id, name } from './schemas.ts'
@@ -10,6 +11,11 @@ const startSweepSchema = z.strictObject({ datasetId: id, name, sweep: sweepSchem
 export function handleSweeps(handle: Handle, services: Services): void {
   const { library, sweeps, changed, appVersion, machine } = services
   handle('sweeps.list', z.tuple([]), () => listSweeps(library))
+  handle(
+    'sweeps.comparisons',
+    z.tuple([id]),
+    (sweepId) => nextSweepStep(library, getSweep(library, sweepId), false).comparisons,
+  )
   handle('sweeps.start', z.tuple([startSweepSchema]), (request) => {
     const sweepId = sweeps.start({ ...request, appVersion, machine })
     // Datasets show how many runs they have.

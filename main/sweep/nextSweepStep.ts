@@ -1,7 +1,9 @@
 import type { Library } from '#db/library.ts'
 import { listSweepRuns, measureAt } from '#db/queries/sweepRuns.ts'
+import type { DatasetDetail } from '#shared/domain/dataset.ts'
 import { candidateOf } from '#shared/domain/candidates.ts'
-import { nextHalvingStep, type HalvingStep } from '#shared/domain/halving.ts'
+import { getDataset } from '#db/queries/datasets.ts'
+import { leftShare, nextHalvingStep, type HalvingStep } from '#shared/domain/halving.ts'
 import { isUnderWay } from '#shared/domain/run.ts'
 import type { SweepSummary } from '#shared/domain/sweep.ts'
 
@@ -14,6 +16,12 @@ export type SweepStep = Omit<HalvingStep, 'goOn'> & { goOn: { runId: number; sto
  */
 export function nextSweepStep(library: Library, { id, sweep }: SweepSummary, revive: boolean): SweepStep {
   const runs = listSweepRuns(library, id)
+  const constantErrors = new Map<number, number>()
+  function constantError(datasetId: number): number {
+    const known = constantErrors.get(datasetId) ?? constantErrorOf(getDataset(library, datasetId))
+    constantErrors.set(datasetId, known)
+    return known
+  }
   if (sweep.halving) {
     const step = nextHalvingStep(
       sweep.halving,
@@ -22,6 +30,9 @@ export function nextSweepStep(library: Library, { id, sweep }: SweepSummary, rev
         ...run,
         candidate: candidateOf(run, sweep),
         valueAt: (iteration) => measureAt(library, run.id, sweep.measure, iteration),
+        hasLeftStart: (iteration) =>
+          (measureAt(library, run.id, 'reconstruction', iteration) ?? Infinity) <
+          (1 - leftShare) * constantError(run.datasetId),
       })),
       revive,
     )
@@ -31,5 +42,14 @@ export function nextSweepStep(library: Library, { id, sweep }: SweepSummary, rev
   const due = runs.filter(
     ({ status }) => isUnderWay(status) || (revive && (status === 'stopped' || status === 'interrupted')),
   )
-  return { goOn: due.map((run) => ({ runId: run.id, stopAfter: null })), waits: [], out: [] }
+  return {
+    goOn: due.map((run) => ({ runId: run.id, stopAfter: null })),
+    waits: [],
+    out: [],
+    comparisons: [],
+  }
 }
+
+/** The reconstruction error of the best patch of one value everywhere: half the variance of all values, n times. */
+const constantErrorOf = ({ visible, statistics }: DatasetDetail): number =>
+  (visible * statistics.after.deviation ** 2) / 2

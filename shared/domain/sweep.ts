@@ -91,6 +91,11 @@ const halvingSchema = z.strictObject({
   eta: z.number(eta).int(eta).min(2, eta).max(10, eta),
   /** Iterations before the first comparison. */
   firstIterations: z.number(firstLook).int(firstLook).min(1, firstLook).max(1_000_000, firstLook),
+  /**
+   * Whether a comparison drops nobody where it says nothing: see nextHalvingStep. Sweeps of before compare whatever
+   * the values.
+   */
+  careful: z.boolean().optional(),
 })
 export type Halving = z.infer<typeof halvingSchema>
 

@@ -60,6 +60,7 @@ const channelTable: Record<Channel, true> = {
   'views.rename': true,
   'views.remove': true,
   'sweeps.list': true,
+  'sweeps.comparisons': true,
   'sweeps.start': true,
   'sweeps.stop': true,
   'sweeps.resume': true,

@@ -19,6 +19,7 @@ import type { QueueState } from '../domain/queueState.ts'
 import type { RhoHatMap } from '../domain/rhoHatMap.ts'
 import type { IterationColumns, IterationRecord, RunDetail, RunSummary, Snapshot } from '../domain/run.ts'
 import type { EngineChoice, RunConfig } from '../domain/runConfig.ts'
+import type { Comparison } from '../domain/halving.ts'
 import type { Licence } from '../domain/licence.ts'
 import type { Settings, SettingsChange } from '../domain/settings.ts'
 import type { SweepSummary } from '../domain/sweep.ts'
@@ -140,6 +141,8 @@ export interface Calls {
   'views.rename': (id: number, name: string) => null
   'views.remove': (id: number) => null
   'sweeps.list': () => SweepSummary[]
+  /** Of successive halving: the comparisons that have been, in order. */
+  'sweeps.comparisons': (id: number) => Comparison[]
   /** Plans a sweep, stores it with all its runs, and queues them. */
   'sweeps.start': (request: StartSweep) => SweepSummary
   /** Stops its waiting runs at once and a running one with a checkpoint. */

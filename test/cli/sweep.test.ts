@@ -50,17 +50,30 @@ describe('a sweep on the command line', () => {
     expect(JSON.parse(stdout)).toHaveLength(4)
   })
 
-  it('halves: runs that are stopped early say so, and sweeps lists it', async () => {
-    const asked = ['--grid', 'hidden=2..8:linear:3', '--halving', '--first-iterations', '4']
-    const { runs } = await labJson<SweepResult>('sweep', ...quick, ...asked, ...library)
+  it('halves: runs that are stopped early say so, a comparison before training left its start too', async () => {
+    const asked = [
+      '--dataset',
+      'bars',
+      '--engine',
+      'reference',
+      '--grid',
+      'hidden=2..8:linear:3',
+      '--halving',
+    ]
+    const later = ['--iterations', '40', '--first-iterations', '13']
+    const { runs } = await labJson<SweepResult>('sweep', ...asked, ...later, ...library)
     expect(runs.map(({ status, iterations }) => [status, iterations])).toEqual([
-      ['finished', 12],
-      ['stopped', 4],
-      ['stopped', 4],
+      ['finished', 40],
+      ['stopped', 13],
+      ['stopped', 13],
     ])
-    expect(runs[1].message).toMatch(/^Stopped by the sweep after 4 iterations: rank 2 of 3/)
+    expect(runs[1].message).toMatch(/^Stopped by the sweep after 13 iterations: rank 2 of 3/)
+    const early = ['--iterations', '12', '--first-iterations', '4', '--name', 'early']
+    const { stdout } = await runLab('sweep', ...asked, ...early, ...library)
+    expect(stdout).toContain('After 4 iterations training had not left its start: all 3 went on.')
     const sweeps = await labJson<SweepSummary[]>('sweeps', ...library)
     expect(sweeps.map(({ name, status, runs }) => [name, status, runs])).toEqual([
+      ['early', 'finished', 3],
       ['Sweep 2', 'finished', 3],
       ['sizes', 'finished', 4],
     ])

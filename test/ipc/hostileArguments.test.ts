@@ -69,6 +69,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'views.save': ['best first', defaultView],
   'views.rename': [99, 'best'],
   'views.remove': [99],
+  'sweeps.comparisons': [99],
   'sweeps.list': [],
   'sweeps.start': [{ datasetId: 99, name: 'sparsity', sweep: makeSweep() }],
   'sweeps.stop': [99],

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   comparedAt,
+  comparisonNote,
   nextHalvingStep,
   proposeFirstIterations,
   type HalvingRun,
@@ -21,7 +22,11 @@ interface State {
   value: number | null
 }
 
-const asRun = ({ value, ...run }: State): HalvingRun => ({ ...run, valueAt: () => value })
+const asRun = ({ value, ...run }: State): HalvingRun => ({
+  ...run,
+  valueAt: () => value,
+  hasLeftStart: () => true,
+})
 const queued = (id: number, value: number | null = id, candidate = `c${id}`): State => ({
   id,
   candidate,
@@ -80,6 +85,7 @@ describe('a comparison waits for all that are still to come', () => {
       goOn: [{ runId: 1, stopAfter: 44 }],
       waits: [{ runId: 2, iterations: 44 }],
       out: [],
+      comparisons: [],
     })
   })
 
@@ -148,6 +154,45 @@ test('whatever the values: it comes to an end, the best goes all the way, and no
       },
     ),
   )
+})
+
+describe('a careful comparison', () => {
+  const there = { status: 'stopped', iterations: 44, stopAfter: 44 } as const
+  const compare = (values: number[], left: number) =>
+    nextHalvingStep(
+      { ...rule, careful: true },
+      end,
+      values.map((value, k) => ({
+        ...asRun({ ...queued(k + 1, value), ...there }),
+        hasLeftStart: () => k < left,
+      })),
+    )
+  const wentOn = (values: number[], left: number) => compare(values, left).goOn.map(({ runId }) => runId)
+  const notes = (values: number[], left: number) => compare(values, left).comparisons.map(comparisonNote)
+  const plateau = [0.38521, 0.3852, 0.38521, 0.3852, 0.38519, 0.3852, 0.3852, 0.3852, 0.38519]
+
+  test('on the plateau of the start sends all on: none is the worse for a digit in the fifth place', () => {
+    expect(wentOn(plateau, 0)).toHaveLength(9)
+    expect(notes(plateau, 0)).toEqual(['After 44 iterations training had not left its start: all 9 went on.'])
+    // As sweeps of before still do.
+    expect(step(plateau.map((value, k) => ({ ...queued(k + 1, value), ...there }))).goOn).toHaveLength(3)
+  })
+
+  test('sends all on that cannot be told apart, wherever they stand', () => {
+    expect(wentOn([0.1, 0.1001, 0.1002], 3)).toEqual([1, 2, 3])
+    expect(notes([0.1, 0.1001, 0.1002], 3)).toEqual([
+      'After 44 iterations they could not be told apart: all 3 went on.',
+    ])
+    expect(wentOn([0.1, 0.1005, 0.2], 3)).toEqual([1, 2])
+    expect(notes([0.1, 0.1005, 0.2], 3)).toEqual([
+      'After 44 iterations the last of them could not be told apart: 2 of 3 went on.',
+    ])
+  })
+
+  test('keeps one in eta where they differ, and has nothing to say', () => {
+    expect(wentOn([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 2)).toEqual([1, 2])
+    expect(notes([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 2)).toEqual([null])
+  })
 })
 
 test('the first comparison is proposed so that about one run is trained to the end', () => {

@@ -144,7 +144,7 @@ function sweepFrom(options: Options, axes: SweepAxis[]): Sweep {
   const count = planSweep(sweep).length / repeats
   if (!options.halving) return sweep
   const firstIterations = options.firstIterations ?? proposeFirstIterations(eta, count, base.iterations)
-  const halved = parseInput(sweepSchema, { ...sweep, halving: { eta, firstIterations } })
+  const halved = parseInput(sweepSchema, { ...sweep, halving: { eta, firstIterations, careful: true } })
   planSweep(halved)
   return halved
 }

@@ -85,7 +85,7 @@ export function useSweepForm(form: RunForm) {
         : certainNumber(firstIterations.value, true)
     const sweep = parsed({
       ...asked,
-      halving: { eta: certainNumber(eta.value, true), firstIterations: first },
+      halving: { eta: certainNumber(eta.value, true), firstIterations: first, careful: true },
     })
     return { sweep, runs: planSweep(sweep), candidates }
   }
