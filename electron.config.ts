@@ -13,11 +13,8 @@ const root = import.meta.dirname
 const NODE_TARGET = 'node20.18'
 const CHROME_TARGET = 'chrome130'
 
-/**
- * Native, or loading files of their own by path: they stay in node_modules, and so does fflate, whose
- * own `require` clashes with the one that electron-vite puts before the bundle. All else is bundled.
- */
-const EXTERNAL = /^(better-sqlite3|onnxruntime-node|gpu\.js|webgpu|@napi-rs\/image|fflate)($|\/)/
+/** Native, or loading files of their own by path: they stay in node_modules. All else is bundled. */
+const EXTERNAL = /^(better-sqlite3|onnxruntime-node|gpu\.js|webgpu|@napi-rs\/image)($|\/)/
 
 /** The `#…` imports of package.json. */
 const alias = ['db', 'main', 'shared'].map((folder) => ({

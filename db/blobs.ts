@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomUUID, type Hash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
@@ -13,6 +13,7 @@ import {
 import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
+import type { PartProblem } from '#shared/domain/storedPart.ts'
 import { toLibraryError } from './libraryError.ts'
 
 const temporaryEnd = '.part'
@@ -34,10 +35,15 @@ export interface Blobs {
   write(bytes: Uint8Array): Promise<StoredBlob>
   path(hash: string): string
   has(hash: string): boolean
-  /** The first `limitBytes` bytes (default all) in a buffer of their own. @throws LabError badInput where it is missing */
+  /**
+   * All bytes, in a buffer of their own, and checked against their name; or the first `limitBytes`, unchecked.
+   * @throws BlobError
+   */
   read(hash: string, limitBytes?: number): Uint8Array<ArrayBuffer>
   /** Whether the bytes still are what their name says; reads all of them. */
   verify(hash: string): boolean
+  /** The same a piece at a time, so that the process can answer in between: yields the bytes of each. */
+  verifying(hash: string): Generator<number, PartProblem | null>
   /** What is not there needs no removal. */
   remove(hash: string): void
   /** 0 where it is missing. */
@@ -56,20 +62,37 @@ export function openBlobs(folder: string): Blobs {
   const blobPath = (hash: string) => path.join(folder, hash)
   const newPart = () => path.join(folder, `${randomUUID()}${temporaryEnd}`)
 
-  const read: Blobs['read'] = (hash, limitBytes = Infinity) => {
+  const read: Blobs['read'] = (hash, limitBytes) => {
     const file = openBlob(blobPath(hash), hash)
     try {
-      const bytes = new Uint8Array(Math.min(fstatSync(file).size, limitBytes))
-      let at = 0
-      while (at < bytes.length) {
-        const count = readSync(file, bytes, at, bytes.length - at, at)
-        if (count === 0) throw damaged(hash)
-        at += count
-      }
+      const size = fstatSync(file).size
+      const bytes = new Uint8Array(Math.min(size, limitBytes ?? size))
+      const digest = limitBytes === undefined ? createHash('sha256') : null
+      for (let at = 0; at < bytes.length;) at += readPiece(file, bytes, at, digest, hash)
+      if (digest !== null && digest.digest('hex') !== hash) throw new BlobError(hash, 'damaged')
       return bytes
     } finally {
       closeSync(file)
     }
+  }
+
+  function* verifying(hash: string): Generator<number, PartProblem | null> {
+    const piece = new Uint8Array(pieceBytes)
+    const digest = createHash('sha256')
+    try {
+      const file = openBlob(blobPath(hash), hash)
+      try {
+        for (let count; (count = readSync(file, piece, 0, piece.length, null)) > 0;) {
+          digest.update(piece.subarray(0, count))
+          yield count
+        }
+      } finally {
+        closeSync(file)
+      }
+    } catch (error) {
+      return error instanceof BlobError ? error.problem : 'unreadable'
+    }
+    return digest.digest('hex') === hash ? null : 'damaged'
   }
 
   return {
@@ -88,7 +111,14 @@ export function openBlobs(folder: string): Blobs {
     path: blobPath,
     has: (hash) => existsSync(blobPath(hash)),
     read,
-    verify: (hash) => createHash('sha256').update(read(hash)).digest('hex') === hash,
+    verify(hash) {
+      const pieces = verifying(hash)
+      for (;;) {
+        const { done, value } = pieces.next()
+        if (done) return value === null
+      }
+    },
+    verifying,
     remove: (hash) => rmSync(blobPath(hash), { force: true }),
     sizeBytes: (hash) => statSync(blobPath(hash), { throwIfNoEntry: false })?.size ?? 0,
     writtenAt: (hash) => statSync(blobPath(hash), { throwIfNoEntry: false })?.mtimeMs ?? 0,
@@ -139,15 +169,35 @@ function openBlob(file: string, hash: string): number {
   try {
     return openSync(file, 'r')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw damaged(hash, error)
-    throw error
+    const isMissing = ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))
+    throw new BlobError(hash, isMissing ? 'missing' : 'unreadable', error)
   }
 }
 
-function damaged(hash: string, cause?: unknown): LabError {
-  return new LabError(
-    'badInput',
-    `The library is damaged: blob ${hash.slice(0, 12)} is missing or cut short. Restore the library's folder from a backup.`,
-    { cause },
-  )
+/** Returns how many bytes were read. */
+function readPiece(file: number, bytes: Uint8Array, at: number, digest: Hash | null, hash: string): number {
+  let count: number
+  try {
+    count = readSync(file, bytes, at, Math.min(pieceBytes, bytes.length - at), at)
+  } catch (error) {
+    throw new BlobError(hash, 'unreadable', error)
+  }
+  if (count === 0) throw new BlobError(hash, 'damaged')
+  digest?.update(bytes.subarray(at, at + count))
+  return count
+}
+
+/** A blob is not there, or not what it was. Who knows whose it is says so instead: `readPart`. */
+export class BlobError extends LabError {
+  readonly problem: PartProblem
+
+  constructor(hash: string, problem: PartProblem, cause?: unknown) {
+    const state = problem === 'unreadable' ? 'cannot be read' : `is ${problem}`
+    super(
+      'badInput',
+      `The library is damaged: blob ${hash.slice(0, 12)} ${state}. Restore the library’s folder from a backup.`,
+      { cause },
+    )
+    this.problem = problem
+  }
 }

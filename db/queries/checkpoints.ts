@@ -1,5 +1,6 @@
 import { freeBlobs, writeWithBlobs } from '../blobRows.ts'
 import type { Library } from '../library.ts'
+import { checkpointOf, readPart } from '../storedParts.ts'
 import { reading } from '../transaction.ts'
 import { refuseStranger } from './ownership.ts'
 
@@ -36,7 +37,7 @@ function replaceRow(library: Library, runId: number, iteration: number, hash: st
   return old
 }
 
-/** @throws LabError badInput where its blob is missing */
+/** @throws LabError badInput where it is missing or not what it was */
 export function readCheckpoint(
   library: Library,
   runId: number,
@@ -47,7 +48,9 @@ export function readCheckpoint(
         'SELECT iteration, blob_hash FROM checkpoints WHERE run_id = ?',
       )
       .get(runId)
-    return row ? { iteration: row.iteration, bytes: library.blobs.read(row.blob_hash) } : null
+    return row
+      ? { iteration: row.iteration, bytes: readPart(library, row.blob_hash, checkpointOf(runId)) }
+      : null
   })
 }
 

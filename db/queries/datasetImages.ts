@@ -1,6 +1,8 @@
 import type { DatasetImage } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { partError } from '#shared/domain/storedPart.ts'
 import type { Library } from '../library.ts'
+import { ofDataset, readPart } from '../storedParts.ts'
 import { reading } from '../transaction.ts'
 
 interface ImageRow {
@@ -58,13 +60,9 @@ export function readPositions(library: Library, datasetId: number): Int32Array |
       .get(datasetId)
     if (!row) throw new LabError('notFound', `There is no dataset ${datasetId}. Choose another one.`)
     if (row.hash === null) return null
-    const bytes = library.blobs.read(row.hash)
-    if (bytes.length !== 12 * row.patches) {
-      throw new LabError(
-        'badInput',
-        `The positions of dataset ${datasetId} are damaged. Remove the dataset and import it again.`,
-      )
-    }
+    const part = ofDataset(datasetId, 'positions')
+    const bytes = readPart(library, row.hash, part)
+    if (bytes.length !== 12 * row.patches) throw partError(part(library), 'damaged')
     return new Int32Array(bytes.buffer)
   })
 }

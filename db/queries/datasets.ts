@@ -3,9 +3,10 @@ import type { DatasetDetail, DatasetStatistics, DatasetSummary, SkippedFile } fr
 import { datasetRecipeSchema, type DatasetRecipe } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
+import { partError, type PatchesFile } from '#shared/domain/storedPart.ts'
 import { freeBlobs } from '../blobRows.ts'
-import { float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
+import { ofDataset, readPart } from '../storedParts.ts'
 import { reading, writing } from '../transaction.ts'
 import { listImages } from './datasetImages.ts'
 import { refuseWithoutPatches } from './datasetCards.ts'
@@ -66,8 +67,8 @@ export function getDataset(library: Library, id: number): DatasetDetail {
       imagesList: listImages(library, id),
       preview: {
         count: row.preview_count,
-        before: before === null ? null : float32Of(library.blobs.read(before)),
-        after: float32Of(library.blobs.read(row.preview_after_hash)),
+        before: before === null ? null : float32View(readPart(library, before, ofDataset(id, 'preview'))),
+        after: float32View(readPart(library, row.preview_after_hash, ofDataset(id, 'preview'))),
       },
       notes: row.remarks,
       recipe: parseRecipe(row.recipe),
@@ -78,6 +79,20 @@ export function getDataset(library: Library, id: number): DatasetDetail {
       storedBytes: storedBytes(library, row),
     }
   })
+}
+
+/** A dataset as far as it takes to make it again; nothing but its rows is read. @throws LabError notFound */
+export function getDatasetToDerive(
+  library: Library,
+  id: number,
+): DatasetSummary & Pick<DatasetDetail, 'recipe'> {
+  const recipe = library.db
+    .prepare<[number], string | null>('SELECT recipe FROM datasets WHERE id = ?')
+    .pluck()
+  return reading(library, () => ({
+    ...datasetById(library, id),
+    recipe: parseRecipe(recipe.get(id) ?? null),
+  }))
 }
 
 /** Blobs that other datasets have too count in full. */
@@ -189,13 +204,11 @@ export function removeDataset(library: Library, id: number): void {
   freeBlobs(library, hashes)
 }
 
-/**
- * The file of float32 patches, m × n row-major, little-endian.
- * @throws LabError notFound; badInput where the dataset is here without its patches
- */
-export function patchesPath(library: Library, id: number): string {
+/** @throws LabError notFound; badInput where the dataset is here without its patches */
+export function patchesFile(library: Library, id: number): PatchesFile {
   refuseWithoutPatches(library, id)
-  return library.blobs.path(datasetById(library, id).hash)
+  const { hash, name } = datasetById(library, id)
+  return { path: library.blobs.path(hash), hash, part: { kind: 'patches', id, name } }
 }
 
 /** @throws LabError notFound */
@@ -205,13 +218,9 @@ export const datasetNameOf = (library: Library, id: number): string => datasetBy
 export function readPatches(library: Library, id: number): Float32Array<ArrayBuffer> {
   refuseWithoutPatches(library, id)
   const dataset = datasetById(library, id)
-  const patches = float32View(library.blobs.read(dataset.hash))
-  if (patches.length !== dataset.patches * dataset.visible) {
-    throw new LabError(
-      'badInput',
-      `The patches of dataset "${dataset.name}" are damaged. Remove the dataset and import it again.`,
-    )
-  }
+  const part = ofDataset(id, 'patches')
+  const patches = float32View(readPart(library, dataset.hash, part))
+  if (patches.length !== dataset.patches * dataset.visible) throw partError(part(library), 'damaged')
   return patches
 }
 
@@ -224,10 +233,10 @@ export function readWhitening(library: Library, id: number): Float32Array<ArrayB
       .get(id),
   )
   if (!row) throw notThere(library, String(id))
-  return row[0] === null ? null : float32View(library.blobs.read(row[0]))
+  return row[0] === null ? null : float32View(readPart(library, row[0], ofDataset(id, 'whitening')))
 }
 
-/** Bytes in a buffer of their own need no copy; a damaged length loses its odd end. */
+/** Bytes in a buffer of their own need no copy; an odd length, which no name stands for, loses its end. */
 const float32View = (bytes: Uint8Array<ArrayBuffer>) =>
   new Float32Array(bytes.buffer, 0, bytes.byteLength >> 2)
 

@@ -1,9 +1,11 @@
 import { LabError } from '#shared/domain/labError.ts'
 import type { Snapshot, SnapshotRef } from '#shared/domain/run.ts'
+import { partError } from '#shared/domain/storedPart.ts'
 import { thetaLayout, thetaViews, type NetworkSize } from '#shared/model/theta.ts'
 import { freeBlobs, writeWithBlobs } from '../blobRows.ts'
 import { bytesOf, float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
+import { readPart, weightsOf } from '../storedParts.ts'
 import { reading } from '../transaction.ts'
 import { refuseStranger } from './ownership.ts'
 import { gone } from './runEdits.ts'
@@ -78,13 +80,9 @@ export function readSnapshot(library: Library, runId: number, iteration: number)
       )
       .get(runId, iteration)
     if (!row) return null
-    const bytes = library.blobs.read(row.blob_hash)
-    if (bytes.length !== 4 * thetaLayout(size).length) {
-      throw new LabError(
-        'badInput',
-        `The weights of run ${runId} at iteration ${row.iteration} are damaged. Choose others.`,
-      )
-    }
+    const part = weightsOf(runId, row.iteration)
+    const bytes = readPart(library, row.blob_hash, part)
+    if (bytes.length !== 4 * thetaLayout(size).length) throw partError(part(library), 'damaged')
     const views = thetaViews(new Float32Array(bytes.buffer), size)
     return {
       iteration: row.iteration,

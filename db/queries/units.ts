@@ -1,6 +1,7 @@
-import { LabError } from '#shared/domain/labError.ts'
+import { partError } from '#shared/domain/storedPart.ts'
 import { float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
+import { readPart, weightsOf } from '../storedParts.ts'
 import { reading } from '../transaction.ts'
 
 /**
@@ -48,8 +49,8 @@ export interface RunFilters {
 }
 
 /**
- * The filters of a run's snapshot nearest to and not after an iteration; of its file only those bytes are read.
- * @param mostUnits only the first so many, where that is enough
+ * The filters of a run's snapshot nearest to and not after an iteration.
+ * @param mostUnits only the first so many, where that is enough: of the file only those bytes are read, unchecked
  * @returns null where there is no snapshot
  * @throws LabError badInput where the blob is damaged
  */
@@ -71,14 +72,10 @@ export function readFilters(
     const units = Math.min(row.h, mostUnits)
     // W1 comes first in theta, one row a hidden unit.
     const sizeBytes = 4 * units * row.n
-    const bytes = library.blobs.read(row.hash, sizeBytes)
-    if (bytes.length < sizeBytes) {
-      throw new LabError(
-        'badInput',
-        `The weights of run ${runId} at iteration ${row.iteration} are damaged. Choose others.`,
-      )
-    }
-    return { iteration: row.iteration, units, W1: new Float32Array(bytes.buffer) }
+    const part = weightsOf(runId, row.iteration)
+    const bytes = readPart(library, row.hash, part, mostUnits < row.h ? sizeBytes : undefined)
+    if (bytes.length < sizeBytes) throw partError(part(library), 'damaged')
+    return { iteration: row.iteration, units, W1: new Float32Array(bytes.buffer, 0, units * row.n) }
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Library } from '#db/library.ts'
-import { getDataset, patchesPath } from '#db/queries/datasets.ts'
+import { getDataset, patchesFile } from '#db/queries/datasets.ts'
 import { checkEngineGradient } from '#main/engine/checkEngineGradient.ts'
 import type { EngineGradientCheck } from '#shared/domain/gradientCheck.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
@@ -21,6 +21,6 @@ export async function gradientOnDataset(
 ): Promise<EngineGradientCheck> {
   const { patches: m, visible: n } = getDataset(library, datasetId)
   const rows = Array.from({ length: Math.min(count, m) }, (_, row) => row)
-  const patches = withPatches(patchesPath(library, datasetId), m, n, (file) => file.read(rows))
+  const patches = withPatches(patchesFile(library, datasetId), m, n, (file) => file.read(rows))
   return checkEngineGradient(config, patches, n, m)
 }

@@ -1,5 +1,5 @@
 import type { Library } from '#db/library.ts'
-import { getDataset, patchesPath } from '#db/queries/datasets.ts'
+import { getDataset, patchesFile } from '#db/queries/datasets.ts'
 import { withPatches } from './withPatches.ts'
 
 /**
@@ -9,7 +9,7 @@ import { withPatches } from './withPatches.ts'
  */
 export function patchVariance(library: Library, datasetId: number): number {
   const { patches: m, visible: n } = getDataset(library, datasetId)
-  return withPatches(patchesPath(library, datasetId), m, n, (patches) => {
+  return withPatches(patchesFile(library, datasetId), m, n, (patches) => {
     const sums = new Float64Array(n)
     patches.eachBlock((rows) => {
       for (let i = 0; i < rows.length; i++) sums[i % n] += rows[i]

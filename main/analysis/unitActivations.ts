@@ -1,6 +1,6 @@
 import type { Library } from '#db/library.ts'
 import { readPositions } from '#db/queries/datasetImages.ts'
-import { patchesPath } from '#db/queries/datasets.ts'
+import { patchesFile } from '#db/queries/datasets.ts'
 import { activationFunctions } from '#main/engine/activation.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import type { Activation } from '#shared/domain/runConfig.ts'
@@ -26,7 +26,7 @@ export function unitActivations(
 ): UnitActivations {
   const { run, snapshot } = unitOf(library, runId, unit, iteration)
   const { visible: n, patchSize, datasetPatches: m, datasetId } = run
-  return withPatches(patchesPath(library, datasetId), m, n, (patches) => {
+  return withPatches(patchesFile(library, datasetId), m, n, (patches) => {
     const shares = activeShares(patches, m, snapshot.weights, unit, run.config.activation)
     const positions = readPositions(library, datasetId)
     const isRepeat = positions === null ? samePatch(patches, shares) : overlapping(positions, patchSize ?? 1)

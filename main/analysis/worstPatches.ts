@@ -1,6 +1,6 @@
 import type { Library } from '#db/library.ts'
 import { readPositions } from '#db/queries/datasetImages.ts'
-import { patchesPath } from '#db/queries/datasets.ts'
+import { patchesFile } from '#db/queries/datasets.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { forward } from '#main/engine/forward.ts'
@@ -25,7 +25,7 @@ export function worstPatches(
   if (!snapshot) return null
   const run = getRun(library, runId)
   const { visible: n, patchSize, datasetPatches: m, datasetId, config } = run
-  return withPatches(patchesPath(library, datasetId), m, n, (file) => {
+  return withPatches(patchesFile(library, datasetId), m, n, (file) => {
     const errors = new Float32Array(m)
     file.eachBlock((rows, first, inBlock) => {
       const { reconstructions } = forward(snapshot.weights, config, rows.subarray(0, inBlock * n), inBlock)

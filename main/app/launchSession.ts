@@ -60,8 +60,8 @@ function launch({ startUtility, windows, gpu }: LauncherOptions): SessionHost<Me
     const window = windows.open(sessionName)
     // A window that was asked for a session says nothing but what sessions say.
     window.onMessage((message) => tell(message as FromSession))
-    const patchesPath = windows.offerFile(start.patchesPath)
-    window.post({ type: 'session', start: { ...start, patchesPath }, reason })
+    const patches = { ...start.patches, path: windows.offerFile(start.patches.path) }
+    window.post({ type: 'session', start: { ...start, patches }, reason })
     take(
       {
         order: window.post,

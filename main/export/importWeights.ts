@@ -35,7 +35,9 @@ const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b
 /** A brace, after white space or a byte order mark. */
 const isJson = (bytes: Uint8Array) => /^\uFEFF?\s*\{/.test(Buffer.from(bytes.subarray(0, 64)).toString())
 
-const readers: readonly [is: (bytes: Uint8Array) => boolean, parse: typeof parseNpz][] = [
+type Parse = (bytes: Uint8Array, name: string) => ImportedWeights | Promise<ImportedWeights>
+
+const readers: readonly [is: (bytes: Uint8Array) => boolean, parse: Parse][] = [
   [isZip, parseNpz],
   [(bytes) => matKind(bytes) !== null, parseMat],
   [isSafetensors, parseSafetensors],
@@ -49,7 +51,7 @@ const readers: readonly [is: (bytes: Uint8Array) => boolean, parse: typeof parse
  * @param name what messages call the file
  * @throws LabError badInput, shape
  */
-export function parseWeights(bytes: Uint8Array, name: string): ImportedWeights {
+export async function parseWeights(bytes: Uint8Array, name: string): Promise<ImportedWeights> {
   const reader = readers.find(([is]) => is(bytes))
   if (reader) return reader[1](bytes, name)
   throw new LabError(

@@ -1,9 +1,9 @@
-import { zipSync } from 'fflate'
 import { formatNpy } from '#main/dataset/npy.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import { formatNpyText } from './npyText.ts'
 import type { ExportedWeights } from './weights/exportedWeights.ts'
 import { writeWhole } from './writeWhole.ts'
+import { zipParts } from './zipParts.ts'
 
 export interface NamedArray {
   /** Lengths of the dimensions; their product is the number of values. */
@@ -15,16 +15,13 @@ export interface NamedArray {
 /** Arrays, and strings, by their names in the archive. */
 export type NamedArrays = Record<string, NamedArray | string>
 
-// The same arrays give the same bytes whenever they are written.
-const writtenAt = new Date(1980, 0, 1)
-
 /** A NumPy archive; stored, not deflated: weights are noise to a packer. */
 export function formatNpz(arrays: NamedArrays): Uint8Array {
-  const members = Object.entries(arrays).map(([name, array]) => [
-    `${name}.npy`,
-    typeof array === 'string' ? formatNpyText(array) : formatNpy(array.shape, array.values),
-  ])
-  return zipSync(Object.fromEntries(members), { level: 0, mtime: writtenAt })
+  const files = Object.entries(arrays).map(([name, array]) => ({
+    name: `${name}.npy`,
+    bytes: typeof array === 'string' ? formatNpyText(array) : formatNpy(array.shape, array.values),
+  }))
+  return Uint8Array.from(Buffer.concat([...zipParts(files)]))
 }
 
 /**

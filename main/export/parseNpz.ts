@@ -16,8 +16,8 @@ import { listZip, type ZipMember } from './zip.ts'
  * @param name what messages call the file
  * @throws LabError badInput, shape
  */
-export function parseNpz(bytes: Uint8Array, name: string): ImportedWeights {
-  const members = listZip(bytes, name)
+export async function parseNpz(bytes: Uint8Array, name: string): Promise<ImportedWeights> {
+  const members = await listZip(bytes, name)
   const member = (array: string) => members.get(`${array}.npy`)
   const missing = weightNames.filter((array) => !member(array))
   if (missing.length > 0) {

@@ -1,4 +1,5 @@
 import { crc32, constants, inflateRawSync } from 'node:zlib'
+import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
 import { LabError } from '#shared/domain/labError.ts'
 import { memorySource, type ByteSource } from './byteSource.ts'
 
@@ -9,7 +10,7 @@ export interface ZipMember {
   sizeBytes: number
   /** Whether it lies in the archive as it is, not packed. */
   isStored: boolean
-  /** About the first 4 kB of packed bytes, unpacked; enough for a header. */
+  /** About the first 4 kB of packed bytes, unpacked, never more than a megabyte; enough for a header. */
   peek(): Uint8Array
   /** All of it. @throws LabError badInput where size or checksum are not what the archive says */
   read(): Uint8Array
@@ -20,84 +21,139 @@ export interface ZipWords {
   name: string
   kind: string
   mend: string
+  /** Files that such an archive can have at most. */
+  mostFiles: number
 }
 
-const endSignature = 0x06054b50
-const memberSignature = 0x02014b50
 const localSignature = 0x04034b50
-const endBytes = 22
-const memberBytes = 46
+const endSignature = 0x06054b50
 const localBytes = 30
-const longestComment = 0xffff
 const peekBytes = 4096
+/** Of packed bytes that unpack to more than `mostPeeked` only these are looked at: at most 1032 times as many. */
+const fewestPeekBytes = 512
+const mostPeeked = 1 << 20
+/** Read at once of a directory, whose entries are small. */
+const blockBytes = 1 << 16
+/** Each takes a look at its header. */
+const mostArrays = 4096
 
 /**
- * Lists a ZIP archive by its directory, without unpacking anything: sizes can be judged before memory is spent.
+ * Lists a ZIP archive by its directory, without unpacking anything: sizes can be judged before memory is spent. Each
+ * file's bytes are its own: none lie over another's, so that all together are never more than the archive.
  * @param words a name, for an archive of NumPy
- * @throws LabError badInput where it is no whole ZIP archive, or a name is in it twice
- * @see PKWARE APPNOTE 4.3 (stored and deflated members; no encryption, no ZIP64)
+ * @throws LabError badInput where it is no whole ZIP archive, has too many files, or a name is in it twice
  */
-export function listZip(archive: Uint8Array | ByteSource, words: string | ZipWords): Map<string, ZipMember> {
+export async function listZip(
+  archive: Uint8Array | ByteSource,
+  words: string | ZipWords,
+): Promise<Map<string, ZipMember>> {
   const source = archive instanceof Uint8Array ? memorySource(archive) : archive
   const say: ZipWords =
     typeof words === 'string'
-      ? { name: words, kind: 'an .npz archive', mend: 'Save it with numpy.savez.' }
+      ? { name: words, kind: 'an .npz archive', mend: 'Save it with numpy.savez.', mostFiles: mostArrays }
       : words
-  return guarded(say.name, () => {
-    const end = findEnd(source, say)
-    const directoryBytes = end.getUint32(12, true)
-    const directory = source.read(end.getUint32(16, true), directoryBytes)
-    const view = viewOf(directory)
-    const members = new Map<string, ZipMember>()
-    let at = 0
-    for (let left = end.getUint16(10, true); left > 0; left--) {
-      if (view.getUint32(at, true) !== memberSignature) throw damaged(say.name)
-      const nameBytes = view.getUint16(at + 28, true)
-      const nameAt = at + memberBytes
-      if (nameAt + nameBytes > directoryBytes) throw damaged(say.name)
-      const name = new TextDecoder().decode(directory.subarray(nameAt, nameAt + nameBytes))
-      if (members.has(name)) throw damaged(say.name)
-      members.set(name, toMember(source, view, at, name, say))
-      at = nameAt + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
-    }
-    return members
-  })
+  const { entries, directoryAt } = await readDirectory(source, say)
+  // In the order in which they lie in the archive: each ends where the next begins, at the latest.
+  const inOrder = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader)
+  const ends = new Map(
+    inOrder.map((entry, k) => [entry, inOrder[k + 1]?.relativeOffsetOfLocalHeader ?? directoryAt]),
+  )
+  const members = new Map<string, ZipMember>()
+  for (const entry of entries) {
+    const member = toMember(source, entry, ends.get(entry)!, say)
+    if (members.has(member.name)) throw damaged(say.name)
+    members.set(member.name, member)
+  }
+  return members
 }
 
-/** The record at the end of the archive, which a comment may follow. */
-function findEnd(source: ByteSource, { name, kind, mend }: ZipWords): DataView {
-  const tailBytes = Math.min(source.sizeBytes, endBytes + longestComment)
-  const tail = viewOf(source.read(source.sizeBytes - tailBytes, tailBytes))
-  for (let at = tailBytes - endBytes; at >= 0; at--) {
-    if (tail.getUint32(at, true) === endSignature) {
-      return new DataView(tail.buffer, tail.byteOffset + at, endBytes)
-    }
+async function readDirectory(
+  source: ByteSource,
+  say: ZipWords,
+): Promise<{ entries: Entry[]; directoryAt: number }> {
+  const options = { autoClose: false, decodeStrings: false, validateEntrySizes: true }
+  let zip: ZipFile
+  try {
+    zip = await fromRandomAccessReaderPromise(new BlockReader(source), source.sizeBytes, options)
+  } catch (error) {
+    if (isBegun(source)) throw damaged(say.name, error)
+    throw new LabError('badInput', `${say.name} is not ${say.kind}. ${say.mend}`, { cause: error })
   }
-  if (source.sizeBytes >= 4 && viewOf(source.read(0, 4)).getUint32(0, true) === localSignature) {
-    throw damaged(name)
+  if (zip.entryCount > say.mostFiles) {
+    throw new LabError(
+      'badInput',
+      `${say.name} holds ${zip.entryCount} files; ${say.kind} has at most ${say.mostFiles}. ${say.mend}`,
+    )
   }
-  throw new LabError('badInput', `${name} is not ${kind}. ${mend}`)
+  // Its type says otherwise; before the first entry this is where the directory begins.
+  const directoryAt = Number(zip.readEntryCursor)
+  const entries: Entry[] = []
+  try {
+    for await (const entry of zip.eachEntry()) entries.push(entry)
+  } catch (error) {
+    throw damaged(say.name, error)
+  }
+  return { entries, directoryAt }
 }
 
-function toMember(source: ByteSource, view: DataView, at: number, name: string, say: ZipWords): ZipMember {
-  const flags = view.getUint16(at + 8, true)
-  const method = view.getUint16(at + 10, true)
-  const checksum = view.getUint32(at + 16, true)
-  const packedBytes = view.getUint32(at + 20, true)
-  const sizeBytes = view.getUint32(at + 24, true)
-  const local = view.getUint32(at + 42, true)
-  if ((flags & 1) !== 0 || (method !== 0 && method !== 8)) {
+function isBegun(source: ByteSource): boolean {
+  if (source.sizeBytes < 4) return false
+  const signature = viewOf(source.read(0, 4)).getUint32(0, true)
+  return signature === localSignature || signature === endSignature
+}
+
+/** Answers at once, from some entries of a directory read together. */
+class BlockReader extends RandomAccessReader {
+  #source: ByteSource
+  #block: { at: number; bytes: Uint8Array } = { at: 0, bytes: new Uint8Array() }
+
+  constructor(source: ByteSource) {
+    super()
+    this.#source = source
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    try {
+      buffer.set(this.#bytes(position, length), offset)
+    } catch (error) {
+      return callback(error as Error)
+    }
+    callback(null, length)
+  }
+
+  #bytes(at: number, length: number): Uint8Array {
+    const { at: start, bytes } = this.#block
+    if (at >= start && at + length <= start + bytes.length)
+      return bytes.subarray(at - start, at - start + length)
+    const most = Math.min(blockBytes, this.#source.sizeBytes - at)
+    this.#block = { at, bytes: this.#source.read(at, Math.max(length, most)) }
+    return this.#block.bytes.subarray(0, length)
+  }
+}
+
+function toMember(source: ByteSource, entry: Entry, end: number, say: ZipWords): ZipMember {
+  const { compressedSize: packedBytes, uncompressedSize: sizeBytes, compressionMethod: method } = entry
+  const name = new TextDecoder().decode(entry.fileNameRaw)
+  const local = entry.relativeOffsetOfLocalHeader
+  if (entry.isEncrypted() || (method !== 0 && method !== 8)) {
     throw new LabError(
       'badInput',
       `${name} in ${say.name} is encrypted or packed in a way that is not known. ${say.mend}`,
     )
   }
-  const head = viewOf(source.read(local, localBytes))
-  const start = local + localBytes + head.getUint16(26, true) + head.getUint16(28, true)
-  if (head.getUint32(0, true) !== localSignature || start + packedBytes > source.sizeBytes) {
-    throw damaged(say.name)
+  if (local + localBytes + entry.fileNameLength + packedBytes > end) throw damaged(say.name)
+  const packed = (limitBytes = packedBytes) => {
+    const head = viewOf(source.read(local, localBytes))
+    const start = local + localBytes + head.getUint16(26, true) + head.getUint16(28, true)
+    if (head.getUint32(0, true) !== localSignature || start + packedBytes > end) throw damaged(say.name)
+    return source.read(start, Math.min(packedBytes, limitBytes))
   }
-  const packed = (limitBytes = packedBytes) => source.read(start, Math.min(packedBytes, limitBytes))
   return {
     name,
     sizeBytes,
@@ -106,18 +162,22 @@ function toMember(source: ByteSource, view: DataView, at: number, name: string, 
       guarded(say.name, () => (method === 0 ? packed(peekBytes) : unpackStart(packed(peekBytes), say.name))),
     read: () =>
       guarded(say.name, () => {
-        if (method === 0 && packedBytes !== sizeBytes) throw damaged(say.name)
         const unpacked = method === 0 ? packed() : unpack(packed(), sizeBytes, say.name)
-        if (unpacked.length !== sizeBytes || crc32(unpacked) !== checksum) throw damaged(say.name)
+        if (unpacked.length !== sizeBytes || crc32(unpacked) !== entry.crc32) throw damaged(say.name)
         return unpacked
       }),
   }
 }
 
 function unpackStart(packed: Uint8Array, archive: string): Uint8Array {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostPeeked }
   try {
-    return plain(inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }))
+    return plain(inflateRawSync(packed, options))
   } catch (error) {
+    const isLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    if (isLong && packed.length > fewestPeekBytes) {
+      return unpackStart(packed.subarray(0, fewestPeekBytes), archive)
+    }
     throw damaged(archive, error)
   }
 }

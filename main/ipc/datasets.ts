@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   findDataset,
   getDataset,
+  getDatasetToDerive,
   listDatasets,
   readWhitening,
   removeDataset,
@@ -65,7 +66,7 @@ export function handleDatasets(
       analysis.ask('generatorPreview', generator, sampling, parameters),
   )
   handle('datasets.derive', z.tuple([id, name, samplingSchema]), async (datasetId, name, sampling) =>
-    make(await deriveJob(getDataset(library, datasetId), name, sampling), name, sampling),
+    make(await deriveJob(getDatasetToDerive(library, datasetId), name, sampling), name, sampling),
   )
   handle('datasets.cancel', z.tuple([]), () => imports.cancel())
   handle('datasets.rename', z.tuple([id, name]), (datasetId, name) => {

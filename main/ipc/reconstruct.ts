@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises'
 import type { Library } from '#db/library.ts'
-import { patchesPath } from '#db/queries/datasets.ts'
+import { patchesFile } from '#db/queries/datasets.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
+import { readAt } from '#main/dataset/readAt.ts'
 import { forward } from '#main/engine/forward.ts'
+import { partError, type PatchesFile } from '#shared/domain/storedPart.ts'
 import type { Reconstructions } from '#shared/ipc/contract.ts'
 
 /** About 10 ms of multiplying: main has to answer. */
@@ -27,7 +29,7 @@ export async function reconstruct(
   const run = getRun(library, runId)
   const affordable = Math.max(1, Math.floor(affordableProducts / (2 * weights.hidden * weights.visible)))
   const rows = spread(run.datasetPatches, Math.min(count, affordable))
-  const patches = await readRows(patchesPath(library, run.datasetId), rows, weights.visible)
+  const patches = await readRows(patchesFile(library, run.datasetId), rows, weights.visible)
   const { reconstructions } = forward(weights, run.config, patches, rows.length)
   return { count: rows.length, patches, outputs: Float32Array.from(reconstructions) }
 }
@@ -40,16 +42,20 @@ export function spread(m: number, count: number): number[] {
 
 /** Those rows of a file of float32, each `n` long. */
 async function readRows(
-  path: string,
+  { path, part }: PatchesFile,
   rows: readonly number[],
   n: number,
 ): Promise<Float32Array<ArrayBuffer>> {
   const values = new Float32Array(rows.length * n)
-  const file = await open(path, 'r')
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw partError(part, error.code === 'ENOENT' ? 'missing' : 'unreadable', error)
+  })
   try {
-    await Promise.all(
-      rows.map((row, i) => file.read(new Uint8Array(values.buffer, 4 * i * n, 4 * n), 0, 4 * n, 4 * row * n)),
-    )
+    for (const [i, row] of rows.entries()) {
+      const bytes = await readAt(file, 4 * row * n, 4 * n)
+      if (bytes.length < 4 * n) throw partError(part, 'damaged')
+      values.set(new Float32Array(bytes.buffer), i * n)
+    }
   } finally {
     await file.close()
   }

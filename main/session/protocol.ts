@@ -1,6 +1,7 @@
 import type { ErrorReply } from '#shared/domain/labError.ts'
 import type { EngineDescription, IterationRecord, Outcome, RunStatus } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
+import type { PatchesFile } from '#shared/domain/storedPart.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 
 /** What a session needs to start; patches come as a file so that they never pass through main. */
@@ -8,8 +9,8 @@ export interface SessionStart {
   type: 'start'
   runId: number
   config: RunConfig
-  /** float32 m × n row-major, little-endian */
-  patchesPath: string
+  /** Where its float32 patches lie, m × n row-major, little-endian; the session checks that they are what they were. */
+  patches: PatchesFile
   m: number
   n: number
   /** Bytes of a checkpoint to go on from. */

@@ -1,6 +1,6 @@
 import type { Library } from '#db/library.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
-import { patchesPath } from '#db/queries/datasets.ts'
+import { patchesFile } from '#db/queries/datasets.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { stopAfterOf } from '#db/queries/sweepRuns.ts'
@@ -22,7 +22,7 @@ export function startMessage(
 ): SessionStart {
   const run = getRun(library, runId)
   // First what may refuse: a run whose patches are not here keeps its record.
-  const patches = patchesPath(library, run.datasetId)
+  const patches = patchesFile(library, run.datasetId)
   const checkpoint = readCheckpoint(library, runId)
   // A snapshot without any iteration was put there before the start: weights to start from.
   const given = run.cost === null ? readSnapshot(library, runId, 0) : null
@@ -31,7 +31,7 @@ export function startMessage(
     type: 'start',
     runId,
     config: engine ? { ...run.config, engine } : run.config,
-    patchesPath: patches,
+    patches,
     m: run.datasetPatches,
     n: run.visible,
     stopAfter: stopAfterOf(library, runId),

@@ -8,7 +8,6 @@ const unbundled = [
   '@napi-rs/image',
   'acorn',
   'better-sqlite3',
-  'fflate',
   'gpu-mock.js',
   'gpu.js',
   'onnxruntime-common',

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { patchesPath } from '#db/queries/datasets.ts'
+import { patchesFile } from '#db/queries/datasets.ts'
 import { gradientOnDataset } from '#main/analysis/gradientOnDataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { makeDataset, makeLibrary } from '../db/makeLibrary.ts'
@@ -18,6 +18,6 @@ test('a dataset that is not there, or damaged, is named in a sentence', async ()
   const library = makeLibrary()
   const id = await makeDataset(library)
   await expect(gradientOnDataset(library, id + 1, config)).rejects.toMatchObject({ code: 'notFound' })
-  rmSync(patchesPath(library, id))
+  rmSync(patchesFile(library, id).path)
   await expect(gradientOnDataset(library, id, config)).rejects.toMatchObject({ code: 'badInput' })
 })

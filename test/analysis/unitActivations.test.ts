@@ -1,6 +1,6 @@
 import { truncateSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { patchesPath } from '#db/queries/datasets.ts'
+import { patchesFile } from '#db/queries/datasets.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { unitActivations } from '#main/analysis/unitActivations.ts'
 import { forward } from '#main/engine/forward.ts'
@@ -115,7 +115,7 @@ describe('what cannot be answered says what to do:', () => {
 
   test('a dataset whose patches are cut short', async () => {
     const { library, runId, datasetId } = await makeUnits()
-    truncateSync(patchesPath(library, datasetId), 4 * m * n - 40)
+    truncateSync(patchesFile(library, datasetId).path, 4 * m * n - 40)
     expect(() => unitActivations(library, runId, 0, 0)).toThrow(/damaged/)
   })
 })

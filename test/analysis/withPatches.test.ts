@@ -1,16 +1,22 @@
-import { writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { withPatches } from '#main/analysis/withPatches.ts'
+import type { PatchesFile } from '#shared/domain/storedPart.ts'
 import { makeFolder } from '../db/makeLibrary.ts'
 
 const [m, n] = [10, 3]
 const values = Float32Array.from({ length: m * n }, (_, i) => i)
 
-function makeFile(): string {
+const bytes = new Uint8Array(values.buffer)
+const hash = createHash('sha256').update(bytes).digest('hex')
+const part = { kind: 'patches', id: 1, name: 'photos' } as const
+
+function makeFile(): PatchesFile {
   const file = path.join(makeFolder(), 'patches')
-  writeFileSync(file, values)
-  return file
+  writeFileSync(file, bytes)
+  return { path: file, hash, part }
 }
 
 test.each([1, 12, 36, 100, 1 << 20])(
@@ -39,5 +45,22 @@ test('single patches are read in the order asked for', () => {
 
 test('a file that is missing or too short is said to be damaged', () => {
   expect(() => withPatches(makeFile(), m + 1, n, (patches) => patches.eachBlock(() => {}))).toThrow(/damaged/)
-  expect(() => withPatches('/nowhere', m, n, () => {})).toThrow(/damaged/)
+  const nowhere = { ...makeFile(), path: '/nowhere' }
+  expect(() => withPatches(nowhere, m, n, () => {})).toThrow(/patches of dataset 1 "photos" are missing/)
+})
+
+test('nothing is said about patches that have changed: who sees all of them hears of it', () => {
+  const file = makeFile()
+  const sum = () => {
+    let sum = 0
+    withPatches(file, m, n, (patches) => patches.eachBlock((rows) => rows.forEach((value) => (sum += value))))
+    return sum
+  }
+  expect(sum()).toBe((29 * 30) / 2)
+  const changed = bytes.slice()
+  changed[50] ^= 1
+  writeFileSync(file.path, changed)
+  // Another time than before, however coarse the disk's clock.
+  utimesSync(file.path, 1, 1)
+  expect(sum).toThrow(/patches of dataset 1 "photos" are damaged/)
 })

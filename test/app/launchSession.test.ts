@@ -59,7 +59,9 @@ function launch(engine: EngineChoice) {
     },
     gpu: { probe: async () => probe, measure: async () => measuredMs },
   })(1)
-  const start = { type: 'start', config: { ...defaultConfig, engine }, patchesPath: 'blob' } as SessionStart
+  const part = { kind: 'patches', id: 1, name: 'photos' } as const
+  const patches = { path: 'blob', hash: 'ab', part }
+  const start = { type: 'start', config: { ...defaultConfig, engine }, patches } as SessionStart
   const messages: FromSession[] = []
   const exits: SessionExit[] = []
   host.onMessage((message) => messages.push(message))
@@ -68,6 +70,11 @@ function launch(engine: EngineChoice) {
   return { host, start, messages, exits }
 }
 
+const fetching = (start: SessionStart): SessionStart => ({
+  ...start,
+  patches: { ...start.patches, path: 'address of blob' },
+})
+
 test('a run for the GPU is carried out by a window, which is told where to fetch the patches', async () => {
   const { host, start, messages, exits } = launch('gpu')
   await settled()
@@ -75,7 +82,7 @@ test('a run for the GPU is carried out by a window, which is told where to fetch
   host.post({ type: 'stop' })
   expect(utility.heard).toEqual([])
   expect(window.heard).toEqual([
-    { type: 'session', start: { ...start, patchesPath: 'address of blob' }, reason: 'Chosen by name.' },
+    { type: 'session', start: fetching(start), reason: 'Chosen by name.' },
     [{ type: 'watch' }, [port]],
     { type: 'stop' },
   ])
@@ -130,7 +137,7 @@ describe('auto', () => {
     expect(window.heard).toEqual([
       {
         type: 'session',
-        start: { ...start, patchesPath: 'address of blob' },
+        start: fetching(start),
         reason: 'The GPU takes 2 ms.',
       },
       { type: 'stop' },

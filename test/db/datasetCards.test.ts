@@ -5,7 +5,7 @@ import {
   getDataset,
   insertDatasetCard,
   listDatasets,
-  patchesPath,
+  patchesFile,
   removeDataset,
 } from '#db/queries/datasets.ts'
 import { getRun, restoreRun, type KeptRun } from '#db/queries/runs.ts'
@@ -34,7 +34,7 @@ describe('a dataset without its patches', () => {
     const id = await insertDatasetCard(library, { ...makeDraft(), hash })
     expect(getDataset(library, id)).toMatchObject({ name: 'photos', hash, sizeBytes: 0, patches: 6 })
     expect(library.blobs.has(hash)).toBe(false)
-    expect(() => patchesPath(library, id)).toThrow(/"photos" came without its patches/)
+    expect(() => patchesFile(library, id)).toThrow(/"photos" came without its patches/)
     removeDataset(library, id)
     expect(listDatasets(library)).toEqual([])
   })

@@ -9,7 +9,7 @@ import {
   insertDataset,
   listDatasets,
   listRunsOf,
-  patchesPath,
+  patchesFile,
   readPatches,
   readWhitening,
   removeDataset,
@@ -57,7 +57,7 @@ describe('a dataset that was stored', () => {
     const library = makeLibrary()
     const draft = makeDraft()
     const id = await insertDataset(library, draft)
-    const bytes = readFileSync(patchesPath(library, id))
+    const bytes = readFileSync(patchesFile(library, id).path)
     expect(bytes.readFloatLE(4)).toBe(draft.patches[1])
     expect(library.blobs.verify(getDataset(library, id).hash)).toBe(true)
   })
@@ -168,10 +168,10 @@ describe('renaming and removing', () => {
 test('damaged patches are told, not trained on', async () => {
   const library = makeLibrary()
   const id = await makeDataset(library)
-  truncateSync(patchesPath(library, id), 50)
-  expect(() => readPatches(library, id)).toThrow(/patches of dataset "photos" are damaged/)
-  rmSync(patchesPath(library, id))
-  expect(() => readPatches(library, id)).toThrow(/damaged/)
+  truncateSync(patchesFile(library, id).path, 50)
+  expect(() => readPatches(library, id)).toThrow(/patches of dataset 1 "photos" are damaged/)
+  rmSync(patchesFile(library, id).path)
+  expect(() => readPatches(library, id)).toThrow(/patches of dataset 1 "photos" are missing/)
 })
 
 describe('what is told of a dataset', () => {

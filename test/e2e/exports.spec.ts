@@ -77,7 +77,7 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   await exportTo(weights)
   await expect(dialog).toBeHidden()
   const trained = await callLab(page, 'runs.snapshot', ids[0], 12)
-  expect([...parseNpz(readFileSync(weights), weights).weights.W1]).toEqual(trained?.weights.W1)
+  expect([...(await parseNpz(readFileSync(weights), weights)).weights.W1]).toEqual(trained?.weights.W1)
 
   await chooseCommand(lab, 'Export…')
   await dialog.getByRole('radio', { name: 'Bundle (.rholab)' }).click()

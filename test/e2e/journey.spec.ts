@@ -92,7 +92,7 @@ test('a folder of photographs in, edges on the screen, weights out', async () =>
     }),
   ).not.toBeNull()
   expect(existsSync(weights)).toBe(true)
-  const { weights: exported } = parseNpz(readFileSync(weights), weights)
+  const { weights: exported } = await parseNpz(readFileSync(weights), weights)
   expect([exported.W1.length, exported.b1.length, exported.b2.length]).toEqual([25 * 64, 25, 64])
   expect(lab.errors).toEqual([])
 })

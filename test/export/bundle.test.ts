@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { unzipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { momentNow } from '#db/clock.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
@@ -9,6 +10,7 @@ import { readPositions } from '#db/queries/datasetImages.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { getRun, insertRun, queueRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
+import { openBundle } from '#main/export/bundle/openBundle.ts'
 import { readBundle } from '#main/export/bundle/readBundle.ts'
 import { writeBundle } from '#main/export/bundle/writeBundle.ts'
 import { parseNpz } from '#main/export/parseNpz.ts'
@@ -76,6 +78,23 @@ describe('a bundle', () => {
     expect(listDatasets(other)).toHaveLength(1)
   })
 
+  test('puts back the patches that the library has damaged or lost', async () => {
+    const { library, datasetId, file } = await bundled({ patches: true })
+    const { hash } = getDataset(library, datasetId)
+    const blobs = library.blobs.list().toSorted()
+    const whole = readPatches(library, datasetId)
+    for (const harm of [
+      () => writeFileSync(library.blobs.path(hash), 'x'),
+      () => library.blobs.remove(hash),
+    ]) {
+      harm()
+      expect(() => readPatches(library, datasetId)).toThrow(/or open a bundle that has it/)
+      await readBundle(library, file)
+      expect(readPatches(library, datasetId)).toEqual(whole)
+    }
+    expect(library.blobs.list().toSorted()).toEqual(blobs)
+  })
+
   test('brings the patches that an earlier one left out', async () => {
     const { library, id, file } = await bundled()
     const other = makeLibrary()
@@ -111,6 +130,59 @@ describe('a bundle', () => {
     expect(getRun(other, runIds[2]).status).toBe('stopped')
   })
 
+  test('holds what is equal once, and gives it to each run', async () => {
+    const { library, id, datasetId } = await trainedLibrary()
+    const alone = await writeBundle(library, [id], path.join(makeFolder(), 'one.rholab'))
+    const runs = [id]
+    for (let k = 0; k < 5; k++) {
+      const twin = { datasetId, iterations: 4, snapshots: [0, 3], status: 'stopped' as const }
+      runs.push(await makeRun(library, { ...twin, config: { rho: 0.02 } }))
+    }
+    const file = await writeBundle(library, runs, path.join(makeFolder(), 'six.rholab'))
+    expect(Object.keys(unzipSync(readFileSync(file))).filter((name) => name.includes('/snapshots/'))).toEqual(
+      ['runs/0/snapshots/0.npy', 'runs/0/snapshots/3.npy'],
+    )
+    expect(readFileSync(file).length).toBeLessThan(2 * readFileSync(alone).length)
+    const other = makeLibrary()
+    const { runIds } = await readBundle(other, file)
+    for (const [k, runId] of runIds.entries()) {
+      expect(essence(other, runId).snapshots).toEqual(essence(library, runs[k]).snapshots)
+    }
+  })
+
+  test('of version 1, in which all lies twice, is opened as before', async () => {
+    const { library, id, file } = await bundled({ patches: true })
+    const files = unzipSync(readFileSync(file))
+    const manifest = JSON.parse(Buffer.from(files['manifest.json']).toString()) as Record<string, unknown>
+    files['manifest.json'] = Buffer.from(JSON.stringify({ ...manifest, version: 1 }))
+    writeFileSync(file, zipSync(files, { level: 0 }))
+    const other = makeLibrary()
+    const { runIds } = await readBundle(other, file)
+    expect(essence(other, runIds[0])).toEqual(essence(library, id))
+  })
+
+  test('of more than 65,535 files is written and opened again', async () => {
+    const library = makeLibrary()
+    const datasetId = await makeDataset(library, { m: 2, n: 1, patchSize: 1, images: [], positions: null })
+    const count = 66_000
+    const id = await makeRun(library, { datasetId, config: { hidden: 1 }, status: 'finished' })
+    const insert = library.db.prepare('INSERT INTO snapshots VALUES (?, ?, ?, ?)')
+    library.db.transaction(() => {
+      for (let iteration = 0; iteration < count; iteration++) {
+        const theta = Buffer.from(Float32Array.of(iteration, 1, 2, 3).buffer)
+        const hash = createHash('sha256').update(theta).digest('hex')
+        writeFileSync(library.blobs.path(hash), theta)
+        insert.run(id, iteration, hash, Buffer.alloc(4))
+      }
+    })()
+    const file = await writeBundle(library, [id], path.join(makeFolder(), 'large.rholab'))
+    const bundle = await openBundle(file)
+    expect(bundle.manifest.runs[0].snapshots).toHaveLength(count)
+    expect(Object.keys(bundle.manifest.files).length).toBeGreaterThan(65_535)
+    expect([...bundle.float32(`runs/0/snapshots/${count - 1}.npy`, [4])]).toEqual([count - 1, 1, 2, 3])
+    bundle.close()
+  }, 300_000)
+
   test('holds arrays and weights that NumPy reads, and is the same bytes each time', async () => {
     const { library, id, file } = await bundled({ patches: true })
     const files = unzipSync(readFileSync(file))
@@ -131,7 +203,8 @@ describe('a bundle', () => {
       'runs/0/snapshots/3.npy',
       'runs/0/weights.npz',
     ])
-    expect(parseNpz(files['runs/0/weights.npz'], 'w').weights).toEqual(readSnapshot(library, id, 3)?.weights)
+    const exported = await parseNpz(files['runs/0/weights.npz'], 'w')
+    expect(exported.weights).toEqual(readSnapshot(library, id, 3)?.weights)
     const again = await writeBundle(library, [id], path.join(makeFolder(), 'again.rholab'), { patches: true })
     expect(readFileSync(again).equals(readFileSync(file))).toBe(true)
   })

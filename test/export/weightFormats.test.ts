@@ -11,9 +11,9 @@ import { exportedOf, writers } from './exported.ts'
 const names = Object.keys(writers)
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true })
 
-function errorOf(bytes: Uint8Array, name = 'w'): LabError {
+async function errorOf(bytes: Uint8Array, name = 'w'): Promise<LabError> {
   try {
-    parseWeights(bytes, name)
+    await parseWeights(bytes, name)
   } catch (error) {
     expect(error).toBeInstanceOf(LabError)
     return error as LabError
@@ -32,14 +32,14 @@ function replaced(bytes: Uint8Array, from: string, to: string): Uint8Array {
 }
 
 describe.each(names)('%s', (format) => {
-  test('gives back every weight, bit by bit, with ρ̂ and settings', () => {
+  test('gives back every weight, bit by bit, with ρ̂ and settings', async () => {
     const size = fc.integer({ min: 1, max: 6 })
-    fc.assert(
-      fc.property(size, size, fc.infiniteStream(finite), (h, n, stream) => {
+    await fc.assert(
+      fc.asyncProperty(size, size, fc.infiniteStream(finite), async (h, n, stream) => {
         const take = (length: number) => Float32Array.from({ length }, () => stream.next().value as number)
         const weights = { visible: n, hidden: h, W1: take(h * n), W2: take(n * h), b1: take(h), b2: take(n) }
         const exported = { ...exportedOf(h, n), weights, rhoHat: take(h) }
-        const read = parseWeights(writers[format](exported), 'w')
+        const read = await parseWeights(writers[format](exported), 'w')
         // Where ρ̂ is JSON, or all is text, −0 is 0.
         const plain = format === 'json' || format === 'csv' || format === 'safetensors' || format === 'onnx'
         const same = plain ? withoutNegativeZero : <T>(value: T) => value
@@ -58,39 +58,39 @@ describe.each(names)('%s', (format) => {
     expect((await readWeights(file)).weights).toEqual(exportedOf(3, 4).weights)
   })
 
-  test('is the same bytes each time', () => {
+  test('is the same bytes each time', async () => {
     expect(writers[format](exportedOf(3, 4))).toEqual(writers[format](exportedOf(3, 4)))
   })
 
-  test('that ends early is refused, wherever it is cut', () => {
+  test('that ends early is refused, wherever it is cut', async () => {
     const whole = writers[format](exportedOf(3, 4))
     // ρ̂ and the settings are notes that a file may lack, and they come last.
     const at = (text: string) => Buffer.from(whole).indexOf(text)
     const needed = { csv: at('rhoHat'), mat: at('rhoHat') - 60, onnx: at('patches') }[format]
     for (let length = 0; length < (needed ?? whole.length - 2); length += 3) {
-      expect(['badInput', 'shape']).toContain(errorOf(whole.slice(0, length)).code)
+      expect(['badInput', 'shape']).toContain((await errorOf(whole.slice(0, length))).code)
     }
   })
 
-  test('with changed bytes is refused or read as finite weights that fit, in bounded memory', () => {
+  test('with changed bytes is refused or read as finite weights that fit, in bounded memory', async () => {
     const whole = writers[format](exportedOf(3, 4))
     const before = process.memoryUsage().arrayBuffers
     const change = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }))
-    fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
         const bytes = whole.slice()
         for (const [at, value] of changes) bytes[at] = value
-        expectFitOrError(bytes)
+        await expectFitOrError(bytes)
       }),
       { numRuns: 800 },
     )
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.nat(whole.length),
         fc.nat(whole.length),
         fc.uint8Array({ maxLength: 40 }),
-        (a, b, middle) => {
-          expectFitOrError(Buffer.concat([whole.subarray(0, a), middle, whole.subarray(b)]))
+        async (a, b, middle) => {
+          await expectFitOrError(Buffer.concat([whole.subarray(0, a), middle, whole.subarray(b)]))
         },
       ),
       { numRuns: 400 },
@@ -100,9 +100,9 @@ describe.each(names)('%s', (format) => {
 })
 
 /** NaN never gets in, and shapes always fit each other. */
-function expectFitOrError(bytes: Uint8Array): void {
+async function expectFitOrError(bytes: Uint8Array): Promise<void> {
   try {
-    const { weights } = parseWeights(Uint8Array.from(bytes), 'w')
+    const { weights } = await parseWeights(Uint8Array.from(bytes), 'w')
     const { hidden: h, visible: n } = weights
     expect([weights.W1.length, weights.W2.length, weights.b1.length, weights.b2.length]).toEqual([
       h * n,
@@ -164,23 +164,23 @@ describe('files that are no weights', () => {
       Buffer.concat([Buffer.from('MATLAB 5.0 MAT-file'.padEnd(124)), Buffer.from([1, 0]), Buffer.from('MI')]),
       /other byte order/,
     ],
-  ])('%s', (_, content, message) => {
-    const error = errorOf(typeof content === 'string' ? Buffer.from(content) : content)
+  ])('%s', async (_, content, message) => {
+    const error = await errorOf(typeof content === 'string' ? Buffer.from(content) : content)
     expect(error.code).toBe('badInput')
     expect(error.message).toMatch(message)
   })
 
-  test('a duplicate line never stands in for a missing one', () => {
+  test('a duplicate line never stands in for a missing one', async () => {
     const text =
       'array,row,column,value\nW1,0,0,1\nW1,0,0,2\nW1,1,1,3\nW1,1,0,3\nW2,0,0,1\nb1,0,0,1\nb2,0,0,1\n'
-    expect(errorOf(Buffer.from(text)).message).toMatch(/W1 in w has shape 2 × 2|W2/)
+    expect((await errorOf(Buffer.from(text))).message).toMatch(/W1 in w has shape 2 × 2|W2/)
   })
 
-  test('NaN, as a run that diverged leaves it', () => {
+  test('NaN, as a run that diverged leaves it', async () => {
     for (const format of names) {
       const exported = exportedOf(2, 2)
       exported.weights.b1[1] = Number.NaN
-      expect(errorOf(writers[format](exported)).code).toBe('badInput')
+      expect((await errorOf(writers[format](exported))).code).toBe('badInput')
     }
   })
 })
@@ -188,43 +188,47 @@ describe('files that are no weights', () => {
 describe('headers that promise too much', () => {
   const large = String(2 ** 40)
 
-  test('safetensors: shapes are held against the file before memory is taken', () => {
+  test('safetensors: shapes are held against the file before memory is taken', async () => {
     const bytes = writers['safetensors'](exportedOf(30, 40))
-    expect(errorOf(replaced(bytes, '"shape":[30,40]', '"shape":[99,99]')).message).toMatch(/is damaged/)
+    expect((await errorOf(replaced(bytes, '"shape":[30,40]', '"shape":[99,99]'))).message).toMatch(
+      /is damaged/,
+    )
     const header = `{"encoder.weight":{"dtype":"F32","shape":[${large},${large}],"data_offsets":[0,${large}]}}`
     const preamble = Buffer.alloc(8)
     preamble.writeUInt32LE(header.length)
-    expect(errorOf(Buffer.concat([preamble, Buffer.from(header)])).message).toMatch(/lacks/)
+    expect((await errorOf(Buffer.concat([preamble, Buffer.from(header)]))).message).toMatch(/lacks/)
   })
 
-  test('safetensors: a header of 16 exabytes is no header', () => {
+  test('safetensors: a header of 16 exabytes is no header', async () => {
     const bytes = Uint8Array.from(writers['safetensors'](exportedOf(3, 4)))
     bytes.fill(0xff, 0, 8)
-    expect(errorOf(bytes).message).toMatch(/no file of weights that is known/)
+    expect((await errorOf(bytes)).message).toMatch(/no file of weights that is known/)
   })
 
-  test('mat: an array of 2⁶² numbers', () => {
+  test('mat: an array of 2⁶² numbers', async () => {
     const bytes = Buffer.from(writers['mat'](exportedOf(3, 4)))
     // The dimensions of W1: tag, 8 bytes long, 3 and 4.
     const dims = bytes.indexOf(Buffer.from(Uint32Array.of(5, 8, 3, 4).buffer))
     bytes.writeUInt32LE(0x7fffffff, dims + 8)
     bytes.writeUInt32LE(0x7fffffff, dims + 12)
-    expect(errorOf(bytes).message).toMatch(/W1 in w has shape 2147483647 × 2147483647, which is too large/)
+    expect((await errorOf(bytes)).message).toMatch(
+      /W1 in w has shape 2147483647 × 2147483647, which is too large/,
+    )
     bytes.writeUInt32LE(9000, dims + 8)
     bytes.writeUInt32LE(9000, dims + 12)
-    expect(errorOf(bytes).code).toBe('shape')
+    expect((await errorOf(bytes)).code).toBe('shape')
   })
 
-  test('onnx: dimensions that its bytes do not fill', () => {
+  test('onnx: dimensions that its bytes do not fill', async () => {
     const bytes = writers['onnx'](exportedOf(30, 40))
     // TensorProto: dims 30, dims 40, type 1
-    expect(errorOf(replaced(bytes, '\x08\x1e\x08\x28\x10\x01', '\x08\x7f\x08\x7f\x10\x01')).message).toMatch(
-      /is damaged/,
-    )
+    expect(
+      (await errorOf(replaced(bytes, '\x08\x1e\x08\x28\x10\x01', '\x08\x7f\x08\x7f\x10\x01'))).message,
+    ).toMatch(/is damaged/)
   })
 })
 
-test('a decimal is the shortest that is the same float32', () => {
+test('a decimal is the shortest that is the same float32', async () => {
   expect(
     [0.1, 1 / 3, 1e-20, 3.4028234663852886e38, -0.5, 16777216].map((value) =>
       float32Text(Math.fround(value)),

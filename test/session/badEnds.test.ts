@@ -76,14 +76,17 @@ test('a session without memory for its patches says so', async () => {
       onMessage: (listener: (message: ToSession) => void) => (start = listener),
     }
     // More than any machine has: the allocation really fails.
-    const readPatches: HostServices['readPatches'] = async () => new Float32Array(new ArrayBuffer(2 ** 46))
+    const readPatches: HostServices['readPatches'] = async () => ({
+      values: new Float32Array(new ArrayBuffer(2 ** 46)),
+      sha256: '',
+    })
     serveSession(port, { readPatches, choose: chooseEngine })
   })
   start({
     type: 'start',
     runId: 1,
     config: { ...defaultConfig, engine: 'reference' },
-    patchesPath: '',
+    patches: { path: '', hash: '', part: { kind: 'patches', id: 1, name: 'photos' } },
     m: 100,
     n: 16,
     checkpoint: null,

@@ -1,4 +1,4 @@
-import { findDataset, getDataset } from '#db/queries/datasets.ts'
+import { findDataset, getDatasetToDerive } from '#db/queries/datasets.ts'
 import { derivedName } from '#shared/domain/derivedName.ts'
 import { deriveJob, recipeOf } from '#main/dataset/deriveDataset.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
@@ -14,7 +14,7 @@ export const deriveCommand = addSamplingOptions(
     'make another dataset from the same images, file or generator: other patches, normalisation or seed',
     async ([what], options, context) => {
       const library = context.library()
-      const dataset = getDataset(library, findDataset(library, what).id)
+      const dataset = getDatasetToDerive(library, findDataset(library, what).id)
       const before = recipeOf(dataset).sampling
       const sampling = samplingFrom(options, before.normalisation, before)
       const name = options.name ?? derivedName(dataset.name, before, sampling)

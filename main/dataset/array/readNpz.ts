@@ -15,7 +15,7 @@ interface Npz {
 }
 
 /** The arrays of a `.npz`; only directory and headers are read. @throws LabError badInput */
-export function listNpz(path: string): ArrayEntry[] {
+export function listNpz(path: string): Promise<ArrayEntry[]> {
   return withNpz(path, ({ entries }) => entries)
 }
 
@@ -24,7 +24,7 @@ export function listNpz(path: string): ArrayEntry[] {
  * @throws LabError badInput where it is no such archive, which array is meant is not clear, or it is no matrix of
  *   finite floats
  */
-export function readNpz(path: string, { array }: ArrayChoice): PatchMatrix {
+export function readNpz(path: string, { array }: ArrayChoice): Promise<PatchMatrix> {
   return withNpz(path, ({ entries, members }) => {
     const file = basename(path)
     const { name } = chooseArray(entries, array, file)
@@ -41,10 +41,10 @@ export function readNpz(path: string, { array }: ArrayChoice): PatchMatrix {
   })
 }
 
-function withNpz<T>(path: string, work: (npz: Npz) => T): T {
+async function withNpz<T>(path: string, work: (npz: Npz) => T): Promise<T> {
   const source = openFileSource(path)
   try {
-    const members = listZip(source, basename(path))
+    const members = await listZip(source, basename(path))
     const entries = [...members].flatMap(([file, member]) => {
       const header = file.endsWith('.npy') ? peekNpyHeader(member.peek()) : null
       return header === null ? [] : [toEntry(file.slice(0, -'.npy'.length), header)]

@@ -7,8 +7,14 @@ import { engineNames, runConfigSchema } from '#shared/domain/runConfig.ts'
 import { datasetStatisticsSchema } from './datasetStatistics.ts'
 
 export const bundleFormat = 'rho-lab-bundle'
-/** Counts up when an older Rho Lab could no longer make sense of a bundle. */
-export const bundleVersion = 1
+/**
+ * Counts up when an older Rho Lab could no longer make sense of a bundle. In one of version 1 every file lies in the
+ * archive; in one of version 2 what is equal lies in it once.
+ */
+export const bundleVersion = 2
+export const mostRuns = 10_000
+/** Bytes; a text that JavaScript can hold. */
+export const longestManifest = 400 << 20
 
 const text = z.string().max(1 << 20)
 const line = z.string().max(4096)
@@ -106,9 +112,9 @@ export type BundledRun = z.infer<typeof bundledRunSchema>
 
 export const manifestSchema = z.object({
   format: z.literal(bundleFormat),
-  version: z.literal(bundleVersion),
-  datasets: z.array(bundledDatasetSchema).max(10_000),
-  runs: z.array(bundledRunSchema).min(1).max(10_000),
+  version: z.literal([1, bundleVersion]),
+  datasets: z.array(bundledDatasetSchema).max(mostRuns),
+  runs: z.array(bundledRunSchema).min(1).max(mostRuns),
   /** Every other file of the bundle. */
   files: z.record(line, z.object({ sizeBytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 })

@@ -5,10 +5,11 @@ import { thetaLayout } from '#shared/model/theta.ts'
 import { openFileSource, type ByteSource } from '../byteSource.ts'
 import { listZip, type ZipMember } from '../zip.ts'
 import { bundleFilePattern, datasetFiles, manifestName, runFiles } from './fileNames.ts'
-import { bundleFormat, bundleVersion, manifestSchema, type Manifest } from './manifest.ts'
+import { bundleFormat, bundleVersion, longestManifest, manifestSchema, type Manifest } from './manifest.ts'
 import { npyFileBytes, npyFileValues } from './npyFile.ts'
 
-const longestManifest = 64 << 20
+/** 10,000 runs of a hundred files. */
+const mostFiles = 1_000_000
 
 /** A bundle that is what its manifest says, byte by byte; nothing of it is ever unpacked to the disk. */
 export interface OpenBundle {
@@ -25,18 +26,19 @@ export interface OpenBundle {
  * Opens a bundle and checks all of it before anything is believed: names, sizes, then the hash of every file.
  * @throws LabError badInput where it is no bundle, of a newer Rho Lab, or damaged
  */
-export function openBundle(file: string): OpenBundle {
+export async function openBundle(file: string): Promise<OpenBundle> {
   const name = path.basename(file)
   const source = openFileSource(file)
   try {
-    const members = listZip(source, {
+    const members = await listZip(source, {
       name,
       kind: 'a Rho Lab bundle',
       mend: 'Give a file that "lab bundle" wrote.',
+      mostFiles,
     })
     const manifest = readManifest(members, name)
-    checkFiles(source, members, manifest, name)
-    return { ...arraysOf(members, name), name, manifest, close: () => source.close() }
+    const files = checkFiles(source, members, manifest, name)
+    return { ...arraysOf(files, name), name, manifest, close: () => source.close() }
   } catch (error) {
     source.close()
     throw error
@@ -67,30 +69,40 @@ function parseJson(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-/** The archive holds just what the manifest lists, of the sizes that follow from it, as it was when it was written. */
+/**
+ * The archive holds just what the manifest lists, of the sizes that follow from it, as it was when it was written. What
+ * is equal lies in it once, under the name of the first.
+ * @returns for each listed file, what holds its bytes
+ */
 function checkFiles(
   source: ByteSource,
   members: Map<string, ZipMember>,
   manifest: Manifest,
   name: string,
-): void {
+): Map<string, ZipMember> {
   const listed = Object.entries(manifest.files)
   const expected = expectedFiles(manifest)
-  if (listed.length !== members.size - 1 || listed.length !== expected.size) throw damaged(name)
-  let totalBytes = 0
-  for (const [file, { sizeBytes }] of listed) {
+  if (listed.length !== expected.size) throw damaged(name)
+  const own = listed.filter(([file]) => members.has(file))
+  if (own.length !== members.size - 1) throw damaged(name)
+  const byHash = new Map(own.map(([file, { sha256 }]) => [sha256, members.get(file)!]))
+  const files = new Map<string, ZipMember>()
+  for (const [file, { sizeBytes, sha256 }] of listed) {
     const size = expected.get(file)
-    const member = members.get(file)
+    const member = members.get(file) ?? byHash.get(sha256)
     if (!bundleFilePattern.test(file) || size === undefined || !member) throw damaged(name)
     if (member.sizeBytes !== sizeBytes || (size !== null && size !== sizeBytes)) throw damaged(name)
+    files.set(file, member)
+  }
+  let totalBytes = 0
+  for (const [file, { sha256 }] of own) {
+    const member = members.get(file)!
     // All but the manifest lies in the archive as it is: together they cannot be larger than the archive.
-    totalBytes += sizeBytes
+    totalBytes += member.sizeBytes
     if (!member.isStored || totalBytes > source.sizeBytes) throw damaged(name)
+    if (createHash('sha256').update(member.read()).digest('hex') !== sha256) throw damaged(name)
   }
-  for (const [file, { sha256 }] of listed) {
-    const bytes = members.get(file)!.read()
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw damaged(name)
-  }
+  return files
 }
 
 /** Every file that the manifest's datasets and runs need, with its size; null where the size does not follow. */
@@ -129,11 +141,11 @@ function expectedFiles({ datasets, runs }: Manifest): Map<string, number | null>
 }
 
 function arraysOf(
-  members: Map<string, ZipMember>,
+  files: Map<string, ZipMember>,
   name: string,
 ): Omit<OpenBundle, 'name' | 'manifest' | 'close'> {
   const bytes = (file: string): Uint8Array => {
-    const member = members.get(file)
+    const member = files.get(file)
     if (!member) throw damaged(name)
     return member.read()
   }

@@ -20,7 +20,7 @@ export interface OpenedBundle {
  *   libraryBusy, diskFull
  */
 export async function readBundle(library: Library, file: string): Promise<OpenedBundle> {
-  const bundle = openBundle(file)
+  const bundle = await openBundle(file)
   const runIds: number[] = []
   const datasets: RestoredDataset[] = []
   try {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { freeBlobs } from '#db/blobRows.ts'
 import type { Library } from '#db/library.ts'
 import {
   completeDataset,
@@ -29,7 +30,10 @@ export async function restoreBundledDataset(
   const dataset = bundle.manifest.datasets[place]
   const found = findDatasetByHash(library, dataset)
   const isCard = found?.sizeBytes === 0
-  if (found && !(isCard && dataset.hasPatches)) return { id: found.id, isNew: false, hasPatches: !isCard }
+  if (found && !(isCard && dataset.hasPatches)) {
+    if (dataset.hasPatches) await mendParts(library, bundle, place)
+    return { id: found.id, isNew: false, hasPatches: !isCard }
+  }
   const card = readCard(bundle, dataset, place)
   const { hasPatches } = dataset
   const id = hasPatches
@@ -38,6 +42,22 @@ export async function restoreBundledDataset(
   if (dataset.notes !== '') setDatasetNotes(library, id, dataset.notes)
   if (found) completeDataset(library, found.id, id)
   return { id, isNew: !found, hasPatches }
+}
+
+/** Files of the library's own dataset that are damaged or missing are put back. */
+async function mendParts(library: Library, bundle: OpenBundle, place: number): Promise<void> {
+  const dataset = bundle.manifest.datasets[place]
+  const { patches, positions } = readPatches(bundle, dataset, place)
+  const { preview, whitening } = readCard(bundle, dataset, place)
+  for (const values of [patches, positions, preview.before, preview.after, whitening]) {
+    if (values === null) continue
+    const bytes = new Uint8Array(values.buffer)
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    if (library.blobs.verify(hash)) continue
+    await library.blobs.write(bytes)
+    // Of the bundle's other parts the library's dataset may have its own.
+    freeBlobs(library, [hash])
+  }
 }
 
 function readCard(bundle: OpenBundle, dataset: BundledDataset, place: number): DatasetCard {

@@ -3,17 +3,19 @@ import type { Library } from '#db/library.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { writeParts } from '../writeWhole.ts'
+import { zipParts, type ZipFile } from '../zipParts.ts'
 import { datasetBundleFiles, runBundleFiles, type BundleFile } from './bundleFiles.ts'
 import { manifestName } from './fileNames.ts'
 import {
   bundleFormat,
   bundleVersion,
+  longestManifest,
   manifestSchema,
+  mostRuns,
   type BundledDataset,
   type BundledRun,
   type Manifest,
 } from './manifest.ts'
-import { zipParts, type ZipFile } from './zipParts.ts'
 
 export interface BundleOptions {
   /**
@@ -22,9 +24,6 @@ export interface BundleOptions {
    */
   patches?: boolean
 }
-
-// What a ZIP archive without extensions can hold, and its directory.
-const mostBytes = 2 ** 32 - 2 ** 26
 
 /**
  * Writes runs with everything about them into one file (`.rholab`, docs/formats.md) that another Rho Lab opens.
@@ -40,26 +39,24 @@ export async function writeBundle(
   return writeParts(file, zipParts(bundleFiles(library, runIds, options)))
 }
 
-/** All files; the manifest comes last, since it holds the others' hashes. */
+/** All files, of equal ones the first; the manifest comes last, since it holds the others' hashes. */
 function* bundleFiles(
   library: Library,
   runIds: readonly number[],
   { patches = false }: BundleOptions,
 ): Generator<ZipFile> {
+  if (runIds.length > mostRuns) throw tooMany()
   const files: Manifest['files'] = {}
-  let totalBytes = 0
+  const known = new Set<string>()
 
   function* noted<T>(made: Generator<BundleFile, T>): Generator<ZipFile, T> {
     for (;;) {
       const { done, value } = made.next()
       if (done) return value
-      totalBytes += value.bytes.length
-      if (totalBytes > mostBytes) throw tooLarge(patches)
-      files[value.name] = {
-        sizeBytes: value.bytes.length,
-        sha256: createHash('sha256').update(value.bytes).digest('hex'),
-      }
-      yield value
+      const sha256 = createHash('sha256').update(value.bytes).digest('hex')
+      files[value.name] = { sizeBytes: value.bytes.length, sha256 }
+      if (!known.has(sha256)) yield value
+      known.add(sha256)
     }
   }
 
@@ -82,11 +79,13 @@ function* bundleFiles(
     runs,
     files,
   })
-  yield { name: manifestName, bytes: Buffer.from(JSON.stringify(manifest)), deflated: true }
+  const bytes = Buffer.from(JSON.stringify(manifest))
+  if (bytes.length > longestManifest) throw tooMany()
+  yield { name: manifestName, bytes, deflated: true }
 }
 
-const tooLarge = (patches: boolean) =>
+const tooMany = () =>
   new LabError(
     'badInput',
-    `The bundle would be larger than 4 GB. ${patches ? 'Leave the patches out, or take' : 'Take'} fewer runs.`,
+    `These are too many runs for one bundle, which holds at most ${mostRuns}. Write several with fewer runs each.`,
   )

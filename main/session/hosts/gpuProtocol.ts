@@ -8,7 +8,7 @@ export type GpuProbe = EngineProbe
 export type ToWindow =
   | { type: 'probe' }
   | { type: 'measure'; shape: EngineShape; settings: EngineSettings }
-  /** @see SessionStart, but `patchesPath` is an address that the window may fetch once */
+  /** @see SessionStart, but the path of `patches` is an address that the window may fetch once */
   | { type: 'session'; start: SessionStart; reason: string }
   | Order
   /** Comes with the port of a window that watches. */

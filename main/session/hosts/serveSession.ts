@@ -1,6 +1,7 @@
 import type { EngineFactory, EngineSettings, EngineShape } from '#main/engine/engine.ts'
 import type { EngineDescription } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
+import { partError, type PartProblem } from '#shared/domain/storedPart.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 import { heldOutCount } from '#shared/model/heldOutCount.ts'
 import type { FromSession, LivePort, SessionStart, ToSession } from '../protocol.ts'
@@ -14,10 +15,17 @@ export interface HostPort {
   onMessage(listener: (message: ToSession) => void): void
 }
 
+/** Patches as they were found. */
+export interface ReadPatches {
+  values: Float32Array
+  /** Hexadecimal. */
+  sha256: string
+}
+
 /** What a host can do for its session. */
 export interface HostServices {
-  /** Reads the patches from where the start message says they are. */
-  readPatches(path: string): Promise<Float32Array>
+  /** Reads the patches from where the start message says they are, and what their SHA-256 is; or why it cannot. */
+  readPatches(path: string): Promise<ReadPatches | PartProblem>
   /** As main/engine/engines.ts does it; null where another host is to carry out the session. */
   choose(
     choice: EngineChoice,
@@ -34,6 +42,14 @@ export interface HostServices {
 export function serveSession(port: HostPort, { readPatches, choose }: HostServices) {
   const watchers = new Set<LivePort>()
   const orders = createSessionOrders()
+
+  /** @throws LabError badInput where they are not those that the library's run learns from */
+  async function checkedPatches({ patches: { path, hash, part } }: SessionStart): Promise<Float32Array> {
+    const read = await readPatches(path)
+    if (typeof read === 'string') throw partError(part, read)
+    if (read.sha256 !== hash) throw partError(part, 'damaged')
+    return read.values
+  }
 
   async function serve(start: SessionStart) {
     const { config } = start
@@ -56,7 +72,7 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
       if (!chosen) return
       const { factory, settings, reason } = chosen
       const engine = await factory.create(shape, settings)
-      const { training, heldOut } = holdOut(await readPatches(start.patchesPath), start, held, config)
+      const { training, heldOut } = holdOut(await checkedPatches(start), start, held, config)
       await engine.setPatches(training)
       const validation = held > 0 ? await createValidation(factory, shape, settings, heldOut) : null
       const { versions, ...description } = engine.describe()

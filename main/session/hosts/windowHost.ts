@@ -3,9 +3,10 @@ import { createTimedWork, gpuSample } from '#main/engine/choice/timeWork.ts'
 import type { EngineSettings, EngineShape } from '#main/engine/engine.ts'
 import { windowGpuEngine } from '#main/engine/gpujs/windowGpuEngine.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import type { PartProblem } from '#shared/domain/storedPart.ts'
 import type { ToSession } from '../protocol.ts'
 import type { FromWindow, ToWindow } from './gpuProtocol.ts'
-import { serveSession } from './serveSession.ts'
+import { serveSession, type ReadPatches } from './serveSession.ts'
 
 // The script of a compute window: a hidden page that reaches the GPU, and nothing else. Its port to main comes as a
 // message of the page's own preload script.
@@ -67,10 +68,16 @@ function serve(port: MessagePort): void {
 }
 
 /** @returns the values of a float32 file, little-endian as every machine that has such a window */
-async function fetchPatches(address: string): Promise<Float32Array> {
-  const response = await fetch(address)
-  if (!response.ok) throw new LabError('internal', 'The patches could not be read; start the run again.')
-  return new Float32Array(await response.arrayBuffer())
+async function fetchPatches(address: string): Promise<ReadPatches | PartProblem> {
+  const bytes = await fetch(address).then(
+    (response) => (response.ok ? response.arrayBuffer() : null),
+    () => undefined,
+  )
+  if (bytes === undefined) return 'unreadable'
+  if (bytes === null) return 'missing'
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return { values: new Float32Array(bytes, 0, bytes.byteLength >> 2), sha256 }
 }
 
 async function timeOf({

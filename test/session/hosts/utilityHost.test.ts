@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,8 @@ import { problem } from '../../engine/problem.ts'
 // The host itself, with the port that Electron puts on a utility process in our hands.
 const probe: GpuProbe = { available: true, device: 'a card', reason: 'It is there.', hardware: true }
 const { patches } = problem(60, 9, 4)
+const bytes = new Uint8Array(patches.buffer)
+const sha256 = createHash('sha256').update(bytes).digest('hex')
 let folder: string
 let said: FromUtility[]
 let port: EventEmitter & { postMessage(message: FromUtility): void }
@@ -21,7 +24,7 @@ const say = (data: ToUtility) => port.emit('message', { data, ports: [] })
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rho-lab-host-'))
-  writeFileSync(join(folder, 'patches'), new Uint8Array(patches.buffer))
+  writeFileSync(join(folder, 'patches'), bytes)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -38,12 +41,12 @@ afterAll(() => {
   vi.unstubAllEnvs()
 })
 
-const start = (): void =>
+const start = (hash = sha256): void =>
   void say({
     type: 'start',
     runId: 1,
     config: { ...defaultConfig, hidden: 4, iterations: 3 },
-    patchesPath: join(folder, 'patches'),
+    patches: { path: join(folder, 'patches'), hash, part: { kind: 'patches', id: 7, name: 'photos' } },
     m: 60,
     n: 9,
     checkpoint: null,
@@ -84,4 +87,19 @@ it('never asks where it was told of no GPU', async () => {
   start()
   await until(() => expect(types()).toContain('ended'))
   expect(types()).not.toContain('measure')
+})
+
+it('trains on no patches that have changed since they were stored', async () => {
+  start('0'.repeat(64))
+  await until(() => expect(types()).toContain('ended'))
+  expect(said.at(-1)).toMatchObject({
+    status: 'failed',
+    error: {
+      code: 'badInput',
+      message: expect.stringMatching(
+        /^The patches of dataset 7 "photos" are damaged\. .*lab derive 7/,
+      ) as string,
+    },
+  })
+  expect(types()).not.toContain('iterations')
 })
