@@ -1,19 +1,10 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  readdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { closeSync, existsSync, fstatSync, mkdirSync, readSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
 import type { PartProblem } from '#shared/domain/storedPart.ts'
+import { openRegularFileSync } from './regularFile.ts'
 import { toLibraryError } from './libraryError.ts'
 
 const temporaryEnd = '.part'
@@ -167,7 +158,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 function openBlob(file: string, hash: string): number {
   try {
-    return openSync(file, 'r')
+    return openRegularFileSync(file)
   } catch (error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))
     throw new BlobError(hash, isMissing ? 'missing' : 'unreadable', error)

@@ -5,6 +5,7 @@ import { LabError } from '#shared/domain/labError.ts'
 import { openBlobs, type Blobs } from './blobs.ts'
 import { toLibraryError } from './libraryError.ts'
 import { migrate } from './migrate.ts'
+import { refuseOtherThanFile } from './regularFile.ts'
 import { absenceOf, identityOf, refuseWhereAbsent, type LibraryPlace } from './whereabouts.ts'
 
 const busyTimeoutMs = 5000
@@ -50,6 +51,7 @@ export function openLibrary(folder: string, options: OpenOptions = {}): Library 
   let db: Database.Database | undefined
   try {
     mkdirSync(root, { recursive: true })
+    for (const end of ['', '-wal', '-shm']) refuseOtherThanFile(file + end, 'Choose another library folder.')
     // With a write-ahead log beside it SQLite opens what it cannot write, and would say so only when it is to.
     if (existsSync(file)) accessSync(file, constants.W_OK)
     db = new Database(file, { nativeBinding: nativeBindingOf(options), timeout: busyTimeoutMs })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openRegularFileSync } from '#db/regularFile.ts'
 import { partError, type PatchesFile } from '#shared/domain/storedPart.ts'
 
 /** A file of patches, open for reading. */
@@ -28,7 +29,7 @@ export function withPatches<T>(
 ): T {
   let file: number
   try {
-    file = openSync(path, 'r')
+    file = openRegularFileSync(path)
   } catch (cause) {
     throw partError(
       part,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { openRegularFile } from '#db/regularFile.ts'
 import { scheme } from './rendererFiles.ts'
 
 const folder = `${scheme}://app/patches/`
@@ -21,8 +20,9 @@ export function createComputeFiles(): ComputeFiles {
   const offered = new Map<string, string>()
 
   async function serve(path: string): Promise<Response> {
-    const { size } = await stat(path)
-    const stream = createReadStream(path, { highWaterMark: pieceBytes })
+    const file = await openRegularFile(path)
+    const { size } = await file.stat()
+    const stream = file.createReadStream({ highWaterMark: pieceBytes })
     return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, {
       headers: {
         'Content-Type': 'application/octet-stream',

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { arch, platform, release } from 'node:os'
+import { readRegularText } from '#db/regularFile.ts'
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 
@@ -50,7 +50,7 @@ export const withoutNames = (line: string): string =>
 
 export function readLog(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readRegularText(path)
   } catch {
     return ''
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { readRegularText } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { replaceFile } from './replaceFile.ts'
 
@@ -75,7 +76,7 @@ const keyOf = (folder: string): string => createHash('sha256').update(folder).di
 
 function read(path: string): z.infer<typeof rememberedSchema> {
   try {
-    return rememberedSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return rememberedSchema.parse(JSON.parse(readRegularText(path)))
   } catch {
     return { current: null, recent: [], opened: [] }
   }

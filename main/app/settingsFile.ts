@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readRegularText } from '#db/regularFile.ts'
 import { settingsSchema, type Settings, type SettingsChange } from '#shared/domain/settings.ts'
 import { replaceFile } from './replaceFile.ts'
 
@@ -31,7 +31,7 @@ export function openSettings(path: string): SettingsStore {
 
 function read(path: string): Settings | null {
   try {
-    return settingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return settingsSchema.parse(JSON.parse(readRegularText(path)))
   } catch {
     return null
   }

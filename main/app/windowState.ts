@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { readRegularText } from '#db/regularFile.ts'
 import { replaceFile } from './replaceFile.ts'
 
 export interface Rectangle {
@@ -19,7 +19,7 @@ export type WindowState = z.infer<typeof windowStateSchema>
 /** Where the window was; null where nothing (readable) is remembered. */
 export function readWindowState(path: string): WindowState | null {
   try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return windowStateSchema.parse(JSON.parse(readRegularText(path)))
   } catch {
     return null // A place for the window is not worth a message.
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openRegularFile } from '#db/regularFile.ts'
+import { readPieces } from './readAt.ts'
 
 /**
  * Files with the same bytes as an earlier one. Only files of one length are read at all.
@@ -35,6 +36,11 @@ export async function findCopies(
 
 async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer)
-  return hash.digest('hex')
+  const handle = await openRegularFile(path)
+  try {
+    for await (const piece of readPieces(handle, 0, Infinity)) hash.update(piece)
+    return hash.digest('hex')
+  } finally {
+    await handle.close()
+  }
 }

@@ -1,5 +1,6 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative } from 'node:path'
+import { openRegularFile, otherKind } from '#db/regularFile.ts'
 import type { SkippedFile } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { stopIfAborted } from './stopIfAborted.ts'
@@ -27,7 +28,7 @@ export interface ImageList {
   folder: string
   /** Paths relative to it with forward slashes, sorted by code unit: the same on every machine. */
   files: string[]
-  /** What was left out already: links that lead elsewhere, folders that cannot be opened. */
+  /** What was left out already: links that lead elsewhere, folders that cannot be opened, pipes, sockets, devices. */
   skipped: SkippedFile[]
 }
 
@@ -67,7 +68,8 @@ export async function listImages(
       const file = below === '' ? entry.name : `${below}/${entry.name}`
       if (entry.isDirectory()) pending.push(file)
       else if (entry.isSymbolicLink()) await skipLink(folder, file, skipped)
-      else if (entry.isFile() && (await isCandidate(join(folder, file)))) files.push(file)
+      else if (!entry.isFile()) skipped.push({ file, reason: `Not a file but ${otherKind(entry)}.` })
+      else if (await isCandidate(join(folder, file))) files.push(file)
     }
     stopIfAborted(signal)
     if (files.length > limit) {
@@ -115,7 +117,7 @@ async function isCandidate(path: string): Promise<boolean> {
 }
 
 async function holdsReadableImage(path: string): Promise<boolean> {
-  const handle = await open(path).catch(() => null)
+  const handle = await openRegularFile(path).catch(() => null)
   if (handle === null) return false
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(magicSizeBytes), 0, magicSizeBytes, 0)

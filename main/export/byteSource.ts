@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { LabError } from '#shared/domain/labError.ts'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { cannotOpen, openRegularFileSync } from '#db/regularFile.ts'
 
 /** Bytes that can be read from any place: of a file, or in memory. */
 export interface ByteSource {
@@ -27,10 +27,6 @@ export function memorySource(bytes: Uint8Array): ByteSource {
 export function openFileSource(file: string): ByteSource & { close(): void } {
   const handle = openHandle(file)
   const status = fstatSync(handle)
-  if (!status.isFile()) {
-    closeSync(handle)
-    throw new LabError('badInput', `${file} is not a file. Check the path.`)
-  }
   return {
     sizeBytes: status.size,
     read(at, length) {
@@ -49,9 +45,9 @@ export function openFileSource(file: string): ByteSource & { close(): void } {
 
 function openHandle(file: string): number {
   try {
-    return openSync(file, 'r')
-  } catch (cause) {
-    throw new LabError('badInput', `${file} cannot be opened. Check the path.`, { cause })
+    return openRegularFileSync(file)
+  } catch (error) {
+    return cannotOpen(file)(error)
   }
 }
 

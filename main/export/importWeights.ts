@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { cannotOpen, openRegularFile } from '#db/regularFile.ts'
 import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { parseNpz } from './parseNpz.ts'
@@ -61,13 +61,9 @@ export async function parseWeights(bytes: Uint8Array, name: string): Promise<Imp
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {
-  const handle = await open(file).catch((cause: unknown) => {
-    throw new LabError('badInput', `${file} cannot be opened. Check the path.`, { cause })
-  })
+  const handle = await openRegularFile(file).catch(cannotOpen(file))
   try {
-    const status = await handle.stat()
-    if (!status.isFile()) throw new LabError('badInput', `${file} is not a file. Give a file of weights.`)
-    if (status.size > largestBytes) {
+    if ((await handle.stat()).size > largestBytes) {
       throw new LabError(
         'badInput',
         `${file} is larger than 2 GB, more than any weights here. Give another file.`,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, extname, isAbsolute } from 'node:path'
+import { otherKind } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { Source } from '#shared/ipc/contract.ts'
 
@@ -58,9 +59,13 @@ async function kindOf(path: string): Promise<Source['kind']> {
   const stats = await stat(path).catch(() => null)
   if (!stats) throw new LabError('notFound', `${path} is not there. Choose another folder or file.`)
   if (stats.isDirectory()) return 'folder'
-  if (stats.isFile() && bundleName.test(basename(path))) return 'bundle'
-  if (stats.isFile() && weightsName.test(basename(path))) return 'weights'
-  if (stats.isFile() && arrayName.test(basename(path))) return 'array'
+  const kind = otherKind(stats)
+  if (kind !== null) {
+    throw new LabError('badInput', `${path} is not a file but ${kind}. Choose a folder or a file.`)
+  }
+  if (bundleName.test(basename(path))) return 'bundle'
+  if (weightsName.test(basename(path))) return 'weights'
+  if (arrayName.test(basename(path))) return 'array'
   throw new LabError(
     'badInput',
     `${basename(path)} is neither a folder, nor a file of arrays (.npy, .npz, .mat, IDX, CSV), weights (.safetensors, .onnx, .json), nor a bundle (.rholab). Take the folder that holds the images.`,

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
 import type { Library } from '#db/library.ts'
 import { patchesFile } from '#db/queries/datasets.ts'
+import { openRegularFile } from '#db/regularFile.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { readAt } from '#main/dataset/readAt.ts'
@@ -47,7 +47,7 @@ async function readRows(
   n: number,
 ): Promise<Float32Array<ArrayBuffer>> {
   const values = new Float32Array(rows.length * n)
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+  const file = await openRegularFile(path).catch((error: NodeJS.ErrnoException) => {
     throw partError(part, error.code === 'ENOENT' ? 'missing' : 'unreadable', error)
   })
   try {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listImages } from '#main/dataset/listImages.ts'
+import { hasPipes, makePipe, makeSocket } from '../otherThanFiles.ts'
 import { greyPng } from './pictures.ts'
 
 const picture = greyPng(8, 8, (x, y) => x * y)
@@ -34,6 +35,21 @@ describe('listImages', () => {
     for (const file of ['notes.txt', 'Thumbs.db', 'desktop.ini', 'README', 'clip.mp4', 'page.pdf'])
       await put(file, 'text')
     expect(await listImages(folder)).toEqual({ folder, files: [], skipped: [] })
+  })
+
+  it.runIf(hasPipes)('names pipes and sockets among what was left out, and waits for none', async () => {
+    await put('a.png')
+    makePipe(folder, 'pipe.png')
+    makePipe(folder, 'pipe')
+    const socket = await makeSocket(folder, 'socket.jpg')
+    const { files, skipped } = await listImages(folder)
+    socket.close()
+    expect(files).toEqual(['a.png'])
+    expect(skipped).toEqual([
+      { file: 'pipe', reason: 'Not a file but a named pipe.' },
+      { file: 'pipe.png', reason: 'Not a file but a named pipe.' },
+      { file: 'socket.jpg', reason: 'Not a file but a socket.' },
+    ])
   })
 
   it('keeps a broken image to be named, and finds an image under a false name', async () => {

@@ -197,7 +197,7 @@ describe('readNpy', () => {
     await expect(readNpy(path.join(folder, 'missing.npy'))).rejects.toThrow(
       'cannot be opened. Check the path.',
     )
-    await expect(readNpy(folder)).rejects.toThrow('is not a file. Give a .npy file.')
+    await expect(readNpy(folder)).rejects.toThrow('is not a file but a folder. Give a file.')
   })
 
   it('refuses a header that claims gigabytes, before it takes them', async () => {

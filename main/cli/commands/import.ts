@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { refuseOtherThanFile } from '#db/regularFile.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
@@ -27,6 +28,7 @@ export const importCommand = addSamplingOptions(
       if (folder && (options.array !== undefined || options.columns)) {
         throw new LabError('badUsage', 'A folder of images has no arrays. Leave out --array and --columns.')
       }
+      if (!folder) refuseOtherThanFile(source)
       if (!folder && options.array === undefined) await refuseWeights(source)
       const choice = {
         ...(options.array !== undefined && { array: options.array }),

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { constants, gunzipSync } from 'node:zlib'
+import { cannotOpen, openRegularFile } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { matKind } from '#main/export/weights/matVariables.ts'
 import { recogniseFormat } from '../image/imageFormat.ts'
@@ -61,13 +61,8 @@ const isText = (bytes: Uint8Array): boolean =>
   bytes.length > 0 && bytes.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
 
 async function readStart(path: string): Promise<Uint8Array> {
-  const handle = await open(path).catch(() => {
-    throw new LabError('badInput', `${path} cannot be opened. Check the path.`)
-  })
+  const handle = await openRegularFile(path).catch(cannotOpen(path))
   try {
-    if (!(await handle.stat()).isFile()) {
-      throw new LabError('badInput', `${path} is not a file. Give a file that holds an array.`)
-    }
     return await readAt(handle, 0, firstBytes)
   } finally {
     await handle.close()

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { openRegularFile } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { readPieces } from '../readAt.ts'
 import { isGzip } from './arrayFormat.ts'
@@ -20,13 +20,13 @@ const pieceBytes = 1 << 20
 
 /** A file from its start to its end, never more than a piece of it in memory. */
 export async function openPieces(path: string, name: string): Promise<FilePieces> {
-  const probe = await open(path)
+  const probe = await openRegularFile(path)
   const { size } = await probe.stat().finally(() => probe.close())
   let readBytes = 0
   let mostBytes = Infinity
 
   async function* raw(): AsyncGenerator<Uint8Array> {
-    const handle = await open(path)
+    const handle = await openRegularFile(path)
     try {
       for await (const piece of readPieces(handle, 0, size, pieceBytes)) {
         readBytes += piece.length

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { openRegularFile } from '#db/regularFile.ts'
 import { weightNames } from '#main/export/weights/importedWeights.ts'
 import { isWeightsCsv } from '#main/export/weights/parseCsv.ts'
 import { readAt } from '../readAt.ts'
@@ -11,7 +11,7 @@ import { listArrays } from './listArrays.ts'
 export async function holdsWeights(path: string): Promise<boolean> {
   const names = new Set((await listArrays(path)).map(({ name }) => name))
   if (names.size > 0) return weightNames.every((name) => names.has(name))
-  const file = await open(path)
+  const file = await openRegularFile(path)
   try {
     return isWeightsCsv(await readAt(file, 0, 64))
   } finally {

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { openRegularFile } from '#db/regularFile.ts'
 import type { ArrayChoice, ArrayEntry } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import {
@@ -53,7 +53,7 @@ export async function readMat(
 
 async function readVariables(path: string): Promise<Map<string, MatVariable>> {
   const file = basename(path)
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     const { size } = await handle.stat()
     const start = await readAt(handle, 0, 128)

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transformer } from '@napi-rs/image'
+import { writeWhole } from '#main/export/writeWhole.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { GeneratorParameters } from '#shared/domain/generators.ts'
 import type { Seed } from '#shared/random/stream.ts'
@@ -45,11 +46,7 @@ export async function writeGeneratedImages({
     smallestLeaf: parameters.smallestLeaf,
   })) {
     const file = join(folder, source.file)
-    const bytes = await encodePng(await source.read())
-    await writeFile(file, bytes).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOSPC') throw error
-      throw new LabError('badInput', `${file} cannot be written. Choose another folder.`, { cause: error })
-    })
+    await writeWhole(file, await encodePng(await source.read()))
     files.push(file)
   }
   return files

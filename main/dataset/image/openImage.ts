@@ -1,4 +1,5 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { openRegularFile, readRegularFile } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { readAt } from '../readAt.ts'
 import type { RowImage } from '../sample/cutFromRows.ts'
@@ -32,7 +33,7 @@ const maximumRowMegapixels = 4000
  * @throws LabError badInput where the file is no image that can be read, as far as its header tells, or too large
  */
 export async function openImage(path: string, channels: 1 | 3): Promise<WholeImage | RowImage> {
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     const { size } = await handle.stat()
     const start = await readAt(handle, 0, Math.min(size, firstBytes))
@@ -67,7 +68,7 @@ async function readLateHeader(
     if (width && height) return { width, height }
   }
   refuseLargeFile(sizeBytes)
-  const bytes = await readFile(path)
+  const bytes = await readRegularFile(path)
   const header = readImageHeader(bytes, checkImage(bytes))
   if (header === null) throw new LabError('internal', `${path} changed while it was read.`)
   return header

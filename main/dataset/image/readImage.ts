@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { Transformer } from '@napi-rs/image'
+import { readRegularFile } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { checkImage, refuseLargeFile } from './checkImage.ts'
 import type { Decoded } from './decoded.ts'
@@ -16,7 +17,7 @@ import { isTransparent, toPixels } from './toPixels.ts'
  */
 export async function readImage(path: string, channels: 1 | 3): Promise<PixelImage> {
   refuseLargeFile((await stat(path)).size)
-  return decodeImage(await readFile(path), channels)
+  return decodeImage(await readRegularFile(path), channels)
 }
 
 /** As `readImage`, from a file's bytes. */

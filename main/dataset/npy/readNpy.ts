@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { cannotOpen, openRegularFile } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { refuseNotFinite } from '../array/arrayData.ts'
 import { refuseTooMany } from '../draftDataset.ts'
@@ -28,15 +29,12 @@ export interface ReadNpyOptions {
  * @throws LabError badInput where the file is missing or no such matrix; stopped when aborted
  */
 export async function readNpy(path: string, options: ReadNpyOptions = {}): Promise<NpyMatrix> {
-  const handle = await open(path).catch(() => {
-    throw new LabError('badInput', `${path} cannot be opened. Check the path.`)
-  })
+  const handle = await openRegularFile(path).catch(cannotOpen(path))
   try {
     const name = basename(path)
-    const status = await handle.stat()
-    if (!status.isFile()) throw new LabError('badInput', `${path} is not a file. Give a .npy file.`)
+    const { size } = await handle.stat()
     const start = await readAt(handle, 0, preambleBytes)
-    const header = parseNpyHeader(await readAt(handle, 0, headerBytes(start, name)), status.size, name)
+    const header = parseNpyHeader(await readAt(handle, 0, headerBytes(start, name)), size, name)
     const [m, n] = matrixShape(header.shape, name)
     refuseTooMany(m, n)
     return { m, n, values: await readValues(handle, header, m * n, n, name, options) }

@@ -1,6 +1,7 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { readRegularText } from '#db/regularFile.ts'
 import { makeFolder } from '../exportRuns.ts'
 import { writeWhole } from '../writeWhole.ts'
 import { formatYaml, yamlText } from './yaml.ts'
@@ -20,7 +21,7 @@ export async function openExperiment(store: string): Promise<Experiment> {
   const root = await makeFolder(store)
   const folders = await readdir(root, { withFileTypes: true })
   for (const { name } of folders.filter((entry) => entry.isDirectory())) {
-    const meta = await readFile(path.join(root, name, 'meta.yaml'), 'utf8').catch(() => '')
+    const meta = metaOf(path.join(root, name, 'meta.yaml'))
     if (yamlText(meta, 'name') === experimentName && yamlText(meta, 'lifecycle_stage') === 'active') {
       return { id: name, folder: path.join(root, name) }
     }
@@ -43,4 +44,12 @@ async function makeExperiment(root: string, { id, name }: { id: string; name: st
   }
   await writeWhole(path.join(folder, 'meta.yaml'), Buffer.from(formatYaml(meta)))
   return { id, folder }
+}
+
+function metaOf(file: string): string {
+  try {
+    return readRegularText(file)
+  } catch {
+    return ''
+  }
 }

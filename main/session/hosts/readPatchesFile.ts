@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { openRegularFile } from '#db/regularFile.ts'
+import { LabError } from '#shared/domain/labError.ts'
 import type { PartProblem } from '#shared/domain/storedPart.ts'
 import type { ReadPatches } from './serveSession.ts'
 
-/** What is hashed while the disk reads the next. */
-const pieceBytes = 4 << 20
+/** What is hashed while the disk reads the next: larger pieces were slower. */
+const pieceBytes = 1 << 20
 
 /** @returns the file's float32 values, in memory that the engine's threads can share */
 export async function readPatchesFile(path: string): Promise<ReadPatches | PartProblem> {
   try {
-    const file = await open(path)
+    const file = await openRegularFile(path)
     try {
       return await readAll(file)
     } finally {
       await file.close()
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const { code, syscall } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing'
-    if ((error as NodeJS.ErrnoException).syscall !== undefined) return 'unreadable'
+    if (syscall !== undefined || error instanceof LabError) return 'unreadable'
     throw error
   }
 }

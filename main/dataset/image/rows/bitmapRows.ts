@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { JsColorType } from '@napi-rs/image'
+import { openRegularFile } from '#db/regularFile.ts'
 import { readAt } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
 import { toPixels } from '../toPixels.ts'
@@ -9,7 +9,7 @@ const headerBytes = 54
 
 /** A bitmap of 24 bits a pixel, uncompressed, that is read row by row; null where it is another kind. */
 export async function bitmapRows(path: string, channels: 1 | 3): Promise<RowImage | null> {
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     const start = await readAt(handle, 0, headerBytes)
     const view = new DataView(start.buffer)
@@ -34,7 +34,7 @@ async function* readRows(
   rowAt: (y: number) => number,
   channels: 1 | 3,
 ): AsyncGenerator<Float32Array> {
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     for (let y = 0; y < height; y++) {
       const line = await readAt(handle, rowAt(y), width * 3)

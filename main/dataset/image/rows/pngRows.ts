@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { openRegularFile } from '#db/regularFile.ts'
 import { readAt, readPieces } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
 import { isTransparent, toPixels } from '../toPixels.ts'
@@ -23,7 +24,7 @@ const bitsOf: Record<number, number[]> = {
  * @throws LabError badInput where the header makes no sense
  */
 export async function pngRows(path: string, channels: 1 | 3): Promise<RowImage | null> {
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     const start = await readAt(handle, 0, headerBytes)
     if (start.length < headerBytes) throw damaged()
@@ -59,7 +60,7 @@ interface Layout {
 }
 
 async function* readRows(path: string, { width, height, bits, colour }: Layout): AsyncGenerator<Samples> {
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     const colours: PngColours = { palette: null, transparency: null }
     const bitsPerPixel = samplesOf[colour] * bits

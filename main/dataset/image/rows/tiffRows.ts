@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { openRegularFile } from '#db/regularFile.ts'
 import { readPieces } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
 import { toPixels } from '../toPixels.ts'
@@ -48,7 +49,7 @@ interface Layout {
  * another kind.
  */
 export async function tiffRows(path: string, channels: 1 | 3): Promise<RowImage | null> {
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     const tags = await readTiffTags(handle)
     const layout = tags && layoutOf(tags)
@@ -100,7 +101,7 @@ function layoutOf({ littleEndian, numbers }: TiffTags): Layout | null {
 }
 
 async function* readRows(path: string, layout: Layout, channels: 1 | 3): AsyncGenerator<Float32Array> {
-  const handle = await open(path)
+  const handle = await openRegularFile(path)
   try {
     const colorType = nativeLayouts[layout.samples][layout.bits]
     for (let strip = 0; strip < layout.offsets.length; strip++) {
