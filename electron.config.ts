@@ -28,6 +28,7 @@ const licences = collectLicences(root)
 const WORKERS = {
   workerHost: 'main/session/hosts/workerHost.ts',
   shareThread: 'main/engine/onnx/shareThread.ts',
+  readerThread: 'main/cli/reader/readerThread.ts',
 }
 
 const builtWorkers: Plugin = {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import inspector from 'node:inspector'
 import { join } from 'node:path'
 import { isUserError, toErrorReply } from '#shared/domain/labError.ts'
+import { printableLine } from '#shared/text/printable.ts'
 import { labCommand, readArguments, type LabArguments } from './arguments.ts'
 import { runLabCommand } from './labCommand.ts'
 import { openLibraries } from './libraries.ts'
@@ -53,7 +54,7 @@ function open(given: LabArguments): void {
       const reply = toErrorReply(error)
       // Not a second time: the app could never be started again.
       if (remembered !== null) libraries.forgetCurrent()
-      process.stderr.write(`${reply.message}\n`)
+      process.stderr.write(`${printableLine(reply.message)}\n`)
       if (isUserError(reply.code)) await offerWayOut(library, libraries, reply)
       else dialog.showErrorBox('Rho Lab cannot start', reply.message)
       app.exit(1)
@@ -73,6 +74,6 @@ try {
   if (command) void runLabCommand(command)
   else open(readArguments(process.argv))
 } catch (error) {
-  process.stderr.write(`${toErrorReply(error).message}\n`)
+  process.stderr.write(`${printableLine(toErrorReply(error).message)}\n`)
   app.exit(2)
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { inspect } from 'node:util'
+import { printable } from '#shared/text/printable.ts'
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof levels)[number]
@@ -17,7 +18,9 @@ export function createLog(path: string, lowest: LogLevel): Log {
   const write = (level: LogLevel) => (message: string, detail?: unknown) => {
     if (levels.indexOf(level) < levels.indexOf(lowest)) return
     const rest = detail === undefined ? '' : ` ${inspect(detail, { breakLength: Infinity })}`
-    const line = `${new Date().toISOString()} ${level} ${message}${rest}\n`
+    // A name with a line's end in it must not look like an entry of its own.
+    const text = printable(`${message}${rest}`).replace(/\n(?! )/g, '\n    ')
+    const line = `${new Date().toISOString()} ${level} ${text}\n`
     try {
       if (sizeBytes + line.length > maxBytes && sizeBytes > 0) {
         renameSync(path, `${path}.1`)

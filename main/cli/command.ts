@@ -7,6 +7,7 @@ import { removeTelemetryLeftovers } from '#db/telemetryLeftovers.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { defaultLibraryFolder } from './defaultLibrary.ts'
 import { createProgressBar, type ProgressBar } from './progressBar.ts'
+import { printOutput, printProblem } from './terminal.ts'
 
 /** What a command says: one JSON document for programs, or text for people. */
 export interface Output {
@@ -86,12 +87,10 @@ export function labCommand<Options>(
       try {
         const output = await act(this.args, options, context)
         progress.clear()
-        process.stdout.write(
-          `${context.json ? JSON.stringify(output.json, replaceNotFinite, 2) : output.text}\n`,
-        )
+        printOutput(context.json ? JSON.stringify(output.json, replaceNotFinite, 2) : output.text)
         // An attempt to change it has said so itself.
         const obstacle = (library as Library | null)?.obstacle
-        if (obstacle) process.stderr.write(`lab: ${obstacle}\n`)
+        if (obstacle) printProblem(obstacle)
         process.exitCode = interrupt.signal.aborted ? 130 : (output.exitCode ?? 0)
       } finally {
         progress.clear()

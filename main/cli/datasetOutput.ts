@@ -3,6 +3,7 @@ import { getDataset } from '#db/queries/datasets.ts'
 import type { DatasetDetail, ImportProgress } from '#shared/domain/dataset.ts'
 import type { Output } from './command.ts'
 import type { ProgressBar } from './progressBar.ts'
+import { printableLine } from '#shared/text/printable.ts'
 import { imageCount } from './text.ts'
 
 const stageNames: Record<ImportProgress['stage'], string> = {
@@ -42,7 +43,7 @@ export function datasetOutput(library: Library, id: number): Output {
     ...(skipped.length > 0
       ? [`Left out, ${skipped.length} ${skipped.length === 1 ? 'file' : 'files'}:`]
       : []),
-    ...skipped.map(({ file, reason }) => `  ${file}: ${reason}`),
+    ...skipped.map(({ file, reason }) => `  ${printableLine(`${file}: ${reason}`)}`),
   ]
   const { name, patches, visible } = dataset
   return {

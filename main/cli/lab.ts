@@ -2,12 +2,14 @@ import module from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { isUserError, toErrorReply } from '#shared/domain/labError.ts'
 import { commands } from './commands.ts'
+import { printable } from '#shared/text/printable.ts'
+import { printProblem } from './terminal.ts'
 import { version } from './version.ts'
 
 const program = new Command('lab')
   .description('Rho Lab: train and compare sparse autoencoders. The same library as the window.')
   .version(version)
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lab: ')) })
+  .configureOutput({ outputError: (text, write) => write(printable(text.replace(/^error: /, 'lab: '))) })
   .showHelpAfterError('(lab <command> --help says what it takes)')
 
 // From a checkout, most of a short command's time would go into compiling the same files each time.
@@ -29,7 +31,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2
   } else {
     const { code, message } = toErrorReply(error)
-    process.stderr.write(`lab: ${message}\n`)
+    printProblem(message)
     process.exitCode = code === 'stopped' ? 130 : isUserError(code) ? 2 : 1
   }
 }

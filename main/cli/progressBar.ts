@@ -1,3 +1,5 @@
+import { overwriteLine } from './terminal.ts'
+
 const width = 28
 
 /** A bar on standard error where that is a terminal; silent everywhere else. */
@@ -18,11 +20,10 @@ export function createProgressBar(stream: NodeJS.WriteStream = process.stderr): 
       const share = total > 0 ? Math.min(1, done / total) : 0
       const filled = Math.round(share * width)
       const bar = '█'.repeat(filled) + '░'.repeat(width - filled)
-      const line = `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${text}`
-      stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 100) - 1)}`)
+      overwriteLine(stream, `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${text}`)
     },
     clear() {
-      stream.write('\r\u001b[2K')
+      overwriteLine(stream, '')
     },
   }
 }

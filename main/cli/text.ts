@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { numberLocale } from '#shared/numbers/numberLocale.ts'
 import { notationOf, readNumber, type Notation } from '#shared/numbers/typedNumber.ts'
+import { printable, printableLine } from '#shared/text/printable.ts'
 
 /** How numbers are typed in the user's country. */
 export const countryNotation = (): Notation =>
@@ -32,7 +33,7 @@ export const imageCount = (count: number): string => (count === 1 ? '1 image' : 
 
 /** Left-aligned text, right-aligned numbers, two spaces between columns. */
 export function table(head: string[], rows: (string | number)[][]): string {
-  const cells = [head, ...rows.map((row) => row.map(String))]
+  const cells = [head, ...rows.map((row) => row.map((cell) => printableLine(String(cell))))]
   const right = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,+−–e-]+%?$|^$/.test(String(row[column]))),
   )
@@ -45,5 +46,8 @@ export function table(head: string[], rows: (string | number)[][]): string {
 /** Names and values below each other, values aligned. */
 export function pairs(entries: [string, string | number][]): string {
   const width = Math.max(...entries.map(([name]) => name.length))
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+  // A line's end in a value stays inside its column: it looks like no entry of its own.
+  const shown = (value: string | number) =>
+    printable(String(value)).replace(/\r?\n/g, `\n${' '.repeat(width + 2)}`)
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`).join('\n')
 }

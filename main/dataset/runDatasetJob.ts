@@ -17,6 +17,7 @@ export type DatasetJob = JobSource & { name: string; sampling: Sampling }
 
 /**
  * Imports or generates a dataset and stores it, with the recipe to make it again.
+ * @param make  where that is done: here, or in a thread
  * @returns the dataset's id
  * @throws LabError; the library is then as it was
  */
@@ -24,15 +25,17 @@ export async function runDatasetJob(
   library: Library,
   job: DatasetJob,
   options: ImportOptions = {},
+  make = makeDraft,
 ): Promise<number> {
-  const draft = await makeDraft(job, options)
+  const draft = await make(job, options)
   stopIfAborted(options.signal)
   options.onProgress?.({ stage: 'writing', done: 0, total: 1, skipped: draft.skippedFiles.length })
   const { name: _name, sampling, derivedFrom, ...source } = job
   return insertDataset(library, { ...draft, recipe: { source, sampling }, derivedFrom })
 }
 
-function makeDraft(job: DatasetJob, options: ImportOptions): Promise<DatasetDraft> {
+/** The patches of a job, read or made, that are not stored yet. @throws LabError */
+export function makeDraft(job: DatasetJob, options: ImportOptions): Promise<DatasetDraft> {
   switch (job.kind) {
     case 'folder':
       return importImages(job.path, job, options)

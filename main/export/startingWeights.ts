@@ -24,10 +24,17 @@ export interface FoundWeights {
   name: string
 }
 
-/** @throws LabError notFound; badInput, shape for a file that holds no weights */
-export async function findWeights(library: Library, source: WeightsSource): Promise<FoundWeights> {
+/**
+ * @param read  reads a file of weights: here, or in a thread
+ * @throws LabError notFound; badInput, shape for a file that holds no weights
+ */
+export async function findWeights(
+  library: Library,
+  source: WeightsSource,
+  read = readWeights,
+): Promise<FoundWeights> {
   if (source.kind === 'file') {
-    const { weights } = await readWeights(source.path)
+    const { weights } = await read(source.path)
     return {
       weights,
       origin: { kind: 'file', file: path.resolve(source.path) },

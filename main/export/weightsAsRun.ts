@@ -28,11 +28,16 @@ export interface WeightsAsRun extends Pick<NewRun, 'tags' | 'appVersion' | 'mach
 /**
  * Takes a file of weights into the library as a finished run: nothing is trained. Cost and ρ̂ are those of the weights
  * on a dataset, which also gives reconstructions and the patches that make a unit active.
+ * @param read  reads the file: here, or in a thread
  * @returns the run's id
  * @throws LabError badInput, shape for the file; notFound, shape for the dataset
  */
-export async function importWeightsAsRun(library: Library, wanted: WeightsAsRun): Promise<number> {
-  const { weights, config: stored } = await readWeights(wanted.path)
+export async function importWeightsAsRun(
+  library: Library,
+  wanted: WeightsAsRun,
+  read = readWeights,
+): Promise<number> {
+  const { weights, config: stored } = await read(wanted.path)
   const { hidden, visible } = weights
   const file = path.basename(wanted.path)
   const dataset =

@@ -1,11 +1,10 @@
 import type { RunSummary } from '../domain/run.ts'
+import { csvLine, type CsvCell } from '../text/csvLine.ts'
 import { engineOfRun } from '../domain/runNames.ts'
 import type { ColumnKey } from './tableView.ts'
 
-type Cell = string | number | null
-
 /** Values for programs: numbers in full, times as ISO 8601. The curve has no column: series are exported by run. */
-const cellsOf: Record<ColumnKey, Readonly<Record<string, (run: RunSummary) => Cell>>> = {
+const cellsOf: Record<ColumnKey, Readonly<Record<string, (run: RunSummary) => CsvCell>>> = {
   name: { name: (run) => run.name },
   status: { status: (run) => run.status },
   dataset: { dataset: (run) => run.datasetName },
@@ -44,14 +43,9 @@ const cellsOf: Record<ColumnKey, Readonly<Record<string, (run: RunSummary) => Ce
 export function runsCsv(runs: readonly RunSummary[], columns: readonly ColumnKey[]): string {
   const withStatus = columns.includes('status') ? columns : [...columns, 'status' as const]
   const cells = [
-    ['id', (run: RunSummary): Cell => run.id] as const,
+    ['id', (run: RunSummary): CsvCell => run.id] as const,
     ...withStatus.flatMap((column) => Object.entries(cellsOf[column])),
   ]
-  const lines = runs.map((run) => cells.map(([, cellOf]) => written(cellOf(run))))
-  return [cells.map(([name]) => name), ...lines].map((line) => `${line.join(',')}\r\n`).join('')
-}
-
-function written(cell: Cell): string {
-  const text = cell === null || Number.isNaN(cell) ? '' : String(cell)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const lines = runs.map((run) => csvLine(cells.map(([, cellOf]) => cellOf(run))))
+  return [csvLine(cells.map(([name]) => name)), ...lines].join('')
 }

@@ -33,7 +33,7 @@ describe.runIf(hasPipes)('a named pipe ends in a sentence, not in a wait, in', (
     ['train --init', ['train', '--dataset', 'bars', '--init', 'a.npy']],
     ['evaluate --weights', ['evaluate', '--dataset', 'bars', '--weights', 'a.npy']],
   ])('%s', async (_what, args) => {
-    const given = args.map((word) => (/^a\./.test(word) ? at(word) : word))
+    const given = args.map((word) => (word.startsWith('a.') ? at(word) : word))
     const { code, stdout, stderr } = await runLab(...given, '--library', library)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^lab: .*a\.\w+ is not a file but a named pipe\. Give a file\.\n$/)

@@ -1,14 +1,25 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { setNotes } from '#db/queries/runs.ts'
-import { readWeights } from '#main/export/importWeights.ts'
+import { nativeBindingOf } from '#db/library.ts'
 import { exportRun } from '#main/export/exportRun.ts'
+import { readWeights } from '#main/export/importWeights.ts'
 import { writeMlflow } from '#main/export/mlflow/writeMlflow.ts'
-import { yamlText } from '#main/export/mlflow/yaml.ts'
 import { makeFolder, makeLibrary, makeRun, makeWhitenedRun } from '../db/makeLibrary.ts'
-import { pythonWith } from './python.ts'
+
+const openStore = (store: string) =>
+  new Database(path.join(store, 'mlflow.db'), { nativeBinding: nativeBindingOf({}) })
+
+function rowsOf(store: string, sql: string): unknown[] {
+  const db = openStore(store)
+  try {
+    return db.prepare(sql).all()
+  } finally {
+    db.close()
+  }
+}
 
 async function exported(store = path.join(makeFolder(), 'my mlruns')) {
   const library = makeLibrary()
@@ -21,72 +32,98 @@ async function exported(store = path.join(makeFolder(), 'my mlruns')) {
   })
   setNotes(library, id, 'Looks\nfine.')
   const [{ file: folder }] = await writeMlflow(library, [id], store)
-  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
-  return { library, id, store, folder, read }
+  return { library, id, store, folder, uuid: path.basename(path.dirname(folder)) }
 }
 
-describe('an MLflow file store', () => {
-  // Layout and fields: mlflow/store/tracking/file_store.py
-  test('has its experiments, each with what MLflow asks of it', async () => {
-    const { store, folder } = await exported()
-    const experiments = readdirSync(store)
-    expect(experiments).toHaveLength(2)
-    for (const id of experiments) {
-      expect(id).toMatch(/^\d+$/)
-      const meta = readFileSync(path.join(store, id, 'meta.yaml'), 'utf8')
-      expect(yamlText(meta, 'experiment_id')).toBe(id)
-      expect(yamlText(meta, 'lifecycle_stage')).toBe('active')
-      expect(fileURLToPath(yamlText(meta, 'artifact_location') ?? '')).toBe(path.join(store, id))
-      expect(yamlText(meta, 'name')).toBe(id === '0' ? 'Default' : 'Rho Lab')
+describe('an MLflow store', () => {
+  test('has the tables, columns and revision that MLflow published', async () => {
+    const { store } = await exported()
+    expect(rowsOf(store, 'SELECT * FROM alembic_version')).toEqual([{ version_num: '3500859a5d39' }])
+    const published = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '../fixtures/mlflow/tables.json'), 'utf8'),
+    ) as Record<string, string[]>
+    const db = openStore(store)
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
+    expect(tables.toSorted()).toEqual(Object.keys(published).toSorted())
+    for (const [table, columns] of Object.entries(published)) {
+      const there = db.pragma(`table_info(${table})`) as {
+        name: string
+        type: string
+        notnull: number
+        pk: number
+        dflt_value: string | null
+      }[]
+      const said = there.map(
+        ({ name, type, notnull, dflt_value: usual, pk }) =>
+          `${name} ${type}${notnull ? ' NOT NULL' : ''}${usual === null ? '' : ` DEFAULT ${usual}`}${pk ? ` PK${pk}` : ''}`,
+      )
+      expect([table, said]).toEqual([table, columns])
     }
-    expect(path.basename(path.dirname(folder))).toBe(experiments.find((id) => id !== '0'))
+    db.close()
   })
 
-  test('has the run with its state, name, times and where its artifacts are', async () => {
-    const { folder, read } = await exported()
-    const meta = read('meta.yaml')
-    const uuid = path.basename(folder)
+  test('has the experiments that MLflow expects, and nothing that says where the folder is', async () => {
+    const { store, uuid } = await exported()
+    expect(
+      rowsOf(
+        store,
+        'SELECT experiment_id AS id, name, lifecycle_stage AS stage, artifact_location AS place FROM experiments',
+      ),
+    ).toEqual([
+      { id: 0, name: 'Default', stage: 'active', place: 'mlflow-artifacts:/0' },
+      { id: 1, name: 'Rho Lab', stage: 'active', place: 'mlflow-artifacts:/1' },
+    ])
     expect(uuid).toMatch(/^[0-9a-f]{32}$/)
-    const value = (key: string) => yamlText(meta, key)
-    expect([value('run_id'), value('run_uuid')]).toEqual([uuid, uuid])
-    expect(value('run_name')).toBe('edges: "λ"')
-    expect(value('experiment_id')).toBe(path.basename(path.dirname(folder)))
-    // KILLED, and a local source.
-    expect([value('status'), value('source_type')]).toEqual(['5', '4'])
-    expect(Number(value('end_time'))).toBeGreaterThanOrEqual(Number(value('start_time')))
-    expect(fileURLToPath(value('artifact_uri') ?? '')).toBe(path.join(folder, 'artifacts'))
+    expect(rowsOf(store, 'SELECT run_uuid, name, status, source_type, artifact_uri FROM runs')).toEqual([
+      {
+        run_uuid: uuid,
+        name: 'edges: "λ"',
+        status: 'KILLED',
+        source_type: 'LOCAL',
+        artifact_uri: `mlflow-artifacts:/1/${uuid}/artifacts`,
+      },
+    ])
+    expect(readFileSync(path.join(store, 'mlflow.db')).includes(store)).toBe(false)
   })
 
   test('has settings as parameters, the record as metrics, the rest as tags', async () => {
-    const { read, folder } = await exported()
-    expect([read('params/hidden'), read('params/rho'), read('params/dataset')]).toEqual([
-      '3',
-      '0.01',
-      'photos',
+    const { store } = await exported()
+    const values = (table: string) =>
+      Object.fromEntries(
+        (rowsOf(store, `SELECT key, value FROM ${table}`) as { key: string; value: unknown }[]).map(
+          ({ key, value }) => [key, value],
+        ),
+      )
+    expect(values('params')).toMatchObject({ hidden: '3', rho: '0.01', dataset: 'photos' })
+    expect(values('tags')).toMatchObject({
+      'mlflow.runName': 'edges: "λ"',
+      'mlflow.note.content': 'Looks\nfine.',
+      tags: 'best, first',
+    })
+    const costs = rowsOf(store, "SELECT step, value, is_nan FROM metrics WHERE key = 'cost' ORDER BY step")
+    expect(costs).toEqual([
+      { step: 0, value: 2.25, is_nan: 0 },
+      { step: 1, value: 1.25, is_nan: 0 },
+      { step: 2, value: 2 / 3 + 0.25, is_nan: 0 },
     ])
-    const lines = read('metrics/cost').trimEnd().split('\n')
-    const start = Number(lines[0].split(' ')[0])
-    expect(lines).toEqual([`${start} 2.25 0`, `${start + 10} 1.25 1`, `${start + 20} ${2 / 3 + 0.25} 2`])
-    expect(readdirSync(path.join(folder, 'metrics'))).toContain('rhoHatMean')
-    expect([read('tags/mlflow.runName'), read('tags/mlflow.note.content'), read('tags/tags')]).toEqual([
-      'edges: "λ"',
-      'Looks\nfine.',
-      'best, first',
-    ])
+    expect(values('latest_metrics')).toMatchObject({ cost: 2 / 3 + 0.25 })
+    expect(rowsOf(store, 'PRAGMA foreign_key_check')).toEqual([])
   })
 
-  test('has weights and filters as artifacts', async () => {
-    const { folder, read } = await exported()
-    expect((await readWeights(path.join(folder, 'artifacts', 'weights.npz'))).weights.hidden).toBe(3)
-    expect(read('artifacts/filters.png').slice(1, 4)).toBe('PNG')
+  test('has weights and filters where its server looks for them, also when it has moved', async () => {
+    const { store, uuid } = await exported()
+    const moved = `${store} moved`
+    renameSync(store, moved)
+    const artifacts = path.join(moved, 'mlartifacts', '1', uuid, 'artifacts')
+    expect((await readWeights(path.join(artifacts, 'weights.npz'))).weights.hidden).toBe(3)
+    expect(readdirSync(artifacts).toSorted()).toEqual(['filters.png', 'weights.npz'])
   })
 
   test('shows filters over whitened patches in pixels and as they are, each named', async () => {
     const library = makeLibrary()
     const id = await makeWhitenedRun(library, { snapshots: [0] })
     const folder = makeFolder()
-    const [{ file }] = await writeMlflow(library, [id], path.join(folder, 'mlruns'))
-    const artifacts = path.join(file, 'artifacts')
+    const [{ file: artifacts }] = await writeMlflow(library, [id], path.join(folder, 'mlruns'))
     expect(readdirSync(artifacts).toSorted()).toEqual([
       'filters (pixels).png',
       'filters (whitened).png',
@@ -101,20 +138,17 @@ describe('an MLflow file store', () => {
   })
 
   test('gets the same run once, however often it is written, and keeps what others wrote', async () => {
-    const store = makeFolder()
-    mkdirSync(path.join(store, '42', 'theirs'), { recursive: true })
-    writeFileSync(
-      path.join(store, '42', 'meta.yaml'),
-      "artifact_location: file:///x\nexperiment_id: '42'\nlifecycle_stage: active\nname: Rho Lab\n",
-    )
-    const { library, id, folder } = await exported(store)
-    expect(path.dirname(folder)).toBe(path.join(store, '42'))
-    const [{ file }] = await writeMlflow(library, [id], store)
-    expect(file).toBe(folder)
-    expect(readdirSync(store)).toEqual(['42'])
-    expect(readdirSync(path.join(store, '42')).sort()).toEqual(
-      [path.basename(folder), 'meta.yaml', 'theirs'].sort(),
-    )
+    const { library, id, store, uuid } = await exported()
+    const db = openStore(store)
+    // As a later MLflow leaves it: columns and tables of its own.
+    db.exec("ALTER TABLE experiments ADD COLUMN workspace VARCHAR(63) DEFAULT 'default' NOT NULL")
+    db.exec('CREATE TABLE later (id INTEGER)')
+    db.prepare("INSERT INTO tags VALUES ('theirs', 'kept', ?)").run(uuid)
+    db.close()
+    await writeMlflow(library, [id], store)
+    expect(rowsOf(store, 'SELECT count(*) AS runs FROM runs')).toEqual([{ runs: 1 }])
+    expect(rowsOf(store, "SELECT count(*) AS costs FROM metrics WHERE key = 'cost'")).toEqual([{ costs: 3 }])
+    expect(rowsOf(store, "SELECT value FROM tags WHERE key = 'theirs'")).toEqual([{ value: 'kept' }])
   })
 
   test('is left without half a run where there are no weights', async () => {
@@ -122,39 +156,14 @@ describe('an MLflow file store', () => {
     const id = await makeRun(library)
     const store = makeFolder()
     await expect(writeMlflow(library, [id], store)).rejects.toThrow(/no weights yet/)
-    const experiment = readdirSync(store).find((name) => name !== '0') ?? ''
-    expect(readdirSync(store)).toHaveLength(2)
-    expect(readdirSync(path.join(store, experiment))).toEqual(['meta.yaml'])
+    expect(rowsOf(store, 'SELECT * FROM runs')).toEqual([])
   })
 
-  const yaml = pythonWith('yaml')
-  test.skipIf(!yaml)('has meta files that PyYAML reads', async () => {
-    const { folder } = await exported()
-    const seen = yaml!.run(
-      'import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))',
-      path.join(folder, 'meta.yaml'),
-    )
-    expect(JSON.parse(seen)).toMatchObject({
-      run_name: 'edges: "λ"',
-      status: 5,
-      tags: [],
-      deleted_time: null,
-      run_uuid: path.basename(folder),
-    })
-  })
-
-  const mlflow = pythonWith('mlflow')
-  test.skipIf(!mlflow)('is read by MLflow itself', async () => {
-    const { store, folder } = await exported()
-    const seen = mlflow!.run(
-      `
-import sys
-from mlflow.store.tracking.file_store import FileStore
-run = FileStore(sys.argv[1]).get_run(sys.argv[2])
-print(run.info.run_name, run.data.params['rho'], run.data.metrics['cost'])`,
-      store,
-      path.basename(folder),
-    )
-    expect(seen).toBe(`edges: "λ" 0.01 ${2 / 3 + 0.25}`)
+  test('that is the database of another program is refused', async () => {
+    const library = makeLibrary()
+    const id = await makeRun(library, { iterations: 1, snapshots: [0] })
+    const store = makeFolder()
+    writeFileSync(path.join(store, 'mlflow.db'), 'no database, whatever its name says'.repeat(100))
+    await expect(writeMlflow(library, [id], store)).rejects.toThrow(/no MLflow store that can be added to/)
   })
 })

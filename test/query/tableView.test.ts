@@ -50,7 +50,7 @@ describe('the table as CSV', () => {
   test('has a head, numbers in full, and nothing where there is no value', () => {
     const [head, first, second] = runsCsv(runs, ['cost', 'rhoHat', 'name', 'tags']).split('\r\n')
     expect(head).toBe('id,cost,rhoHatMin,rhoHatMean,rhoHatMax,name,tags,status')
-    expect(first).toBe('4,0.4,0.009,0.0101,0.011,"fig 3, seed 1",a; b,finished')
+    expect(first).toBe('4,0.4,0.009,0.0101,0.011,"fig 3, seed 1","a; b",finished')
     expect(second).toMatch(/^3,,0\.009/)
   })
 

@@ -4,6 +4,7 @@ import { deriveJob, recipeOf } from '#main/dataset/deriveDataset.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { labCommand } from '../command.ts'
 import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
+import { withReader } from '../reader/openReader.ts'
 import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
 
 const same = "the dataset's own"
@@ -18,10 +19,11 @@ export const deriveCommand = addSamplingOptions(
       const before = recipeOf(dataset).sampling
       const sampling = samplingFrom(options, before.normalisation, before)
       const name = options.name ?? derivedName(dataset.name, before, sampling)
-      const id = await runDatasetJob(library, await deriveJob(dataset, name, sampling), {
-        onProgress: onImportProgress(context.progress),
-        signal: context.interrupted,
-      })
+      const heard = { onProgress: onImportProgress(context.progress), signal: context.interrupted }
+      const job = await deriveJob(dataset, name, sampling)
+      const id = await withReader(heard, (reader) =>
+        runDatasetJob(library, job, heard, (whole) => reader.run('makeDraft', whole)),
+      )
       return datasetOutput(library, id)
     },
   ),

@@ -1,12 +1,12 @@
 import { findDataset, readPatches } from '#db/queries/datasets.ts'
 import { evaluateAt } from '#main/engine/evaluateAt.ts'
 import { dot } from '#main/optimiser/vectors.ts'
-import { readWeights } from '#main/export/importWeights.ts'
 import { writeArrays } from '#main/export/npz.ts'
 import { refuseMisfit } from '#main/export/startingWeights.ts'
 import { thetaFromWeights, thetaViews } from '#shared/model/theta.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
+import { weightsReader } from '../reader/openReader.ts'
 import { fixed, pairs } from '../text.ts'
 
 interface Options extends ConfigOptions {
@@ -20,7 +20,7 @@ export const evaluateCommand = addHyperparameterOptions(
     'evaluate',
     'the cost and its terms at given weights',
     async (_args, options, context) => {
-      const { weights, config: stored } = await readWeights(options.weights)
+      const { weights, config: stored } = await weightsReader(context.interrupted)(options.weights)
       const dataset = findDataset(context.library(), options.dataset)
       refuseMisfit(options.weights, weights, { dataset, hidden: weights.hidden })
       const base = { ...stored, ...(options.engine ? {} : { engine: 'reference' as const }) }

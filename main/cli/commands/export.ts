@@ -6,6 +6,7 @@ import { writeMlflow } from '#main/export/mlflow/writeMlflow.ts'
 import { writeTensorboard } from '#main/export/tensorboard/writeTensorboard.ts'
 import { writeWhole } from '#main/export/writeWhole.ts'
 import { exportFormats, type ExportFormat } from '#shared/domain/exportRequest.ts'
+import { mlflowServerCommand } from '#shared/domain/mlflowServer.ts'
 import { filterSpaces, type FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { snippetNames, snippets, type SnippetName } from '#shared/snippets/index.ts'
@@ -38,7 +39,10 @@ export const exportCommand = labCommand<Options>(
     const runIds = findRuns(names, context)
     if (isFolderFormat(format)) {
       const files = await folderFormats[format](context.library(), runIds, out)
-      return several(format, files)
+      const written = several(format, files)
+      if (format !== 'mlflow') return written
+      const open = `In ${out}: ${mlflowServerCommand}`
+      return { ...written, text: `${written.text}\n${open}` }
     }
     const how = { format, iteration: options.iteration, what: options.what, space: options.space }
     if (runIds.length > 1) return several(format, await exportRuns(context.library(), runIds, out, how))

@@ -4,10 +4,9 @@ import { stat } from 'node:fs/promises'
 import { refuseOtherThanFile } from '#db/regularFile.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
-import { arrayUse } from '#main/dataset/array/arrayUse.ts'
 import { labCommand } from '../command.ts'
 import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
+import { withReader, type Reader } from '../reader/openReader.ts'
 import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
 
 interface Options extends SamplingOptions {
@@ -29,22 +28,25 @@ export const importCommand = addSamplingOptions(
         throw new LabError('badUsage', 'A folder of images has no arrays. Leave out --array and --columns.')
       }
       if (!folder) refuseOtherThanFile(source)
-      if (!folder && options.array === undefined) await refuseWeights(source)
       const choice = {
         ...(options.array !== undefined && { array: options.array }),
         ...(options.columns && { columns: true }),
       }
       const job = folder ? { kind: 'folder' as const } : { kind: 'array' as const, ...choice }
-      const usual = folder || (await arrayUse(source, choice)) === 'images' ? 'squash' : 'none'
       const name = options.name ?? path.basename(source, folder ? '' : path.extname(source))
-      const id = await runDatasetJob(
-        context.library(true),
-        { ...job, path: path.resolve(source), name, sampling: samplingFrom(options, usual) },
-        {
-          onProgress: onImportProgress(context.progress),
-          signal: context.interrupted,
-        },
-      )
+      const signal = context.interrupted
+      const onProgress = onImportProgress(context.progress)
+      const id = await withReader({ signal, onProgress }, async (reader) => {
+        if (!folder && options.array === undefined) await refuseWeights(source, reader)
+        const isImages = folder || (await reader.run('arrayUse', source, choice)) === 'images'
+        const sampling = samplingFrom(options, isImages ? 'squash' : 'none')
+        return runDatasetJob(
+          context.library(true),
+          { ...job, path: path.resolve(source), name, sampling },
+          { onProgress, signal },
+          (whole) => reader.run('makeDraft', whole),
+        )
+      })
       return datasetOutput(context.library(), id)
     },
   ),
@@ -55,8 +57,9 @@ export const importCommand = addSamplingOptions(
   .option('--columns', 'each column of the array is a patch, not each row')
 
 /** Weights are no patches: they come in as a run. @throws LabError badInput */
-async function refuseWeights(source: string): Promise<void> {
-  if (!/\.(safetensors|onnx|json)$/i.test(source) && !(await holdsWeights(source))) return
+async function refuseWeights(source: string, reader: Reader): Promise<void> {
+  const isNamedSo = /\.(safetensors|onnx|json)$/i.test(source)
+  if (!isNamedSo && !(await reader.run('holdsWeights', source))) return
   throw new LabError(
     'badInput',
     `${path.basename(source)} is no dataset but a file of weights. Take it in as a run with lab import-weights.`,

@@ -3,6 +3,7 @@ import { importWeightsAsRun } from '#main/export/weightsAsRun.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, settingsFrom, type ConfigOptions } from '../configOptions.ts'
+import { weightsReader } from '../reader/openReader.ts'
 import { collect, fixed } from '../text.ts'
 import { version } from '../version.ts'
 
@@ -18,15 +19,19 @@ export const importWeightsCommand = addHyperparameterOptions(
     'take trained weights (.npz, .safetensors, .mat, .onnx, .json, .csv) in as a finished run, to look at and compare',
     async ([file], options, context) => {
       const library = context.library()
-      const id = await importWeightsAsRun(library, {
-        path: file,
-        dataset: options.dataset,
-        name: options.name,
-        tags: options.tag ?? [],
-        settings: settingsFrom(options),
-        appVersion: version,
-        machine: describeMachine(),
-      })
+      const id = await importWeightsAsRun(
+        library,
+        {
+          path: file,
+          dataset: options.dataset,
+          name: options.name,
+          tags: options.tag ?? [],
+          settings: settingsFrom(options),
+          appVersion: version,
+          machine: describeMachine(),
+        },
+        weightsReader(context.interrupted),
+      )
       const { name, cost, visible, config, datasetName } = getRun(library, id)
       return {
         json: { runId: id, name, dataset: datasetName, visible, hidden: config.hidden, cost },

@@ -4,9 +4,13 @@ import { refuseTooMany } from '../draftDataset.ts'
 import { stopIfAborted } from '../stopIfAborted.ts'
 import type { PatchMatrix, ReadArrayOptions } from './arrayData.ts'
 import { openPieces } from './filePieces.ts'
+import { createTextLines, eachCell, type Separator } from './textLines.ts'
 
 const longestLine = 2 ** 24
 const blockValues = 2 ** 20
+// A few kilobytes of gzip can hold gigabytes of blank lines: so much text may stand beside the numbers, and for each.
+const spareText = 2 ** 26
+const textPerValue = 64
 
 /**
  * Reads a table of numbers as a matrix of patches, one a line: separated by commas, semicolons, tabs or blanks, all
@@ -18,22 +22,20 @@ export async function readCsv(path: string, { onRead, signal }: ReadArrayOptions
   const file = await openPieces(path, name)
   const table = createTable(name)
   const decoder = new TextDecoder()
-  let rest = ''
-  for await (const piece of file.pieces()) {
-    stopIfAborted(signal)
-    rest += decoder.decode(piece, { stream: true })
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) table.addLine(line)
-    if (rest.length > longestLine) {
-      throw new LabError(
+  const lines = createTextLines(
+    longestLine,
+    () =>
+      new LabError(
         'badInput',
         `A line of ${name} is longer than 16 million characters. Write one patch a line.`,
-      )
-    }
+      ),
+  )
+  for await (const piece of file.pieces()) {
+    stopIfAborted(signal)
+    for (const line of lines.add(decoder.decode(piece, { stream: true }))) table.addLine(line)
     onRead?.(file.readBytes(), file.sizeBytes)
   }
-  table.addLine(rest)
+  table.addLine(lines.rest() + decoder.decode())
   return table.finish()
 }
 
@@ -42,10 +44,11 @@ function createTable(name: string) {
   const blocks: Float32Array[] = []
   let block = new Float32Array(blockValues)
   let filled = 0
-  let separator: RegExp | string = ','
+  let separator: Separator = ','
   let n = 0
   let m = 0
   let lineNumber = 0
+  let textLength = 0
   /** How many columns the first line names; null without such a line. */
   let named: number | null = null
   /** Whether each two cells so far may be one number that was cut at its decimal comma, and whether some must be. */
@@ -54,21 +57,22 @@ function createTable(name: string) {
   let hasDecimals = false
   let unsure: { text: string; lineNumber: number; column: number } | null = null
 
-  function addRow(cells: readonly string[]): void {
-    if (cells.length !== n && m > 0) {
+  function addRow(line: string): void {
+    const count = eachCell(line, separator)
+    if (count !== n && m > 0) {
       throw new LabError(
         'badInput',
-        `Line ${lineNumber} of ${name} has ${cells.length} numbers where those before have ${n}. Make all lines alike.`,
+        `Line ${lineNumber} of ${name} has ${count} numbers where those before have ${n}. Make all lines alike.`,
       )
     }
-    if (named !== null && m === 0 && cells.length !== named) {
+    if (named !== null && m === 0 && count !== named) {
       throw bad(
-        `names ${named} columns and has ${cells.length} numbers in line ${lineNumber}. Where commas write decimals, write points; else name every column.`,
+        `names ${named} columns and has ${count} numbers in line ${lineNumber}. Where commas write decimals, write points; else name every column.`,
       )
     }
-    n = cells.length
+    n = count
     refuseTooMany(m + 1, n)
-    for (const [column, cell] of cells.entries()) {
+    eachCell(line, separator, (cell, column) => {
       if (filled === blockValues) {
         blocks.push(block)
         block = new Float32Array(blockValues)
@@ -77,7 +81,7 @@ function createTable(name: string) {
       block[filled] = toNumber(cell, column)
       if (maySplit) noteSplit(unquoted(cell), column)
       filled += 1
-    }
+    })
     m += 1
   }
 
@@ -99,26 +103,37 @@ function createTable(name: string) {
       return value
     }
     const place = `in line ${lineNumber}, column ${column + 1}`
+    const said = text.slice(0, 30)
     if (text === '') throw bad(`has an empty cell ${place}. Fill it or remove the line.`)
-    if (Number.isFinite(value)) throw bad(`holds ${text}, too large for float32, ${place}. Replace it.`)
-    if (isNotFinite(text)) throw bad(`holds ${text} ${place}. Replace it or remove the line.`)
+    if (Number.isFinite(value)) throw bad(`holds ${said}, too large for float32, ${place}. Replace it.`)
+    if (isNotFinite(text)) throw bad(`holds ${said} ${place}. Replace it or remove the line.`)
     if (/^[+-]?\d*(?:[.\s]\d{3})*,\d+$|^\d+\s+[+-]?\d+$/.test(text)) {
       throw bad(
-        `has "${text.slice(0, 30)}" ${place}: a decimal comma, or thousands. Write decimals with a point, as 0.25.`,
+        `has "${said}" ${place}: a decimal comma, or thousands. Write decimals with a point, as 0.25.`,
       )
     }
-    throw bad(`has "${text.slice(0, 30)}" ${place}, which is no number. Write numbers such as 0.25.`)
+    throw bad(`has "${said}" ${place}, which is no number. Write numbers such as 0.25.`)
   }
 
   return {
     addLine(text: string): void {
       lineNumber += 1
+      textLength += text.length + 1
+      if (textLength > spareText + textPerValue * m * n) {
+        throw bad('holds far more text than numbers. Remove blank lines, blanks and remarks.')
+      }
       const line = (lineNumber === 1 ? text.replace(/^\uFEFF/, '') : text).trim()
       if (line === '' || line.startsWith('#')) return
-      if (m === 0 && named === null) separator = separatorOf(line)
-      const cells = line.split(separator)
-      if (m === 0 && named === null && cells.some(isWord)) named = cells.length
-      else addRow(cells)
+      if (m === 0 && named === null) {
+        separator = separatorOf(line)
+        let hasWord = false
+        const count = eachCell(line, separator, (cell) => (hasWord ||= isWord(cell)))
+        if (hasWord) {
+          named = count
+          return
+        }
+      }
+      addRow(line)
     },
     finish(): PatchMatrix {
       if (m === 0) throw bad('holds no numbers. Write one patch a line.')
@@ -134,16 +149,19 @@ function createTable(name: string) {
         )
       }
       const values = new Float32Array(m * n)
-      for (const [i, full] of blocks.entries()) values.set(full, i * blockValues)
       values.set(block.subarray(0, filled), blocks.length * blockValues)
+      // From the last, each let go at once: all of them twice would be twice the memory.
+      for (let full = blocks.pop(); full !== undefined; full = blocks.pop()) {
+        values.set(full, blocks.length * blockValues)
+      }
       return { kind: 'patches', array: null, m, n, values }
     },
   }
 }
 
-function separatorOf(line: string): RegExp | string {
-  for (const separator of [';', '\t', ',']) if (line.includes(separator)) return separator
-  return /\s+/
+function separatorOf(line: string): Separator {
+  for (const separator of [';', '\t', ','] as const) if (line.includes(separator)) return separator
+  return null
 }
 
 const unquoted = (cell: string) => cell.trim().replace(/^"(.*)"$/, '$1')

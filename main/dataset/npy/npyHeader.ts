@@ -43,8 +43,8 @@ export function parseNpyHeader(header: Uint8Array, sizeBytes: number, name: stri
   const dataOffset = headerBytes(header, name)
   if (header.length < dataOffset) throw bad(`${name} ends early, inside its header. Copy it again.`)
   const text = Buffer.from(header.subarray(header[6] === 1 ? 10 : 12, dataOffset)).toString('latin1')
-  const [, descr] = /'descr'\s*:\s*('[^']*'|\[)/.exec(text) ?? []
-  const [, order] = /'fortran_order'\s*:\s*(True|False)/.exec(text) ?? []
+  const descr = entryOf(text, 'descr', /('[^']*'|\[)/y)
+  const order = entryOf(text, 'fortran_order', /(True|False)/y)
   const shape = parseShape(text)
   if (descr === undefined || order === undefined || shape === null) {
     throw bad(`${name} has a damaged header. Write it again with numpy.save.`)
@@ -68,15 +68,26 @@ export function parseNpyHeader(header: Uint8Array, sizeBytes: number, name: stri
 /** Shape and type as the start of any NumPy array says them, readable here or not; null where it is none. */
 export function peekNpyHeader(start: Uint8Array): { shape: number[]; type: string } | null {
   const text = Buffer.from(start.subarray(0, longestHeader)).toString('latin1')
-  const [, kind] = /'descr'\s*:\s*'[<>=|]?([a-zA-Z]\d*)/.exec(text) ?? []
+  const kind = entryOf(text, 'descr', /'[<>=|]?([a-zA-Z]\d*)/y)
   const shape = parseShape(text)
   if (!text.startsWith('\x93NUMPY') || shape === null) return null
   const floats: Record<string, string> = { f4: 'float32', f8: 'float64' }
   return { shape, type: kind === undefined ? 'records' : (floats[kind] ?? typeNames[kind] ?? kind) }
 }
 
+/** What stands at a key of the dictionary, as the first group of `value` has it; a header is gone through once. */
+function entryOf(text: string, key: string, value: RegExp): string | undefined {
+  const at = text.indexOf(`'${key}'`)
+  if (at < 0) return undefined
+  const colon = /\s*:\s*/y
+  colon.lastIndex = at + key.length + 2
+  if (!colon.test(text)) return undefined
+  value.lastIndex = colon.lastIndex
+  return value.exec(text)?.[1]
+}
+
 function parseShape(text: string): number[] | null {
-  const [, inner] = /'shape'\s*:\s*\(([^)]*)\)/.exec(text) ?? []
+  const inner = entryOf(text, 'shape', /\(([^)]*)\)/y)
   if (inner === undefined) return null
   const lengths = inner
     .split(',')

@@ -1,4 +1,5 @@
 import type { IterationColumns } from '#shared/domain/run.ts'
+import { csvLine, type CsvCell } from '#shared/text/csvLine.ts'
 import type { ExportedWeights } from './exportedWeights.ts'
 import { float32Text } from './float32Text.ts'
 
@@ -22,7 +23,7 @@ export function formatWeightsCsv({ weights, rhoHat }: ExportedWeights): TextPart
   return lines(weightsHeader, function* () {
     for (const [name, values, columns] of arrays) {
       for (const [i, value] of values.entries()) {
-        yield `${name},${Math.floor(i / columns)},${i % columns},${float32Text(value)}`
+        yield [name, Math.floor(i / columns), i % columns, float32Text(value)]
       }
     }
   })
@@ -33,7 +34,7 @@ export function formatIterationsCsv({ count, iteration, ...columns }: IterationC
   return lines('iteration,metric,value', function* () {
     for (let k = 0; k < count; k++) {
       for (const [metric, values] of Object.entries(columns)) {
-        yield `${iteration[k]},${metric},${Number.isNaN(values[k]) ? '' : values[k]}`
+        yield [iteration[k], metric, values[k]]
       }
     }
   })
@@ -43,19 +44,19 @@ export function formatIterationsCsv({ count, iteration, ...columns }: IterationC
 export function formatRhoHatCsv(rhoHats: Iterable<{ iteration: number; rhoHat: Float32Array }>): TextParts {
   return lines('iteration,unit,rhoHat', function* () {
     for (const { iteration, rhoHat } of rhoHats) {
-      for (const [unit, value] of rhoHat.entries()) yield `${iteration},${unit},${float32Text(value)}`
+      for (const [unit, value] of rhoHat.entries()) yield [iteration, unit, float32Text(value)]
     }
   })
 }
 
-/** RFC 4180, but for the line ends, which are those that every reader takes. */
-function* lines(header: string, rows: () => Iterable<string>): TextParts {
-  let part = [header]
+/** With the line ends that every reader takes. */
+function* lines(header: string, rows: () => Iterable<readonly CsvCell[]>): TextParts {
+  let part = [`${header}\n`]
   for (const row of rows()) {
-    part.push(row)
+    part.push(csvLine(row, '\n'))
     if (part.length < partLines) continue
-    yield Buffer.from(`${part.join('\n')}\n`)
+    yield Buffer.from(part.join(''))
     part = []
   }
-  if (part.length > 0) yield Buffer.from(`${part.join('\n')}\n`)
+  if (part.length > 0) yield Buffer.from(part.join(''))
 }

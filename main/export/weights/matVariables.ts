@@ -17,8 +17,12 @@ export interface MatVariable {
   valuesAt: number
 }
 
-// Flags, dimensions and a name of the usual length.
-const peekBytes = 1024
+// Flags, dimensions and a name: of the usual length, then of any. A packed byte can become a thousand.
+const peekBytes = [128, 1024]
+/** Tags, flags, 32 lengths and a name. */
+const enoughBytes = 512
+/** Each is unpacked a little to be listed. */
+const mostElements = 4096
 
 export const damagedMat = (file: string, cause?: unknown) =>
   new LabError(
@@ -51,7 +55,14 @@ export function listMatVariables(bytes: Uint8Array, file: string): Map<string, M
       )
     }
     const variables = new Map<string, MatVariable>()
+    let elements = 0
     for (let at = matHeaderBytes; at < bytes.length;) {
+      if (++elements > mostElements) {
+        throw new LabError(
+          'badInput',
+          `${file} holds more than ${mostElements} arrays. Save the one that is needed.`,
+        )
+      }
       const tag = readTag(bytes, at, file)
       const packed = bytes.subarray(tag.start, tag.end)
       const variable =
@@ -71,7 +82,10 @@ export function listMatVariables(bytes: Uint8Array, file: string): Map<string, M
 }
 
 function compressedVariable(packed: Uint8Array, file: string): MatVariable | null {
-  const start = inflate(packed.subarray(0, peekBytes), { finishFlush: constants.Z_SYNC_FLUSH }, file)
+  const peeked = (length: number) =>
+    inflate(packed.subarray(0, length), { finishFlush: constants.Z_SYNC_FLUSH }, file)
+  const few = peeked(peekBytes[0])
+  const start = few.length < enoughBytes ? peeked(peekBytes[1]) : few
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength)
   if (view.getUint32(0, true) !== elementTypes.matrix) return null
   const sizeBytes = view.getUint32(4, true)

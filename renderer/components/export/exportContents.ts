@@ -1,5 +1,6 @@
 import { isExportFormat, type ExportFormat, type ExportKind } from '#shared/domain/exportRequest.ts'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
+import { mlflowServerCommand } from '#shared/domain/mlflowServer.ts'
 import { filterGrid } from '#shared/filters/filterGrid.ts'
 
 /** A thing in the file: an array with its shape, or what else it is. */
@@ -136,6 +137,7 @@ function rowsOf(
         scalars,
         row('Artifacts', `weights.npz, filters${whitened ? ' in pixels and whitened, .png' : '.png'}`),
         row('Experiment', 'Rho Lab, made where it is missing'),
+        row('To open', `in the folder: ${mlflowServerCommand}`),
       ]
   }
 }

@@ -79,16 +79,20 @@ async function* readRows(path: string, { width, height, bits, colour }: Layout):
 }
 
 const longestPalette = 768
+/** Chunks of other kinds; empty ones would be gone through for hours. */
+const mostOthers = 65_536
 
 /** What the chunks named IDAT hold; palette and transparency, which stand before them, are noted on the way. */
 async function* imageBytes(handle: FileHandle, colours: PngColours): AsyncGenerator<Uint8Array> {
+  let others = 0
   for (let at = 8; ;) {
     const head = Buffer.from(await readAt(handle, at, 8))
     if (head.length < 8) return
     const length = head.readUInt32BE(0)
     const type = head.toString('latin1', 4)
     if (type === 'IEND') return
-    if (type === 'IDAT') yield* readPieces(handle, at + 8, length)
+    if (type === 'IDAT' && length > 0) yield* readPieces(handle, at + 8, length)
+    else if (++others > mostOthers) throw damaged()
     if (type === 'PLTE' || type === 'tRNS') {
       if (length > longestPalette) throw damaged()
       colours[type === 'PLTE' ? 'palette' : 'transparency'] = await readAt(handle, at + 8, length)

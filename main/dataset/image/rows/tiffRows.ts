@@ -3,7 +3,7 @@ import { openRegularFile } from '#db/regularFile.ts'
 import { readPieces } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
 import { toPixels } from '../toPixels.ts'
-import { inflated, linesOf } from './lines.ts'
+import { damaged, inflated, linesOf } from './lines.ts'
 import { nativeLayouts } from './nativeLayouts.ts'
 import { readTiffTags, type TiffTags } from './tiffTags.ts'
 
@@ -54,6 +54,9 @@ export async function tiffRows(path: string, channels: 1 | 3): Promise<RowImage 
     const tags = await readTiffTags(handle)
     const layout = tags && layoutOf(tags)
     if (!layout) return null
+    // Strips that lie over each other would be read as often as they are named.
+    const { size } = await handle.stat()
+    if (layout.sizes.reduce((sum, bytes) => sum + bytes, 0) > size) throw damaged()
     const { width, height } = layout
     return { width, height, channels, readRows: () => readRows(path, layout, channels) }
   } finally {
