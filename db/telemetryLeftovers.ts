@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3'
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { nativeBindingOf } from './library.ts'
+import { readRegularText } from './regularFile.ts'
 import { isProcessGone } from './owner.ts'
 
 /** Where ONNX Runtime keeps what it would send; whatever programs of this user load it share the place. */
@@ -87,7 +88,7 @@ function removeFiles({ cache, temporary }: TelemetryPlaces, ours: readonly Buffe
   ])
     rmSync(path.join(cache, name), { force: true })
   const session = path.join(temporary, '.ses')
-  const id = existsSync(session) ? readFileSync(session, 'utf8').trim().split('\n').at(-1)! : ''
+  const id = existsSync(session) ? readRegularText(session).trim().split('\n').at(-1)! : ''
   if (id !== '' && ours.some((payload) => payload.includes(id))) rmSync(session)
   for (const name of readdirSync(temporary)) {
     const pid = /^mat-debug-(\d+)\.log$/.exec(name)?.[1]

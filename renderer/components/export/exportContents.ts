@@ -42,7 +42,7 @@ export function exportContents(
   if (isExportFormat(kind)) return { rows, sizeBytes: sumOf(runs, weightBytes[kind]) }
   if (kind === 'tensorboard') return { rows, sizeBytes: tensorboardBytes(runs, details, picturesOf) }
   const bytesOf = (run: RunSummary) => mlflowBytes(run, picturesOf)
-  return { rows, sizeBytes: kind === 'html' ? reportBytes(runs) : sumOf(runs, bytesOf) }
+  return { rows, sizeBytes: kind === 'html' ? reportBytes(runs) : emptyStoreBytes + sumOf(runs, bytesOf) }
 }
 
 /** Drawings of the same filters. */
@@ -177,8 +177,12 @@ const reportBytes = (runs: readonly RunSummary[]): number =>
   12_000 + sumOf(runs, (run) => (4 / 3) * weightBytes.png(run) + 80 * run.iterations)
 
 /** One line a metric and iteration, and the artifacts. */
+/** Ten quantities in a table and its two indexes. */
+const mlflowBytesPerIteration = 2_750
+/** A store that holds nothing yet: a page for each table and index. */
+const emptyStoreBytes = 131_072
 const mlflowBytes = (run: RunSummary, picturesOf: PicturesOf): number =>
-  500 * run.iterations + weightBytes.npz(run) + picturesOf(run) * weightBytes.png(run)
+  mlflowBytesPerIteration * run.iterations + weightBytes.npz(run) + picturesOf(run) * weightBytes.png(run)
 
 /** One event a metric and iteration, and its pictures a snapshot. */
 function tensorboardBytes(
