@@ -398,12 +398,16 @@ it('close() keeps a checkpoint that is on its way to the disk when the session h
 describe('a run that another process has taken', () => {
   /** Sessions whose words the test says, and what they tell. */
   function silent() {
-    const said: { say(message: FromSession): void; isKilled: boolean }[] = []
+    interface Said {
+      say: (message: FromSession) => void
+      isKilled: boolean
+    }
+    const said: Said[] = []
     const ends: unknown[] = []
     const sessions = createSessions<never>({
       library,
       launch() {
-        const session = { say: (_: FromSession) => {}, isKilled: false }
+        const session: Said = { say() {}, isKilled: false }
         said.push(session)
         return {
           post() {},
