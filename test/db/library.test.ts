@@ -138,7 +138,7 @@ describe('what is not a library is refused in one sentence, and left as it was',
   test.each([
     ['a folder below a file', 'file/library', 'badInput'],
     ['a folder that is a file', 'file', 'badInput'],
-    ['a folder where the database should be', 'blocked', 'readOnly'],
+    ['a folder where the database should be', 'blocked', 'badInput'],
   ])('%s', (_, place, code) => {
     const folder = makeFolder()
     writeFileSync(path.join(folder, 'file'), '')

@@ -55,7 +55,7 @@ test('a check that fails says why beside the button', async () => {
   await page.keyboard.press('n')
   rmSync(join(lab.library, 'blobs', hash))
   await checkButton(page).click()
-  await expect(page.getByRole('alert')).toContainText('damaged. Import the dataset again.')
+  await expect(page.getByRole('alert')).toContainText('The patches of dataset 1 "Natural" are missing. ')
 })
 
 test('a run with a schedule and validation, from the form to its curves and gradient', async () => {
