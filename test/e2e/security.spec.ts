@@ -53,7 +53,7 @@ test('the window has nothing of Node or Electron, only the list of calls', async
     ].filter((name) => name in globalThis),
     calls: Object.keys(window.lab).toSorted(),
   }))
-  expect(found).toEqual({ globals: [], calls: ['invoke', 'on', 'platform', 'sourceFromDrop'] })
+  expect(found).toEqual({ globals: [], calls: ['invoke', 'locale', 'on', 'platform', 'sourceFromDrop'] })
   const preferences = await (
     await lab.app.browserWindow(lab.page)
   ).evaluate(({ webContents }) =>
