@@ -1,17 +1,18 @@
-import { registry, type ChartConfiguration, type ChartDataset, type Plugin } from 'chart.js'
-import { LinearAxis, LineSegment, ParallelCoordinatesController, PCPScale } from 'chartjs-chart-pcp'
+import type { ChartConfiguration, Plugin } from 'chart.js'
 import { Chart, type ChartTheme, type Draw, faded } from './chart.ts'
 import { type Brushes, type ParallelAxis, rowsInside } from './parallelAxis.ts'
 import { axisShare, parallelPadding } from './parallelLayout.ts'
-import { drawAxes, drawBrushes, drawCategories, drawRow, drawRowLetters } from './parallelMarks.ts'
+import {
+  drawAxes,
+  drawBrushes,
+  drawCategories,
+  drawRow,
+  drawRowLetters,
+  type Plot,
+  traceRow,
+} from './parallelMarks.ts'
 import { followParallelPointer, type ParallelEvents } from './parallelPointer.ts'
 import { seriesColour, seriesDashes } from './series.ts'
-
-Chart.register(ParallelCoordinatesController, LineSegment, PCPScale)
-// It is a scale by its class, and drawn as an element.
-registry.addElements(LinearAxis)
-// Positions are worked out before they are drawn, and axes are drawn with their symbols by hand.
-Chart.defaults.set('elements.linearAxis', { min: 0, max: 1, display: false })
 
 /** A selected row's letter and series. */
 export interface ParallelMark {
@@ -37,26 +38,25 @@ export interface ParallelChart {
 const plainOpacity = 0.28
 const outsideOpacity = 0.08
 
-function datasets({ theme, axes, count, marks, brushes }: ParallelChart): ChartDataset<'pcp', number[]>[] {
+/** Every row as a line; what a brush leaves out fades, and selected rows are drawn later, over all others. */
+function drawRows(
+  chart: Plot,
+  xs: readonly number[],
+  { theme, axes, count, marks, brushes }: ParallelChart,
+): void {
   const inside = new Set(rowsInside(axes, count, brushes))
   const marked = new Set(marks.map(({ row }) => row))
-  const plain = faded(theme.colours.text, plainOpacity)
-  const outside = faded(theme.colours.text, outsideOpacity)
-  const rows = Array.from({ length: count }, (_, row) => row)
-  return axes.map(({ id, positions }, k) => ({
-    label: id,
-    // What has no value ends in nothing: its segment is not drawn.
-    data: rows.map((row) => positions[row] || 0),
-    borderColor: rows.map((row) =>
-      marked.has(row) || Number.isNaN(positions[row]) || Number.isNaN(axes[Math.max(0, k - 1)].positions[row])
-        ? 'transparent'
-        : inside.has(row)
-          ? plain
-          : outside,
-    ),
-    borderWidth: 1,
-    clip: false,
-  })) as ChartDataset<'pcp', number[]>[]
+  const { ctx } = chart
+  ctx.save()
+  ctx.lineWidth = 1
+  for (let row = 0; row < count; row++) {
+    if (marked.has(row)) continue
+    ctx.strokeStyle = faded(theme.colours.text, inside.has(row) ? plainOpacity : outsideOpacity)
+    ctx.beginPath()
+    traceRow(chart, xs, axes, row)
+    ctx.stroke()
+  }
+  ctx.restore()
 }
 
 /**
@@ -65,9 +65,6 @@ function datasets({ theme, axes, count, marks, brushes }: ParallelChart): ChartD
  */
 export const drawParallel: Draw<ParallelChart> = (canvas, first) => {
   let shown = first
-  let chart: Chart<'pcp', number[]>
-  let listening: AbortController
-
   const xsOf = ({ width }: { width: number }): number[] =>
     shown.axes.map((_, k) => axisShare(k, shown.axes.length) * (width - parallelPadding.right))
   /** Selected rows can be pointed at whatever is brushed. */
@@ -76,10 +73,12 @@ export const drawParallel: Draw<ParallelChart> = (canvas, first) => {
     ...shown.marks.map(({ row }) => row),
   ]
 
-  const painted: Plugin<'pcp'> = {
+  const painted: Plugin<'line'> = {
     id: 'parallel',
     beforeDatasetsDraw: (drawn) => {
-      drawAxes(drawn, xsOf(drawn), shown.axes, shown.theme)
+      const xs = xsOf(drawn)
+      drawAxes(drawn, xs, shown.axes, shown.theme)
+      drawRows(drawn, xs, shown)
     },
     afterDatasetsDraw: (drawn) => {
       const { theme, axes, marks, brushes, hovered, count } = shown
@@ -99,54 +98,37 @@ export const drawParallel: Draw<ParallelChart> = (canvas, first) => {
     },
   }
 
-  function open(): void {
-    chart = new Chart<'pcp', number[]>(canvas, {
-      type: 'pcp',
-      data: { labels: [], datasets: datasets(shown) },
-      options: {
-        animation: false,
-        responsive: true,
-        maintainAspectRatio: false,
-        events: [],
-        layout: { padding: { ...parallelPadding } },
-        scales: { x: { display: false, ticks: { autoSkip: false } } },
-      },
-      plugins: [painted],
-    } as unknown as ChartConfiguration<'pcp', number[]>)
-    listening = new AbortController()
-    followParallelPointer(
-      chart,
-      () => xsOf(chart),
-      () => shown,
-      among,
-      listening.signal,
-    )
-  }
-  function close(): void {
-    listening.abort()
-    chart.destroy()
-  }
-
-  open()
+  // Chart.js keeps the canvas' size, its resolution and the room around; everything in it is drawn by hand.
+  const chart = new Chart<'line'>(canvas, {
+    type: 'line',
+    data: { labels: [], datasets: [] },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      layout: { padding: { ...parallelPadding } },
+      scales: { x: { type: 'linear', display: false }, y: { type: 'linear', display: false } },
+    },
+    plugins: [painted],
+  } satisfies ChartConfiguration<'line'>)
+  const listening = new AbortController()
+  followParallelPointer(
+    chart,
+    () => xsOf(chart),
+    () => shown,
+    among,
+    listening.signal,
+  )
   return {
     update(next) {
-      const previous = shown
       shown = next
-      const namesOf = ({ axes }: ParallelChart) => axes.map(({ id }) => id).join('\n')
-      const isSame = (['theme', 'axes', 'count', 'marks', 'brushes'] as const).every(
-        (key) => next[key] === previous[key],
-      )
-      if (isSame) chart.draw()
-      else if (namesOf(next) === namesOf(previous)) {
-        chart.data.datasets = datasets(next)
-        chart.update('none')
-      } else {
-        // The library names an axis once, when it makes it.
-        close()
-        open()
-      }
+      chart.draw()
     },
     moveCursor: () => undefined,
-    destroy: close,
+    destroy() {
+      listening.abort()
+      chart.destroy()
+    },
   }
 }

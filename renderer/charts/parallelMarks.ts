@@ -10,7 +10,7 @@ const fontSize = 11
 const brushWidth = 10
 
 /** Where a position lies in the plot, in pixels. */
-export function pixelOf(chart: Plot, position: number): number {
+export function pixelOf(chart: Pick<Plot, 'chartArea'>, position: number): number {
   const { top, bottom } = chart.chartArea
   return bottom - position * (bottom - top)
 }
@@ -101,6 +101,23 @@ export function drawBrushes(
   ctx.restore()
 }
 
+/** A row from axis to axis, as a path; it is broken where the row has no value. */
+export function traceRow(
+  { ctx, chartArea }: Plot,
+  xs: readonly number[],
+  axes: readonly ParallelAxis[],
+  row: number,
+): void {
+  let isBroken = true
+  axes.forEach(({ positions }, k) => {
+    if (Number.isNaN(positions[row])) isBroken = true
+    else {
+      ctx[isBroken ? 'moveTo' : 'lineTo'](xs[k], pixelOf({ chartArea }, positions[row]))
+      isBroken = false
+    }
+  })
+}
+
 /** One row over all others, in one colour, with a dot on every axis; its letter behind the last. */
 export function drawRow(
   chart: Plot,
@@ -118,14 +135,7 @@ export function drawRow(
   ctx.lineJoin = 'round'
   ctx.setLineDash([...style.dash])
   ctx.beginPath()
-  let isBroken = true
-  axes.forEach(({ positions }, k) => {
-    if (Number.isNaN(positions[row])) isBroken = true
-    else {
-      ctx[isBroken ? 'moveTo' : 'lineTo'](xs[k], pixelOf(chart, positions[row]))
-      isBroken = false
-    }
-  })
+  traceRow(chart, xs, axes, row)
   ctx.stroke()
   ctx.setLineDash([])
   ctx.lineWidth = 1.5

@@ -1,5 +1,4 @@
 import { onBeforeUnmount, onMounted } from 'vue'
-import { isAnythingInFront } from './inFront.ts'
 
 type Bindings = Readonly<Record<string, (event: KeyboardEvent) => unknown>>
 
@@ -11,6 +10,9 @@ export function isTyping(event: KeyboardEvent): boolean {
     (target.isContentEditable || target.matches('input:not([type=range], [type=checkbox]), textarea, select'))
   )
 }
+
+/** Whether a dialog, or what a button opened, has the keys to itself. */
+const isAnythingInFront = (): boolean => document.querySelector('dialog[open], :popover-open') !== null
 
 /** Looked at before anybody handles the key: Escape may have closed what was in front when the event arrives here. */
 let isBehind = false

@@ -44,7 +44,7 @@ const darkQuery = matchMedia('(prefers-color-scheme: dark)')
 const isDark = shallowRef(darkQuery.matches)
 darkQuery.addEventListener('change', (event) => (isDark.value = event.matches))
 
-/** The tokens' colours as values, for canvases and the component library; they change with the system's theme. */
+/** The tokens' colours as values, for canvases; they change with the system's theme. */
 export function useTheme() {
   const colours = computed<Colours>(() => {
     void isDark.value

@@ -75,7 +75,7 @@ test('a release has its fuses blown, and holds what it needs and no more', async
   expect(
     names.filter((name) => /\.(map|ts|vue|md|cpp)$|^\/(main|renderer|test|scripts)\//.test(name)),
   ).toEqual([])
-  expect(names.filter((name) => /node_modules\/(vue|naive-ui|webgpu|gl|electron)\//.test(name))).toEqual([])
+  expect(names.filter((name) => /node_modules\/(vue|chart\.js|webgpu|gl|electron)\//.test(name))).toEqual([])
   expect(existsSync(join(resources, 'default_app.asar'))).toBe(false)
   expect(statSync(join(resources, 'app.asar')).size).toBeLessThan(12_000_000)
 })

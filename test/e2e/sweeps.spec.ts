@@ -34,9 +34,8 @@ test('a small sweep: refused while it is nonsense, then trained, shown, compared
   await page.getByRole('button', { name: 'Vary another setting' }).click()
   await page
     .getByRole('group', { name: 'Values of hidden units' })
-    .getByText('hidden units', { exact: true })
-    .click()
-  await page.getByText('dataset', { exact: true }).click()
+    .getByRole('combobox', { name: 'Setting' })
+    .selectOption('dataset')
   await expect(page.getByText('8 runs', { exact: true })).toBeVisible()
   await screenshot(page, 'sweep-form-light')
   await page.getByRole('button', { name: 'Do not vary dataset' }).click()

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { vectorLoopsModule } from '#main/optimiser/vectorLoopsModule.ts'
+import { buildVectorLoops } from '../../scripts/buildVectorLoops.ts'
 import { createPlainSpace, createWasmSpace, type VectorSpace } from '#main/optimiser/vectorSpace.ts'
 import {
   addScaled,
@@ -101,4 +103,8 @@ it('a space has room for as many vectors as were asked for, and says when there 
 
 it('goes on in JavaScript where WebAssembly cannot have that much memory', () => {
   expect(createWasmSpace({ length: 1e9, vectors: 7, vectorsOfPairs: 40 })).toBeNull()
+})
+
+it('the module that is loaded is the one that vectorLoops.wat says', async () => {
+  expect(Buffer.from(vectorLoopsModule, 'base64').equals(await buildVectorLoops())).toBe(true)
 })

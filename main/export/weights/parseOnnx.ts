@@ -1,3 +1,4 @@
+import { PbfReader } from 'pbf'
 import { floatsOf } from '#main/dataset/npy.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import {
@@ -8,7 +9,6 @@ import {
   type FoundArray,
   type ImportedWeights,
 } from './importedWeights.ts'
-import { protobufFields } from './protobufFields.ts'
 
 /** Fields of ONNX messages by number. @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const model = { irVersion: 1, graph: 7, metadata: 14 } as const
@@ -51,45 +51,61 @@ function readModel(bytes: Uint8Array, file: string) {
   const constants = new Map<string, Constant>()
   const notes = new Map<string, string>()
   try {
-    for (const { number, value } of protobufFields(bytes)) {
-      if (typeof value === 'number') continue
-      if (number === model.metadata) {
-        const [key, text] = readNote(value)
+    readMessage(bytes, (field, reader) => {
+      if (reader.type !== bytesType) return
+      if (field === model.metadata) {
+        const [key, text] = readNote(reader.readBytes())
         notes.set(key, text)
-      } else if (number === model.graph) {
-        for (const field of protobufFields(value)) {
-          if (field.number !== graphField.constant || typeof field.value === 'number') continue
-          const constant = readConstant(field.value)
+      } else if (field === model.graph) {
+        readMessage(reader.readBytes(), (inner, graph) => {
+          if (inner !== graphField.constant || graph.type !== bytesType) return
+          const constant = readConstant(graph.readBytes())
           constants.set(constant.name, constant)
-        }
+        })
       }
-    }
+    })
   } catch (error) {
-    if (error instanceof RangeError) throw damaged(file, error)
-    throw error
+    throw damaged(file, error)
   }
   return { constants, notes }
 }
 
+/** How a field is written: a whole number, or bytes (text and inner messages too). */
+const [wholeType, bytesType] = [0, 2]
+
+/**
+ * Shows each field of a protobuf message; what is not read of it is passed over.
+ * @throws Error where the message is cut or is none: the reader itself goes past the end without a word
+ */
+function readMessage(bytes: Uint8Array, show: (field: number, reader: PbfReader) => void): void {
+  const reader = new PbfReader(bytes)
+  reader.readFields((field) => show(field, reader), undefined)
+  if (reader.pos !== reader.length) throw new RangeError('A field is cut.')
+}
+
 function readNote(bytes: Uint8Array): [key: string, text: string] {
   const texts: Record<number, string> = {}
-  for (const { number, value } of protobufFields(bytes)) {
-    if (typeof value !== 'number') texts[number] = new TextDecoder().decode(value)
-  }
+  readMessage(bytes, (field, reader) => {
+    if (reader.type === bytesType) texts[field] = textOf(reader)
+  })
   return [texts[entry.key] ?? '', texts[entry.value] ?? '']
 }
 
 function readConstant(bytes: Uint8Array): Constant {
   const constant: Constant = { name: '', dims: [], type: 0, raw: new Uint8Array() }
-  for (const { number, value } of protobufFields(bytes)) {
-    if (typeof value === 'number') {
-      if (number === tensor.dims && constant.dims.length < 8) constant.dims.push(value)
-      else if (number === tensor.type) constant.type = value
-    } else if (number === tensor.name) constant.name = new TextDecoder().decode(value)
-    else if (number === tensor.raw) constant.raw = value
-  }
+  readMessage(bytes, (field, reader) => {
+    if (reader.type === wholeType) {
+      if (field === tensor.dims && constant.dims.length < 8) constant.dims.push(reader.readVarint())
+      else if (field === tensor.type) constant.type = reader.readVarint()
+    } else if (reader.type === bytesType) {
+      if (field === tensor.name) constant.name = textOf(reader)
+      else if (field === tensor.raw) constant.raw = reader.readBytes()
+    }
+  })
   return constant
 }
+
+const textOf = (reader: PbfReader): string => new TextDecoder().decode(reader.readBytes())
 
 function findArray({ name, dims, type, raw }: Constant, file: string): FoundArray {
   const itemBytes = itemBytesOf[type]
