@@ -11,11 +11,15 @@ export function isAppUrl(url: string): boolean {
   return protocol === `${scheme}:` && host === 'app' && username === '' && password === ''
 }
 
-/** Styles are files, or set by scripts through the style object, which a policy lets be. */
+/**
+ * Style sheets are files; a policy lets scripts set styles through the style object. A style attribute, which reaches its
+ * own element alone, is how svgcanvas has a font's parts told when a chart goes out as SVG.
+ */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",

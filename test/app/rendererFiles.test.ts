@@ -118,8 +118,12 @@ describe('the Content-Security-Policy', () => {
     expect(directives.get('default-src')).toEqual(["'none'"])
     for (const name of ['base-uri', 'form-action', 'frame-ancestors'])
       expect(directives.get(name)).toEqual(["'none'"])
-    expect(policy).not.toMatch(/unsafe-|\*|https?:/)
+    expect(policy).not.toMatch(/\*|https?:/)
     expect(directives.get('style-src')).toEqual(["'self'"])
+    const unsafe = [...directives].filter(([, sources]) =>
+      sources.some((source) => source.includes('unsafe-')),
+    )
+    expect(unsafe).toEqual([['style-src-attr', ["'unsafe-inline'"]]])
   })
 })
 
