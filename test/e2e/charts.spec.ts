@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf, openRun } from './calls.ts'
+import { answerDialogs } from './dialogs.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let folder: string
@@ -35,12 +36,7 @@ const cost = () => page.getByRole('region', { name: 'Cost over the iterations' }
 /** Exports what a button's menu offers; the file dialog answers with a path in the test's folder. */
 async function exported(button: string, choice: string, name: string): Promise<Buffer> {
   const path = join(folder, name)
-  await lab.app.evaluate(({ dialog }, path) => {
-    dialog.showSaveDialog = (async () => ({
-      canceled: false,
-      filePath: path,
-    })) as unknown as typeof dialog.showSaveDialog
-  }, path)
+  await answerDialogs(lab, path)
   await page.getByRole('button', { name: `Export: ${button}` }).click()
   await page.getByText(choice, { exact: true }).click()
   await expect(page.getByText(`Saved ${path}`)).toBeVisible()

@@ -61,7 +61,9 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   await page.keyboard.press('e')
   const dialog = page.getByRole('dialog', { name: 'Export “sparse bars”' })
   await expect(dialog.getByText('16 × 64 float32')).toBeVisible()
-  await expect(dialog.getByText('Final weights, iteration 12')).toBeVisible()
+  await expect(dialog.getByRole('combobox', { name: 'Weights' }).locator(':checked')).toHaveText(
+    'Final weights, iteration 12',
+  )
   await page.emulateMedia({ colorScheme: 'light' })
   await screenshot(page, 'export-light')
   await page.emulateMedia({ colorScheme: 'dark' })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf, listRuns } from './calls.ts'
+import { answerDialogs } from './dialogs.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 /** Made once; each window gets a copy, to change as it likes. */
@@ -125,11 +126,9 @@ test('tags can be given to all selected runs at once', async () => {
 })
 
 test('export writes the file that was asked for and says where', async () => {
-  const { page, app } = lab
+  const { page } = lab
   const path = join(scratch, 'weights.npz')
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog
-  }, path)
+  await answerDialogs(lab, path)
   await badge('first').click()
   await page.keyboard.press('e')
   await page.getByRole('radio', { name: 'NumPy (.npz)' }).click()
@@ -175,11 +174,9 @@ test('F2 renames in place; an archived run is put away until it is asked for', a
 })
 
 test('the table is saved as CSV as it is shown', async () => {
-  const { page, app } = lab
+  const { page } = lab
   const path = join(scratch, 'runs.csv')
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog
-  }, path)
+  await answerDialogs(lab, path)
   await page.getByRole('button', { name: 'Sort by name' }).click()
   await page.getByRole('button', { name: 'CSV…' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'runs.csv' })).toBeVisible()
