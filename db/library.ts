@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
 import { openBlobs, type Blobs } from './blobs.ts'
-import { toLibraryError } from './libraryError.ts'
+import { damaged, toLibraryError } from './libraryError.ts'
 import { migrate } from './migrate.ts'
 import { refuseOtherThanFile } from './regularFile.ts'
 import { absenceOf, identityOf, refuseWhereAbsent, type LibraryPlace } from './whereabouts.ts'
@@ -69,7 +69,9 @@ export function openLibrary(folder: string, options: OpenOptions = {}): Library 
     return { ...place, db, blobs, obstacle: null, close }
   } catch (error) {
     db?.close()
-    throw toLibraryError(error, isSqlite(error) ? file : root)
+    const isDamaged =
+      isSqlite(error) && error.code === 'SQLITE_NOTADB' && existsSync(path.join(root, 'blobs'))
+    throw isDamaged ? damaged(file, error) : toLibraryError(error, isSqlite(error) ? file : root)
   }
 }
 
@@ -77,4 +79,5 @@ export function openLibrary(folder: string, options: OpenOptions = {}): Library 
 export const nativeBindingOf = ({ nativeBinding }: OpenOptions): string | undefined =>
   nativeBinding ?? (process.env.RHO_LAB_SQLITE_BINDING || undefined)
 
-const isSqlite = (error: unknown) => error instanceof Error && error.name === 'SqliteError'
+const isSqlite = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error && error.name === 'SqliteError'

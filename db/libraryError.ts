@@ -30,10 +30,7 @@ export function toLibraryError(error: unknown, place: string): unknown {
     )
   }
   if (is('SQLITE_CORRUPT')) {
-    return sentence(
-      'damaged',
-      `${place} is damaged. Restore it from a backup, or save what can be read: lab rescue FOLDER --out NEW.`,
-    )
+    return damaged(place, error)
   }
   if (is('SQLITE_IOERR')) {
     return sentence('internal', `${place} could not be read or written. Check its disk and try again.`)
@@ -58,3 +55,11 @@ export function toLibraryError(error: unknown, place: string): unknown {
   }
   return error
 }
+
+/** A library of which something cannot be read. */
+export const damaged = (file: string, cause: unknown): LabError =>
+  new LabError(
+    'damaged',
+    `${file} is damaged. Restore it from a backup, or save what can be read: lab rescue FOLDER --out NEW.`,
+    { cause },
+  )

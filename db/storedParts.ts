@@ -81,7 +81,7 @@ interface PartRow {
 }
 
 /** Every use of a blob that ought to be here: the patches of a card are not. */
-function partsByHash(library: Library): Map<string, StoredPart[]> {
+export function partsByHash(library: Library): Map<string, StoredPart[]> {
   const ofDatasets = [
     ['hash', 'patches', 'size_bytes > 0'],
     ['positions_hash', 'positions', 'positions_hash IS NOT NULL'],

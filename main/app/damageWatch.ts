@@ -1,5 +1,5 @@
 import { app, dialog, type BrowserWindow } from 'electron'
-import type { Rescue } from '#db/rescueLibrary.ts'
+import type { Rescue } from '#db/rescue/rescueLibrary.ts'
 import type { ErrorReply } from '#shared/domain/labError.ts'
 import type { Libraries } from './libraries.ts'
 import { relaunchOn } from './relaunch.ts'

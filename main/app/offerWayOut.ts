@@ -1,5 +1,5 @@
 import { dialog } from 'electron'
-import { rescueLibrary } from '#db/rescueLibrary.ts'
+import { rescueLibrary } from '#db/rescue/rescueLibrary.ts'
 import { toErrorReply, type ErrorCode, type ErrorReply } from '#shared/domain/labError.ts'
 import { libraryDialog } from './dialogs.ts'
 import { libraryIn, type Libraries } from './libraries.ts'

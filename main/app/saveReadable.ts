@@ -1,5 +1,5 @@
 import { dialog } from 'electron'
-import type { Rescue } from '#db/rescueLibrary.ts'
+import type { Rescue } from '#db/rescue/rescueLibrary.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 
 /**
@@ -18,13 +18,17 @@ export async function saveReadable(
   })
   if (canceled || filePath === '') return null
   try {
-    const { runs, datasets, brokenBlobs } = await rescue(filePath)
+    const { runs, datasets, brokenBlobs, damagedTables } = await rescue(filePath)
     const lost = brokenBlobs === 0 ? 'every file' : `all files but ${brokenBlobs}`
+    const damaged =
+      damagedTables.length === 0
+        ? ''
+        : ` Some may be missing of: ${damagedTables.join(', ').replaceAll('_', ' ')}.`
     await dialog.showMessageBox({
       type: 'info',
       title: 'Rho Lab',
       message: 'What could be read is saved.',
-      detail: `Runs: ${runs}, datasets: ${datasets}, with ${lost}. Rho Lab starts anew to open ${filePath}.`,
+      detail: `Runs: ${runs}, datasets: ${datasets}, with ${lost}.${damaged} Rho Lab starts anew to open ${filePath}.`,
       buttons: ['Open it'],
     })
     return filePath

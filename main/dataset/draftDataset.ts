@@ -2,7 +2,7 @@ import type { DatasetStatistics, PowerSpectrum } from '#shared/domain/dataset.ts
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { normalise } from './normalise/normalise.ts'
-import { valueStatistics } from './normalise/valueStatistics.ts'
+import { valueStatistics } from '#shared/numbers/valueStatistics.ts'
 import { patchContrasts } from './statistics/patchContrast.ts'
 import { powerSpectrum, spectrumFrequencies } from './statistics/powerSpectrum.ts'
 

@@ -1,5 +1,5 @@
 import type { Library } from '#db/library.ts'
-import { rescueLibrary } from '#db/rescueLibrary.ts'
+import { rescueLibrary } from '#db/rescue/rescueLibrary.ts'
 import { readBundle } from './bundle/readBundle.ts'
 import { lookAtWeights } from './importWeights.ts'
 import { findWeights, insertRunWith } from './startingWeights.ts'

@@ -1,5 +1,5 @@
 import type { ExportRequest } from '#shared/domain/exportRequest.ts'
-import type { Rescue } from '#db/rescueLibrary.ts'
+import type { Rescue } from '#db/rescue/rescueLibrary.ts'
 import type { NewRun } from '#db/queries/runs.ts'
 import type { LibraryPlace } from '#db/whereabouts.ts'
 import type { WeightsFile } from '#shared/domain/initialWeights.ts'

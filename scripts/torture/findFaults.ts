@@ -5,6 +5,7 @@ import { momentNow } from '../../db/clock.ts'
 import { openLibrary, type Library } from '../../db/library.ts'
 import { readCheckpoint } from '../../db/queries/checkpoints.ts'
 import { listRuns, markInterrupted } from '../../db/queries/runs.ts'
+import { partsByHash } from '../../db/storedParts.ts'
 import { decodeCheckpoint } from '../../main/session/checkpoint.ts'
 import { isUnderWay } from '../../shared/domain/run.ts'
 
@@ -64,12 +65,13 @@ function faultsOfRuns(library: Library): string[] {
   })
 }
 
-function faultsOfFiles({ db, blobs, folder }: Library): string[] {
+function faultsOfFiles(library: Library): string[] {
+  const { db, blobs, folder } = library
   const used = db
     .prepare<[], string>('SELECT DISTINCT hash FROM blob_uses WHERE hash IS NOT NULL')
     .pluck()
     .all()
-  const broken = used.filter((hash) => !blobs.has(hash) || !blobs.verify(hash))
+  const broken = [...partsByHash(library).keys()].filter((hash) => !blobs.has(hash) || !blobs.verify(hash))
   const known = new Set(used)
   const strays = readdirSync(path.join(folder, 'blobs')).filter((name) => !known.has(name))
   return [

@@ -2,7 +2,7 @@ import { Matrix } from 'ml-matrix'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalise } from '#main/dataset/normalise/normalise.ts'
-import { valueStatistics } from '#main/dataset/normalise/valueStatistics.ts'
+import { valueStatistics } from '#shared/numbers/valueStatistics.ts'
 import { maximumWhitenedPixels } from '#main/dataset/normalise/principalDirections.ts'
 import { createRandom } from '#shared/random/random.ts'
 

@@ -1,5 +1,15 @@
 import { expect, test } from '@playwright/test'
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { momentNow } from '#db/clock.ts'
@@ -36,7 +46,7 @@ function damage(name: string): void {
   const find = opened.db
     .prepare<[string], number>('SELECT rootpage FROM sqlite_schema WHERE name = ?')
     .pluck()
-  const page = find.get(name)!
+  const page = name === 'sqlite_schema' ? 1 : find.get(name)!
   opened.close()
   const handle = openSync(opened.file, 'r+')
   writeSync(handle, Buffer.alloc(size, 0xff), 0, size, (page - 1) * size)
@@ -59,6 +69,30 @@ test('a library that is damaged at the start is rescued from the dialog, and the
   expect(await listShownRuns(lab.page)).toMatchObject([{ name: 'kept', status: 'stopped' }])
   expect(lab.errors).toEqual([])
   await lab.close()
+})
+
+test('a library whose schema is lost is rescued from the dialog all the same; one of which nothing is left says so', async () => {
+  damage('sqlite_schema')
+  const saved = join(scratch, 'saved')
+  const start = await startAnswered(library, 'Save what can be read…', saved)
+  expect(start.questions.map(({ message }) => message)).toEqual([
+    'The library is damaged.',
+    'What could be read is saved.',
+  ])
+  expect(start.questions[1].detail).toContain('Runs: 1, datasets: 1, with every file.')
+  expect(start.questions[1].detail).toContain('Some may be missing of: ')
+  expect(start.remembered).toBe(saved)
+
+  const file = join(library, 'library.sqlite')
+  writeFileSync(file, Buffer.alloc(statSync(file).size))
+  const nothing = join(scratch, 'nothing')
+  const end = await startAnswered(library, 'Save what can be read…', nothing)
+  expect(end.questions.map(({ message }) => message)).toEqual([
+    'The library is damaged.',
+    'Nothing could be saved',
+  ])
+  expect(end.isRelaunched).toBe(false)
+  expect(existsSync(nothing)).toBe(false)
 })
 
 test('damage that the window meets later is said once, with the same way out', async () => {

@@ -1,4 +1,4 @@
-import { rescueLibrary } from '#db/rescueLibrary.ts'
+import { rescueLibrary } from '#db/rescue/rescueLibrary.ts'
 import { labCommand } from '../command.ts'
 import { pairs } from '../text.ts'
 

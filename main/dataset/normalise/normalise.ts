@@ -3,7 +3,7 @@ import { pca } from './pca.ts'
 import { refuseFlat } from './refuseFlat.ts'
 import { removePatchMeans } from './removePatchMeans.ts'
 import { squash, squashRanges } from './squash.ts'
-import { valueStatistics } from './valueStatistics.ts'
+import { valueStatistics } from '#shared/numbers/valueStatistics.ts'
 import { zca } from './zca.ts'
 
 export interface Normalised {
