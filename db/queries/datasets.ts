@@ -4,6 +4,7 @@ import { datasetRecipeSchema, type DatasetRecipe } from '#shared/domain/datasetS
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
 import { partError, type PatchesFile } from '#shared/domain/storedPart.ts'
+import type { Whitening } from '#shared/filters/pixelFilters.ts'
 import { freeBlobs } from '../blobRows.ts'
 import type { Library } from '../library.ts'
 import { ofDataset, readPart } from '../storedParts.ts'
@@ -224,16 +225,24 @@ export function readPatches(library: Library, id: number): Float32Array<ArrayBuf
   return patches
 }
 
-/** n × n row-major whitening matrix, null where the dataset is not whitened. @throws LabError notFound */
-export function readWhitening(library: Library, id: number): Float32Array<ArrayBuffer> | null {
+/** How a dataset was whitened, null where it was not. @throws LabError notFound */
+export function readWhitening(library: Library, id: number): Whitening | null {
   const row = reading(library, () =>
     library.db
-      .prepare<[number], [string | null]>('SELECT whitening_hash FROM datasets WHERE id = ?')
+      .prepare<[number], [string | null, string]>(
+        'SELECT whitening_hash, statistics FROM datasets WHERE id = ?',
+      )
       .raw()
       .get(id),
   )
   if (!row) throw notThere(library, String(id))
-  return row[0] === null ? null : float32View(readPart(library, row[0], ofDataset(id, 'whitening')))
+  const [hash, statistics] = row
+  if (hash === null) return null
+  const { whitening } = storedJson<DatasetStatistics>(statistics)
+  return {
+    matrix: float32View(readPart(library, hash, ofDataset(id, 'whitening'))),
+    mean: whitening?.mean === undefined ? null : Float32Array.from(whitening.mean),
+  }
 }
 
 /** Bytes in a buffer of their own need no copy; an odd length, which no name stands for, loses its end. */

@@ -2,7 +2,7 @@ import type { Library } from '#db/library.ts'
 import { readWhitening } from '#db/queries/datasets.ts'
 import { listRunsAlike, readFilters } from '#db/queries/units.ts'
 import type { UnitMatch } from '#shared/domain/unit.ts'
-import { inPixels, type FilterSpace } from '#shared/filters/pixelFilters.ts'
+import { inPixels, type FilterSpace, type Whitening } from '#shared/filters/pixelFilters.ts'
 import { cosineSimilarity } from '#shared/filters/similarity.ts'
 import { unitOf } from './unitOf.ts'
 
@@ -24,7 +24,7 @@ export function unitMatches(
   const { snapshot } = unitOf(library, runId, unit, iteration)
   const { W1, visible: n } = snapshot.weights
   const filter = W1.subarray(unit * n, (unit + 1) * n)
-  const whitenings = new Map<number, Float32Array | null>()
+  const whitenings = new Map<number, Whitening | null>()
   const drawn = (weights: Float32Array, datasetId: number): Float32Array => {
     if (space === 'whitened') return weights
     if (!whitenings.has(datasetId)) whitenings.set(datasetId, readWhitening(library, datasetId))

@@ -56,7 +56,12 @@ const valuesText = ({ mean, deviation }: ValueStatistics) =>
 
 function normalisationText(normalisation: Normalisation): string {
   const { kind, ...settings } = normalisation
-  return [kind, ...Object.entries(settings).map(([name, value]) => `${name} ${value}`)].join(', ')
+  return [
+    kind,
+    ...Object.entries(settings).map(([name, value]) =>
+      name === 'mean' ? 'mean of each value removed' : `${name} ${value}`,
+    ),
+  ].join(', ')
 }
 
 function spectrumText({ statistics: { spectrum } }: DatasetDetail): string[] {

@@ -23,9 +23,10 @@ export const onImportProgress = (bar: ProgressBar) => (progress: ImportProgress)
 function whitened({ statistics }: DatasetDetail): string[] {
   const { whitening } = statistics
   if (!whitening) return []
-  const { components, eigenvalues, keptVariance, keptAfterEpsilon } = whitening
+  const { components, eigenvalues, keptVariance, keptAfterEpsilon, mean } = whitening
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   return [
+    ...(mean ? ['The mean of each value was removed, and is kept.'] : []),
     `Whitening keeps ${components} of ${eigenvalues.length} components with ${percent(keptVariance)} of the variance, ${percent(keptAfterEpsilon)} after epsilon.`,
   ]
 }

@@ -1,5 +1,15 @@
 import { Option, type Command } from 'commander'
-import { defaultSampling, samplingSchema, type Normalisation, type Sampling } from '#shared/domain/dataset.ts'
+import {
+  defaultSampling,
+  removedMeans,
+  samplingSchema,
+  storedMean,
+  usualMean,
+  whitens,
+  type Normalisation,
+  type RemovedMean,
+  type Sampling,
+} from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { parseInput } from './parseInput.ts'
@@ -13,6 +23,7 @@ export interface SamplingOptions {
   normalize?: Normalisation['kind']
   range?: 'sigmoid' | 'tanh'
   epsilon?: number
+  mean?: RemovedMean
   keep?: number
   seed?: number
   streams?: Streams
@@ -49,6 +60,12 @@ export function addSamplingOptions(
       ]),
     )
     .option('--epsilon <value>', 'regularisation of zca and pca (default: 0.1)', toNumber)
+    .addOption(
+      new Option(
+        '--mean <which>',
+        'that zca and pca remove first: of each patch, or of each value over all patches (default: value for rgb)',
+      ).choices(removedMeans),
+    )
     .option(
       '--keep <share>',
       'share of the variance that pca keeps; weaker components become 0 (default: 1)',
@@ -69,11 +86,18 @@ export function samplingFrom(
   usual: Normalisation['kind'] | Normalisation,
   base: Sampling = defaultSampling,
 ): Sampling {
+  const channels = options.color === undefined ? base.channels : options.color === 'rgb' ? 3 : 1
+  const like = typeof usual === 'string' ? { kind: usual } : usual
   return parseInput(samplingSchema, {
     patchSize: options.patch ?? base.patchSize,
     patches: options.patches ?? base.patches,
-    channels: options.color === undefined ? base.channels : options.color === 'rgb' ? 3 : 1,
-    normalisation: normalisationFrom(options, typeof usual === 'string' ? { kind: usual } : usual),
+    channels,
+    normalisation: normalisationFrom(options, like, {
+      channels,
+      // A dataset made anew from another stays what it was, unless its patches become others.
+      isSame:
+        channels === base.channels && (options.normalize ?? like.kind) === like.kind && 'epsilon' in like,
+    }),
     seed: options.seed ?? base.seed,
     // Absent, not undefined: what is stored says only what was asked for.
     ...definedOnly({ streams: options.streams ?? base.streams }),
@@ -89,23 +113,27 @@ const definedOnly = (fields: Record<string, unknown>) =>
 const fieldsOf: Record<Normalisation['kind'], readonly (keyof SamplingOptions)[]> = {
   squash: ['range'],
   mean: [],
-  zca: ['epsilon'],
-  pca: ['epsilon', 'keep'],
+  zca: ['epsilon', 'mean'],
+  pca: ['epsilon', 'keep', 'mean'],
   none: [],
 }
 
 function normalisationFrom(
   options: SamplingOptions,
   usual: { kind: Normalisation['kind'] } | Normalisation,
+  { channels, isSame }: { channels: 1 | 3; isSame: boolean },
 ): unknown {
   const kind = options.normalize ?? usual.kind
-  for (const field of ['range', 'epsilon', 'keep'] as const) {
+  for (const field of ['range', 'epsilon', 'keep', 'mean'] as const) {
     if (options[field] === undefined || fieldsOf[kind].includes(field)) continue
     throw new LabError('badUsage', `--${field} says nothing with --normalize ${kind}. Leave it out.`)
   }
+  const { mean: before, ...rest } = { mean: undefined, ...usual }
+  const removed = options.mean ?? (isSame ? (before ?? 'patch') : usualMean(channels))
   return {
-    ...(kind === usual.kind && usual),
+    ...(kind === usual.kind && rest),
     kind,
+    ...(whitens({ kind }) && storedMean(removed)),
     ...definedOnly({ range: options.range, epsilon: options.epsilon, keptVariance: options.keep }),
   }
 }

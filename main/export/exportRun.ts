@@ -60,10 +60,16 @@ type Writer = (run: RunDetail, snapshot: Snapshot, library: Library) => Parts | 
 
 const exported = ({ config }: RunDetail, { weights, rhoHat }: Snapshot) => ({ weights, rhoHat, config })
 
+/** With what turns pixels into what these weights see. */
+const whitened = (run: RunDetail, snapshot: Snapshot, library: Library) => ({
+  ...exported(run, snapshot),
+  whitening: readWhitening(library, run.datasetId),
+})
+
 const writers: Record<ExportFormat, Writer> = {
-  npz: (run, snapshot) => [formatWeightsNpz(exported(run, snapshot))],
+  npz: (run, snapshot, library) => [formatWeightsNpz(whitened(run, snapshot, library))],
   safetensors: (run, snapshot) => [formatSafetensors(exported(run, snapshot))],
-  mat: (run, snapshot) => [formatMat(exported(run, snapshot))],
+  mat: (run, snapshot, library) => [formatMat(whitened(run, snapshot, library))],
   onnx: (run, snapshot) => [formatOnnx(exported(run, snapshot))],
   csv: (run, snapshot) => formatWeightsCsv(exported(run, snapshot)),
   json: (run, snapshot, library) =>

@@ -1,7 +1,7 @@
 import { Transformer } from '@napi-rs/image'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
-import { inPixels } from '#shared/filters/pixelFilters.ts'
+import { inPixels, type Whitening } from '#shared/filters/pixelFilters.ts'
 import { renderGrid, type Picture, type RenderOptions } from '#shared/filters/renderGrid.ts'
 
 /** Side of a filter in a picture, about. */
@@ -32,13 +32,13 @@ export function filterPicture(run: RunSummary, W1: Float32Array, options: Render
  * The filters of a run as pictures whose names say what is drawn: `filters`, or over whitened patches `filters (pixels)`,
  * what they look for in pixels, and `filters (whitened)`, the weights as they are.
  * @param W1        h × n row-major
- * @param whitening n × n of the run's dataset; null where its patches are not whitened
+ * @param whitening of the run's dataset; null where its patches are not whitened
  * @throws LabError badInput where the run's values are no square patches
  */
 export function namedFilterPictures(
   run: RunSummary,
   W1: Float32Array,
-  whitening: Float32Array | null,
+  whitening: Whitening | null,
 ): { name: string; picture: Picture }[] {
   const weights = filterPicture(run, W1)
   if (whitening === null) return [{ name: 'filters', picture: weights }]

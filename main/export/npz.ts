@@ -1,5 +1,6 @@
 import { formatNpy } from '#main/dataset/npy.ts'
 import type { Weights } from '#shared/domain/run.ts'
+import type { Whitening } from '#shared/filters/pixelFilters.ts'
 import { formatNpyText } from './npyText.ts'
 import type { ExportedWeights } from './weights/exportedWeights.ts'
 import { writeWhole } from './writeWhole.ts'
@@ -42,11 +43,20 @@ export function weightArrays({ visible: n, hidden: h, W1, W2, b1, b2 }: Weights)
   }
 }
 
-/** Weights as `.npz`: W1, W2, b1, b2, rhoHat in float32, and the settings as a JSON string in `config`. */
-export function formatWeightsNpz({ weights, rhoHat, config }: ExportedWeights): Uint8Array {
+const whiteningArrays = (n: number, { matrix, mean }: Whitening): NamedArrays => ({
+  whitening: { shape: [n, n], values: matrix },
+  ...(mean && { mean: { shape: [n], values: mean } }),
+})
+
+/**
+ * Weights as `.npz`: W1, W2, b1, b2, rhoHat in float32, and the settings as a JSON string in `config`. Where patches are
+ * whitened, `whitening` and, where the mean of each value was removed, `mean`: patch = (x − mean) · whitening.
+ */
+export function formatWeightsNpz({ weights, rhoHat, config, whitening }: ExportedWeights): Uint8Array {
   return formatNpz({
     ...weightArrays(weights),
     rhoHat: { shape: [weights.hidden], values: rhoHat },
+    ...(whitening && whiteningArrays(weights.visible, whitening)),
     config: JSON.stringify(config),
   })
 }

@@ -1,22 +1,22 @@
 import { computed, shallowRef, watch } from 'vue'
-import { inPixels } from '#shared/filters/pixelFilters.ts'
+import { inPixels, type Whitening } from '#shared/filters/pixelFilters.ts'
 import { unwhiten } from '#shared/filters/unwhiten.ts'
 import { useFilterChoices } from '../components/filters/filterChoices.ts'
 import { callOrShow } from '../ipc/call.ts'
 import { useDatasets } from '../stores/datasets.ts'
 
 /** Datasets never change; a handful is what one looks at. */
-const matrices = new Map<number, Promise<Float32Array | null | undefined>>()
-const mostMatrices = 8
+const whitenings = new Map<number, Promise<Whitening | null | undefined>>()
+const mostWhitenings = 8
 
-function readWhitening(datasetId: number): Promise<Float32Array | null | undefined> {
-  let matrix = matrices.get(datasetId)
-  if (!matrix) {
-    matrices.set(datasetId, (matrix = callOrShow('datasets.whitening', datasetId)))
-    const [oldest] = matrices.keys()
-    if (matrices.size > mostMatrices) matrices.delete(oldest)
+function readWhitening(datasetId: number): Promise<Whitening | null | undefined> {
+  let whitening = whitenings.get(datasetId)
+  if (!whitening) {
+    whitenings.set(datasetId, (whitening = callOrShow('datasets.whitening', datasetId)))
+    const [oldest] = whitenings.keys()
+    if (whitenings.size > mostWhitenings) whitenings.delete(oldest)
   }
-  return matrix
+  return whitening
 }
 
 /**
@@ -28,19 +28,19 @@ export function usePixelSpace(datasetId: () => number | null) {
   const datasets = useDatasets()
   const { space } = useFilterChoices()
   const isWhitened = computed(() => datasets.isWhitened(datasetId() ?? -1))
-  const matrix = shallowRef<Float32Array | null>(null)
+  const known = shallowRef<Whitening | null>(null)
   watch(
     () => (isWhitened.value && space.value === 'pixels' ? datasetId() : null),
     async (id) => {
       if (id === null) return
       const read = await readWhitening(id)
-      if (id === datasetId()) matrix.value = read ?? null
+      if (id === datasetId()) known.value = read ?? null
     },
     { immediate: true },
   )
   /** null until it is there, and where nothing is to be turned. */
-  const whitening = computed(() => (isWhitened.value && space.value === 'pixels' ? matrix.value : null))
-  /** Filters, count × n: themselves until the matrix is there. */
+  const whitening = computed(() => (isWhitened.value && space.value === 'pixels' ? known.value : null))
+  /** Filters, count × n: themselves until the whitening is there. */
   const toDrawn = computed(() => (filters: Float32Array) => inPixels(filters, whitening.value))
   /** A column of the decoder, length n: what it adds to a patch. */
   const toAdded = computed(

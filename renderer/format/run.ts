@@ -90,14 +90,16 @@ export function rhoHatOffTarget(run: RunSummary): 'above' | 'below' | null {
   return active > rho ? 'above' : 'below'
 }
 
+const removedText = ({ mean }: { mean?: 'value' }) => (mean === 'value' ? ', mean of each value removed' : '')
+
 export function formatNormalisation(normalisation: Normalisation): string {
   switch (normalisation.kind) {
     case 'squash':
       return normalisation.range === 'tanh' ? '±3σ to −0.8–0.8' : '±3σ to 0.1–0.9'
     case 'zca':
-      return `ZCA, ε ${normalisation.epsilon}`
+      return `ZCA, ε ${normalisation.epsilon}${removedText(normalisation)}`
     case 'pca':
-      return `PCA, ε ${normalisation.epsilon}`
+      return `PCA, ε ${normalisation.epsilon}${removedText(normalisation)}`
     case 'mean':
       return 'mean removed'
     case 'none':

@@ -11,24 +11,41 @@ const keptVariance = z
   .max(1, keptVarianceSentence)
   .default(1)
 
+/** Absent: each patch's own, as in every dataset that was whitened before there was a choice. */
+const mean = z.literal('value').optional()
+
+/** Which mean whitening removes: each patch's own, or that of each value over all patches. */
+export const removedMeans = ['patch', 'value'] as const
+export type RemovedMean = (typeof removedMeans)[number]
+
+/**
+ * The mean that whitening removes where nobody chose: the course's, which keeps the colour of a patch where it has one.
+ */
+export const usualMean = (channels: 1 | 3): RemovedMean => (channels === 3 ? 'value' : 'patch')
+
+/** As a normalisation holds it. */
+export const storedMean = (removed: RemovedMean): { mean?: 'value' } =>
+  removed === 'value' ? { mean: 'value' } : {}
+
 /**
  * How raw pixel values in [0, 1] become patches.
  * `squash`: the course's: remove each patch's mean, clip at ±3σ, map to [0.1, 0.9] (sigmoid) or [−0.8, 0.8] (tanh).
- * `zca`: remove each patch's mean, then whiten with x·U(Λ + εI)^−½Uᵀ. `pca`: the same without the turn back,
- * x·U(Λ + εI)^−½: a patch becomes its principal components, strongest first; those beyond the kept share of the
- * variance are 0, so that n stays. `mean`: remove each patch's mean. `none`: values as they are.
+ * `zca`: remove each patch's mean, or with `mean: 'value'` that of each value over all patches, then whiten with
+ * x·U(Λ + εI)^−½Uᵀ. `pca`: the same without the turn back, x·U(Λ + εI)^−½: a patch becomes its principal components,
+ * strongest first; those beyond the kept share of the variance are 0, so that n stays. `mean`: remove each patch's mean.
+ * `none`: values as they are.
  */
 export const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('squash'), range: z.enum(['sigmoid', 'tanh']).default('sigmoid') }),
   z.strictObject({ kind: z.literal('mean') }),
-  z.strictObject({ kind: z.literal('zca'), epsilon }),
-  z.strictObject({ kind: z.literal('pca'), epsilon, keptVariance }),
+  z.strictObject({ kind: z.literal('zca'), epsilon, mean }),
+  z.strictObject({ kind: z.literal('pca'), epsilon, keptVariance, mean }),
   z.strictObject({ kind: z.literal('none') }),
 ])
 export type Normalisation = z.infer<typeof normalisationSchema>
 
 /** Whether values become something else than pixels. */
-export const whitens = ({ kind }: Normalisation): boolean => kind === 'zca' || kind === 'pca'
+export const whitens = ({ kind }: Pick<Normalisation, 'kind'>): boolean => kind === 'zca' || kind === 'pca'
 
 export const datasetKinds = ['images', 'array', 'natural', 'noise', 'bars'] as const
 export type DatasetKind = (typeof datasetKinds)[number]
@@ -140,6 +157,8 @@ export interface WhiteningStatistics {
   keptVariance: number
   /** The same share with ε counted: of each direction λ / (λ + ε) is left. */
   keptAfterEpsilon: number
+  /** Mean of each value over all patches, which was removed; length n. Absent where each patch's own was. */
+  mean?: number[]
 }
 
 /** A dataset as lists show it; never holds patches or thumbnails. */

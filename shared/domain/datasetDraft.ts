@@ -36,8 +36,9 @@ export interface DatasetDraft {
   /** The first patches, k × n, before (null for arrays) and after normalisation. */
   preview: { count: number; before: Float32Array | null; after: Float32Array }
   /**
-   * n × n row-major whitening matrix M (`zca` and `pca`): patch = (x − mean(x)) · M. What a hidden unit
-   * looks for in pixels: shared/filters/pixelFilters.ts.
+   * n × n row-major whitening matrix M (`zca` and `pca`): patch = (x − mean) · M, with the mean of each value that
+   * the statistics hold, or where they hold none the patch's own. What a hidden unit looks for in pixels:
+   * shared/filters/pixelFilters.ts.
    */
   whitening: Float32Array | null
   /** How it can be made again; left out where that is not known. */

@@ -68,7 +68,7 @@ export const presets: readonly Preset[] = [
     name: 'Colour (linear decoder)',
     summary: '400 hidden units and a linear decoder on whitened 8 × 8 colour patches.',
     config: { ...defaultConfig, hidden: 400, decoder: 'linear', rho: 0.035, lambda: 3e-3, beta: 5 },
-    data: { ...natural8, channels: 3, normalisation: { kind: 'zca', epsilon: 0.1 } },
+    data: { ...natural8, channels: 3, normalisation: { kind: 'zca', epsilon: 0.1, mean: 'value' } },
   },
 ]
 

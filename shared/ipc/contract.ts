@@ -25,7 +25,7 @@ import type { Settings, SettingsChange } from '../domain/settings.ts'
 import type { SweepSummary } from '../domain/sweep.ts'
 import type { MatchedRuns, UnitActivations, UnitHistory, UnitMatch } from '../domain/unit.ts'
 import type { GaborFit } from '../filters/gaborFit.ts'
-import type { FilterSpace } from '../filters/pixelFilters.ts'
+import type { FilterSpace, Whitening } from '../filters/pixelFilters.ts'
 import type { Notation } from '../numbers/typedNumber.ts'
 import type { SavedView, TableView } from '../query/tableView.ts'
 import type {
@@ -88,8 +88,8 @@ export interface Calls {
   'datasets.rename': (id: number, name: string) => DatasetSummary
   'datasets.setNotes': (id: number, notes: string) => null
   'datasets.remove': (id: number) => null
-  /** n × n row-major whitening matrix M: see shared/filters/pixelFilters.ts. null without one. */
-  'datasets.whitening': (id: number) => Float32Array | null
+  /** How its patches were whitened; null where they were not. */
+  'datasets.whitening': (id: number) => Whitening | null
   /** Some images with their thumbnails, by index; those that are not there are left out. */
   'datasets.images': (id: number, indices: number[]) => DatasetImage[]
   /** Of its patches: mean squared distance from the mean patch, summed over the values. */

@@ -40,7 +40,7 @@ interface Card {
   derivedFrom: { id: number } | null
   storedBytes: number
   recipe: { sampling: object } | null
-  statistics: { whitening: { components: number; keptVariance: number } | null }
+  statistics: { whitening: { components: number; keptVariance: number; mean?: number[] } | null }
   usedBy: { id: number }[]
   imagesList: { file: string; patches: number }[]
 }
@@ -72,6 +72,26 @@ describe('lab import', () => {
     const { statistics, recipe } = await card('images')
     expect(statistics.whitening?.keptVariance).toBeGreaterThanOrEqual(0.9)
     expect(recipe?.sampling).toMatchObject({ unique: true, minContrast: 0.05 })
+  })
+
+  it('whitens colour by the mean of each value, which it keeps; a dataset without one is made anew as it was', async () => {
+    const options = ['--patches', '200', '--color', 'rgb', '--normalize', 'zca']
+    await labJson('import', path.join(folder, 'images'), '--name', 'colour', ...options, ...library)
+    const colour = await card('colour')
+    expect(colour.normalisation).toEqual({ kind: 'zca', epsilon: 0.1, mean: 'value' })
+    expect(colour.statistics.whitening?.mean).toHaveLength(192)
+    const old = ['--name', 'old', '--mean', 'patch']
+    await labJson('import', path.join(folder, 'images'), ...old, ...options, ...library)
+    await labJson('derive', 'old', '--seed', '2', '--name', 'old 2', ...library)
+    for (const name of ['old', 'old 2']) {
+      const { normalisation, statistics } = await card(name)
+      expect(normalisation).toEqual({ kind: 'zca', epsilon: 0.1 })
+      expect(statistics.whitening).not.toHaveProperty('mean')
+    }
+    const images = path.join(folder, 'images')
+    expect(await refused('import', images, '--mean', 'value')).toContain(
+      '--mean says nothing with --normalize squash. Leave it out.',
+    )
   })
 
   it('says how many images are transparent somewhere, then and later', async () => {

@@ -112,6 +112,36 @@ describe('zca', () => {
     }
   })
 
+  it('colour with the mean of each value removed: no value keeps a mean, and the mean is kept', () => {
+    // Red above green above blue, as in photographs: what each patch's own mean leaves there.
+    const raw = correlated().map((value, i) => value + [0.6, 0.45, 0.3][i % 3])
+    const patches = raw.slice()
+    const byValue = normalise(patches, m, n, { kind: 'zca', epsilon: 0.1, mean: 'value' })
+    const meanOf = (values: Float32Array, j: number) => {
+      let sum = 0
+      for (let row = 0; row < m; row++) sum += values[row * n + j]
+      return sum / m
+    }
+    const { mean } = byValue.whiteningStatistics!
+    for (let j = 0; j < n; j++) {
+      expect(meanOf(patches, j)).toBeCloseTo(0, 5)
+      expect(mean![j]).toBeCloseTo(meanOf(raw, j), 6)
+    }
+    for (let row = 0; row < 20; row++) {
+      for (let j = 0; j < n; j++) {
+        let expected = 0
+        for (let k = 0; k < n; k++) {
+          expected += (raw[row * n + k] - mean![k]) * byValue.whitening![k * n + j]
+        }
+        expect(patches[row * n + j]).toBeCloseTo(expected, 4)
+      }
+    }
+    const own = raw.slice()
+    const { whiteningStatistics } = normalise(own, m, n, { kind: 'zca', epsilon: 0.1 })
+    expect(whiteningStatistics).not.toHaveProperty('mean')
+    expect(Math.abs(meanOf(own, 0))).toBeGreaterThan(0.1)
+  })
+
   it('a larger ε amplifies weak directions less', () => {
     const spread = (epsilon: number) => {
       const patches = correlated()

@@ -83,6 +83,7 @@ describe.skipIf(!python)('what NumPy computes', () => {
   /** As the UFLDL tutorial has it: covariance of mean-free patches, its eigenvectors, 1/√(λ + ε). */
   it.each([
     ['zca', { kind: 'zca', epsilon: 0.01 }],
+    ['zca, mean of each value', { kind: 'zca', epsilon: 0.01, mean: 'value' }],
     ['pca, all components', { kind: 'pca', epsilon: 0.01, keptVariance: 1 }],
     ['pca, 90 %', { kind: 'pca', epsilon: 0.01, keptVariance: 0.9 }],
   ] as const)('whitening: %s', (_what, normalisation) => {
@@ -91,11 +92,13 @@ describe.skipIf(!python)('what NumPy computes', () => {
     const { whitening, whiteningStatistics } = normalise(patches, m, n, normalisation)
     writeFileSync(file('matrix.npy'), formatNpy([n, n], whitening!))
     writeFileSync(file('whitened.npy'), formatNpy([m, n], patches))
+    // The course's linearDecoderExercise: patches − mean(patches, 2), which holds a patch in each column.
+    const axis = 'mean' in normalisation ? 0 : 1
     const keep = normalisation.kind === 'pca' ? normalisation.keptVariance : 1
     const said = JSON.parse(
       run(`
 import json
-X = np.load('raw.npy').astype('f8'); X -= X.mean(axis=1, keepdims=True)
+X = np.load('raw.npy').astype('f8'); X -= X.mean(axis=${axis}, keepdims=True)
 values, U = np.linalg.eigh(np.cov(X.T, bias=True)); values, U = values[::-1].clip(0), U[:, ::-1]
 k = int(np.searchsorted(np.cumsum(values) / values.sum(), ${keep}) + 1) if ${keep} < 1 else ${n}
 scale = 1 / np.sqrt(values + 0.01) * (np.arange(${n}) < k)

@@ -104,9 +104,18 @@ export interface RunOptions extends Partial<Omit<NewRun, 'config'>> {
 }
 
 /** A run over whitened patches of 2 × 2: M turns them by a quarter, so that filters in pixels differ from the weights. */
-export async function makeWhitenedRun(library: Library, options: RunOptions = {}): Promise<number> {
+export async function makeWhitenedRun(
+  library: Library,
+  options: RunOptions = {},
+  mean?: number[],
+): Promise<number> {
   const whitening = Float32Array.of(0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0)
-  const datasetId = await makeDataset(library, { whitening, normalisation: { kind: 'zca', epsilon: 0.1 } })
+  const described = { eigenvalues: [1, 1, 1, 1], components: 4, keptVariance: 1, keptAfterEpsilon: 1 }
+  const datasetId = await makeDataset(library, {
+    whitening,
+    normalisation: { kind: 'zca', epsilon: 0.1, ...(mean && { mean: 'value' }) },
+    ...(mean && { statistics: { ...makeDraft().statistics, whitening: { ...described, mean } } }),
+  })
   return makeRun(library, { ...options, datasetId })
 }
 

@@ -59,7 +59,9 @@ test('filters over whitened patches are drawn as weights or as what they look fo
   await expect(own.getByText('in pixels', { exact: true })).toHaveCount(2)
   const run = (await listRuns(page)).find(({ name }) => name === 'zca 2')!
   const snapshot = await callLab(page, 'runs.snapshot', run.id, 60)
-  const whitening = Float32Array.from((await callLab(page, 'datasets.whitening', datasetId)) ?? [])
+  const { matrix, mean } = (await callLab(page, 'datasets.whitening', datasetId))!
+  expect(mean).toBeNull()
+  const whitening = { matrix: Float32Array.from(matrix), mean: null }
   const { W1, W2 } = snapshot!.weights
   const column = Float32Array.from({ length: 64 }, (_, i) => W2[i * 36 + unit])
   await expectDrawn(

@@ -4,6 +4,8 @@ import { Transformer } from '@napi-rs/image'
 import { describe, expect, test } from 'vitest'
 import { readSnapshot, writeSnapshot } from '#db/queries/snapshots.ts'
 import { comparePng } from '#main/export/comparePng.ts'
+import type { PatchMatrix } from '#main/dataset/array/arrayData.ts'
+import { readArray } from '#main/dataset/array/readArray.ts'
 import { exportRun } from '#main/export/exportRun.ts'
 import { readWeights } from '#main/export/importWeights.ts'
 import { makeDataset, makeFolder, makeLibrary, makeRun, makeWhitenedRun } from '../db/makeLibrary.ts'
@@ -40,6 +42,23 @@ describe('weights as npz', () => {
     expect(read.config).toMatchObject({ hidden: 3, rho: 0.01 })
     expect((await readWeights(early)).weights).toEqual(readSnapshot(library, id, 0)?.weights)
     expect(readdirSync(folder)).toEqual(['early.npz', 'newest.npz'])
+  })
+
+  test('over whitened patches hold the matrix and the mean that turn pixels into them', async () => {
+    const library = makeLibrary()
+    const mean = [0.6, 0.5, 0.4, 0.3]
+    const id = await makeWhitenedRun(library, { snapshots: [0] }, mean)
+    const folder = makeFolder()
+    const npz = await exportRun(library, id, { format: 'npz', file: path.join(folder, 'w.npz') })
+    const mat = await exportRun(library, id, { format: 'mat', file: path.join(folder, 'w.mat') })
+    for (const file of [npz, mat]) {
+      const [matrix, means] = await Promise.all(
+        ['whitening', 'mean'].map((array) => readArray(file, { array, columns: true }, 1)),
+      )
+      expect([...(matrix as PatchMatrix).values].reduce((a, b) => a + b)).toBe(4)
+      expect([...(means as PatchMatrix).values]).toEqual([...Float32Array.from(mean)])
+      expect((await readWeights(file)).weights).toEqual(readSnapshot(library, id, 0)?.weights)
+    }
   })
 
   test('of a run that has none yet are refused', async () => {

@@ -33,11 +33,12 @@ export function normalise(
       return { ...none, ...squashed, after: valueStatistics(patches, squashRanges[normalisation.range]) }
     }
     case 'zca': {
-      const whitened = zca(patches, m, n, normalisation.epsilon)
+      const whitened = zca(patches, m, n, normalisation.epsilon, normalisation.mean)
       return { ...none, ...whitened, after: valueStatistics(patches) }
     }
     case 'pca': {
-      const whitened = pca(patches, m, n, normalisation.epsilon, normalisation.keptVariance)
+      const { epsilon, keptVariance, mean } = normalisation
+      const whitened = pca(patches, m, n, epsilon, keptVariance, mean)
       return { ...none, ...whitened, after: valueStatistics(patches) }
     }
     case 'mean': {

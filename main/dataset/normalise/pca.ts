@@ -1,13 +1,15 @@
+import type { RemovedMean } from '#shared/domain/dataset.ts'
 import { multiplyRows, principalDirections } from './principalDirections.ts'
 import { whiteningStatistics, type Whitened } from './whitened.ts'
 
 /**
- * PCA whitening, in place: each patch's own mean is removed, then x·U(Λ + εI)^−½ with the eigenvectors U and
- * eigenvalues Λ of the patches' covariance, strongest direction first. A patch becomes its principal components.
+ * PCA whitening, in place: each patch's own mean is removed, or that of each value over all patches, then
+ * x·U(Λ + εI)^−½ with the eigenvectors U and eigenvalues Λ of the patches' covariance, strongest direction first. A patch becomes its principal components.
  * As few components as hold `keptVariance` of the variance are kept. The others are set to 0, which is how the course
  * explains leaving them out (x̂_rot = [x̃; 0]); n stays, and with it the shape of everything that follows.
  * @param patches m × n row-major
  * @param keptVariance in (0, 1]; 1 keeps all
+ * @param mean         which is removed first
  * @returns the whitening matrix, whose columns are the kept directions, scaled, and then zeros
  * @throws LabError badInput where patches are flat or too wide
  * @see UFLDL tutorial, PCA and Whitening
@@ -18,8 +20,9 @@ export function pca(
   n: number,
   epsilon: number,
   keptVariance: number,
+  mean: RemovedMean = 'patch',
 ): Whitened {
-  const { eigenvalues, eigenvectors } = principalDirections(patches, m, n, 'PCA')
+  const { eigenvalues, eigenvectors, valueMeans } = principalDirections(patches, m, n, 'PCA', mean)
   const falling = eigenvalues.toReversed()
   const components = componentsFor(falling, keptVariance)
   const matrix = new Float64Array(n * n)
@@ -32,7 +35,7 @@ export function pca(
   multiplyRows(patches, m, n, matrix)
   return {
     whitening: Float32Array.from(matrix),
-    whiteningStatistics: whiteningStatistics(falling, components, epsilon),
+    whiteningStatistics: whiteningStatistics(falling, components, epsilon, valueMeans),
   }
 }
 

@@ -1,7 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import type { RemovedMean } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { refuseFlat } from './refuseFlat.ts'
 import { removePatchMeans } from './removePatchMeans.ts'
+import { removeValueMeans } from './removeValueMeans.ts'
 
 /** 16 × 16 in colour, 27 × 27 in grey; the decomposition takes n³ steps, about 15 s at this width. */
 export const maximumWhitenedPixels = 768
@@ -11,12 +13,15 @@ export interface PrincipalDirections {
   eigenvalues: number[]
   /** Directions as columns, n × n. */
   eigenvectors: Matrix
+  /** Mean of each value, where that was removed; else null. */
+  valueMeans: number[] | null
 }
 
 /**
- * Removes each patch's own mean, in place, and finds the principal directions of what is left, in float64.
+ * Removes a mean, in place, and finds the principal directions of what is left, in float64.
  * @param patches m × n row-major
  * @param name    of the whitening, for messages
+ * @param mean    that goes: each patch's own, or that of each value over all patches
  * @throws LabError badInput where patches are flat or too wide
  */
 export function principalDirections(
@@ -24,6 +29,7 @@ export function principalDirections(
   m: number,
   n: number,
   name: string,
+  mean: RemovedMean,
 ): PrincipalDirections {
   if (n > maximumWhitenedPixels) {
     const limit = maximumWhitenedPixels
@@ -32,12 +38,17 @@ export function principalDirections(
       `${name} takes at most ${limit} values a patch, not ${n}. Choose smaller patches.`,
     )
   }
-  refuseFlat(removePatchMeans(patches, m, n))
+  const { deviation, valueMeans } =
+    mean === 'value'
+      ? removeValueMeans(patches, m, n)
+      : { deviation: removePatchMeans(patches, m, n), valueMeans: null }
+  refuseFlat(deviation)
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance(patches, m, n), {
     assumeSymmetric: true,
   })
   // Rounding can leave a tiny negative eigenvalue where a direction is empty (a patch's mean is).
-  return { eigenvalues: realEigenvalues.map((value) => Math.max(value, 0)), eigenvectors: eigenvectorMatrix }
+  const eigenvalues = realEigenvalues.map((value) => Math.max(value, 0))
+  return { eigenvalues, eigenvectors: eigenvectorMatrix, valueMeans }
 }
 
 /** n × n covariance around the patches' mean. */

@@ -42,7 +42,7 @@ export function* datasetBundleFiles(
 
   yield { name: name.previewAfter, bytes: npyFile([preview.count, n], preview.after) }
   if (preview.before) yield { name: name.previewBefore, bytes: npyFile([preview.count, n], preview.before) }
-  if (whitening) yield { name: name.whitening, bytes: npyFile([n, n], whitening) }
+  if (whitening) yield { name: name.whitening, bytes: npyFile([n, n], whitening.matrix) }
   if (positions) yield { name: name.positions, bytes: npyFile([m, 3], positions) }
   if (hasPatches) {
     yield { name: name.thumbnails, bytes: Buffer.concat([...thumbnails.values()]) }

@@ -26,6 +26,7 @@ export const datasetStatisticsSchema: z.ZodType<DatasetStatistics> = z.object({
       components: z.number(),
       keptVariance: z.number(),
       keptAfterEpsilon: z.number(),
+      mean: numbers.optional(),
     })
     .nullable()
     .optional(),

@@ -1,5 +1,6 @@
 import type { Weights } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
+import type { Whitening } from '#shared/filters/pixelFilters.ts'
 
 /** What every file of weights holds. */
 export interface ExportedWeights {
@@ -7,4 +8,6 @@ export interface ExportedWeights {
   /** Length h. */
   rhoHat: Float32Array
   config: RunConfig
+  /** How patches are whitened before they reach these weights; null where they are not. */
+  whitening?: Whitening | null
 }

@@ -3,10 +3,11 @@ import { arrayClasses, elementTypes, matHeaderBytes, matVersion, padded } from '
 
 /**
  * Weights as a MAT-file of version 5, not compressed: W1 h×n, b1 h×1, W2 n×h, b2 n×1, rhoHat h×1 as double, which is
- * what MATLAB computes in, and `config` as a row of characters (`jsondecode(config)`).
+ * what MATLAB computes in, and `config` as a row of characters (`jsondecode(config)`). Where patches are whitened,
+ * `whitening` n×n and, where the mean of each value was removed, `mean` n×1: patch = (x − mean)ᵀ · whitening.
  * @see MathWorks, MAT-File Format
  */
-export function formatMat({ weights, rhoHat, config }: ExportedWeights): Uint8Array {
+export function formatMat({ weights, rhoHat, config, whitening }: ExportedWeights): Uint8Array {
   const { visible: n, hidden: h, W1, W2, b1, b2 } = weights
   return Buffer.concat([
     fileHeader(),
@@ -15,6 +16,8 @@ export function formatMat({ weights, rhoHat, config }: ExportedWeights): Uint8Ar
     doubleMatrix('W2', W2, n, h),
     doubleMatrix('b2', b2, n, 1),
     doubleMatrix('rhoHat', rhoHat, h, 1),
+    ...(whitening ? [doubleMatrix('whitening', whitening.matrix, n, n)] : []),
+    ...(whitening?.mean ? [doubleMatrix('mean', whitening.mean, n, 1)] : []),
     charRow('config', JSON.stringify(config)),
   ])
 }

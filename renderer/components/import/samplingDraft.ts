@@ -1,4 +1,10 @@
-import { samplingSchema, type Sampling } from '#shared/domain/dataset.ts'
+import {
+  samplingSchema,
+  storedMean,
+  usualMean,
+  type RemovedMean,
+  type Sampling,
+} from '#shared/domain/dataset.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
 import { formatField } from '../../format/number.ts'
@@ -18,7 +24,7 @@ export const normalisationChoices = [
   {
     value: 'zca',
     label: 'ZCA whitening, for a linear decoder',
-    what: 'Removes each patch’s mean and makes the pixels uncorrelated with equal variance.',
+    what: 'Removes a mean and makes the values uncorrelated with equal variance.',
   },
   {
     value: 'pca',
@@ -38,6 +44,8 @@ export interface SamplingDraft {
   normalisation: NormalisationChoice
   epsilon: string
   keptVariance: string
+  /** That whitening removes. */
+  mean: RemovedMean
   seed: string
   /** Not shown: that of the dataset that is derived from, or of new ones. */
   streams: Streams
@@ -54,6 +62,7 @@ export function draftOf(sampling: Sampling): SamplingDraft {
     channels,
     normalisation: normalisation.kind === 'squash' ? normalisation.range : normalisation.kind,
     epsilon: formatField('epsilon' in normalisation ? normalisation.epsilon : 0.1),
+    mean: 'epsilon' in normalisation ? (normalisation.mean ?? 'patch') : usualMean(channels),
     keptVariance: formatField(normalisation.kind === 'pca' ? normalisation.keptVariance : 1),
     seed: String(seed),
     minContrast: minContrast === undefined ? '' : formatField(minContrast),
@@ -62,15 +71,21 @@ export function draftOf(sampling: Sampling): SamplingDraft {
   }
 }
 
-function normalisationOf({ normalisation, epsilon, keptVariance }: SamplingDraft) {
+function normalisationOf({ normalisation, epsilon, keptVariance, mean }: SamplingDraft) {
+  const removed = storedMean(mean)
   switch (normalisation) {
     case 'sigmoid':
     case 'tanh':
       return { kind: 'squash', range: normalisation }
     case 'zca':
-      return { kind: 'zca', epsilon: parseNumber(epsilon) }
+      return { kind: 'zca', epsilon: parseNumber(epsilon), ...removed }
     case 'pca':
-      return { kind: 'pca', epsilon: parseNumber(epsilon), keptVariance: parseNumber(keptVariance) }
+      return {
+        kind: 'pca',
+        epsilon: parseNumber(epsilon),
+        keptVariance: parseNumber(keptVariance),
+        ...removed,
+      }
     default:
       return { kind: normalisation }
   }

@@ -6,7 +6,9 @@ const kindOf = (dataset: DatasetSummary): Preset['data']['kind'] =>
 
 const rangeOf = (dataset: Pick<DatasetSummary, 'normalisation'>): string => {
   const { normalisation } = dataset
-  return normalisation.kind === 'squash' ? `squash ${normalisation.range}` : normalisation.kind
+  const { kind } = normalisation
+  if (kind === 'squash') return `squash ${normalisation.range}`
+  return kind === 'zca' || kind === 'pca' ? `${kind} ${normalisation.mean ?? 'patch'}` : kind
 }
 
 /** The newest dataset that a preset was made for, else null. */

@@ -10,6 +10,7 @@ describe('the import form', () => {
     defaultSampling,
     { ...defaultSampling, normalisation: { kind: 'squash', range: 'tanh' } },
     { ...defaultSampling, channels: 3, normalisation: { kind: 'zca', epsilon: 0.01 } },
+    { ...defaultSampling, channels: 3, normalisation: { kind: 'zca', epsilon: 0.1, mean: 'value' } },
     { ...defaultSampling, normalisation: { kind: 'pca', epsilon: 0.01, keptVariance: 0.99 } },
     { ...defaultSampling, normalisation: { kind: 'mean' } },
     { ...defaultSampling, normalisation: { kind: 'none' } },
@@ -32,6 +33,13 @@ describe('the import form', () => {
     expect(read.sampling).toBeNull()
     expect(read.problems).toEqual({ [path]: sentence })
   })
+})
+
+test('whitening chosen for colour removes the mean of each value, for grey that of each patch', () => {
+  const chosen = (channels: 1 | 3) =>
+    readSamplingDraft({ ...draftOf({ ...defaultSampling, channels }), normalisation: 'zca' }).sampling
+  expect(chosen(3)?.normalisation).toEqual({ kind: 'zca', epsilon: 0.1, mean: 'value' })
+  expect(chosen(1)?.normalisation).toEqual({ kind: 'zca', epsilon: 0.1 })
 })
 
 test('a second dataset of a name gets the first free number', () => {
