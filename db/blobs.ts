@@ -1,4 +1,4 @@
-import { createHash, randomUUID, type Hash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { closeSync, existsSync, fstatSync, mkdirSync, readSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -6,6 +6,7 @@ import { LabError } from '#shared/domain/labError.ts'
 import type { PartProblem } from '#shared/domain/storedPart.ts'
 import { openRegularFileSync } from './regularFile.ts'
 import { toLibraryError } from './libraryError.ts'
+import { isAbandoned, isBeingWritten, newPartName, sweepParts } from './unfinished.ts'
 
 const temporaryEnd = '.part'
 // Blobs are written and hashed in pieces of this size, so that the process answers in between.
@@ -43,7 +44,10 @@ export interface Blobs {
   writtenAt(hash: string): number
   /** Hashes of all blobs. */
   list(): string[]
-  /** Removes what a killed writer left behind before `olderThan` (ms since 1970). Returns the bytes that it freed. */
+  /**
+   * Removes what killed writers left behind; where it cannot be known whether they still write, what is older than
+   * `olderThan` (ms since 1970). Returns the bytes that it freed.
+   */
   removeLeftovers(olderThan: number): number
 }
 
@@ -51,7 +55,7 @@ export interface Blobs {
 export function openBlobs(folder: string): Blobs {
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true })
   const blobPath = (hash: string) => path.join(folder, hash)
-  const newPart = () => path.join(folder, `${randomUUID()}${temporaryEnd}`)
+  let swept: Promise<void> | null = null
 
   const read: Blobs['read'] = (hash, limitBytes) => {
     const file = openBlob(blobPath(hash), hash)
@@ -88,7 +92,9 @@ export function openBlobs(folder: string): Blobs {
 
   return {
     async write(bytes) {
-      const part = newPart()
+      // Once: there may be a hundred thousand of them.
+      await (swept ??= sweepParts(folder))
+      const part = path.join(folder, newPartName())
       try {
         const hash = await writePieces(part, bytes)
         await rename(part, blobPath(hash))
@@ -118,10 +124,11 @@ export function openBlobs(folder: string): Blobs {
       let freedBytes = 0
       for (const name of readdirSync(folder)) {
         const file = path.join(folder, name)
-        const status = statSync(file, { throwIfNoEntry: false })
-        if (!name.endsWith(temporaryEnd) || (status?.mtimeMs ?? Infinity) >= olderThan) continue
+        const status = name.endsWith(temporaryEnd) ? statSync(file, { throwIfNoEntry: false }) : undefined
+        if (!status || isBeingWritten(name)) continue
+        if (status.mtimeMs >= olderThan && !isAbandoned(name, status.mtimeMs)) continue
         rmSync(file, { force: true })
-        freedBytes += status?.size ?? 0
+        freedBytes += status.size
       }
       return freedBytes
     },

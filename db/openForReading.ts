@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
@@ -8,6 +8,7 @@ import { momentNow } from './clock.ts'
 import { copyDatabase } from './copyDatabase.ts'
 import { nativeBindingOf, openLibrary, type Library, type OpenOptions } from './library.ts'
 import { markInterrupted } from './queries/runStates.ts'
+import { beginPart, endPart } from './unfinished.ts'
 import { identityOf } from './whereabouts.ts'
 
 /**
@@ -43,10 +44,11 @@ function obstacleOf(error: unknown, folder: string): string | null {
  * now, and the blobs where they are.
  */
 function openCopy(root: string, obstacle: string, options: OpenOptions, why: unknown): Library {
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'rho-lab-library-'))
-  const remove = () => rmSync(scratch, { recursive: true, force: true })
+  const scratch = beginPart(os.tmpdir())
+  const remove = () => endPart(scratch)
   const file = path.join(root, 'library.sqlite')
   try {
+    mkdirSync(scratch, { mode: 0o700 })
     const copied = copyDatabase(file, scratch)
     const prepared = openLibrary(scratch, { ...options, identity: undefined })
     markInterrupted(prepared, momentNow())

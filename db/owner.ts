@@ -12,7 +12,7 @@ export interface RunOwner {
 const host = hostname().replaceAll(' ', '-')
 
 /** Within which the numbers of processes mean the same: one machine since its start; each container counts its own. */
-const processSpace = ((): string => {
+export const processSpace = ((): string => {
   try {
     const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     return `${start}/${readlinkSync('/proc/self/ns/pid')}`

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { cpSync, existsSync, mkdtempSync, openSync, closeSync, rmSync, rmdirSync, writeSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, renameSync, rmdirSync, writeSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
@@ -10,6 +10,7 @@ import { toLibraryError } from '../libraryError.ts'
 import { migrations } from '../migrations/index.ts'
 import { summariseRun } from '../queries/summariseRun.ts'
 import { partsByHash } from '../storedParts.ts'
+import { beginPart, endPart } from '../unfinished.ts'
 import { applyLog } from './databasePages.ts'
 import { restoreLostDatasets } from './lostDatasets.ts'
 import { collectLostRows, refuseUnlessDamage, tryTo } from './lostRows.ts'
@@ -39,38 +40,60 @@ const header = Buffer.from('SQLite format 3\0', 'latin1')
 export function rescueLibrary(folder: string, out: string, options: OpenOptions = {}): Rescue {
   const file = path.join(folder, 'library.sqlite')
   if (!existsSync(file)) throw new LabError('notFound', `There is no library in ${folder}. Name its folder.`)
-  if (existsSync(path.join(out, 'library.sqlite')))
-    throw new LabError('conflict', `There is a library in ${out} already. Name another folder.`)
+  refuseWhereTaken(out)
   const wasThere = existsSync(out)
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'rho-lab-rescue-'))
+  // Half a library would be taken for what was saved: it stands in its place when all of it is there.
+  const part = beginPart(out)
+  const scratch = beginPart(os.tmpdir())
+  try {
+    mkdirSync(scratch, { mode: 0o700 })
+    const rescue = rescueInto(part, makeCopy(file, scratch), folder, options)
+    for (const name of ['blobs', 'library.sqlite']) renameSync(path.join(part, name), path.join(out, name))
+    return rescue
+  } catch (error) {
+    endPart(part)
+    if (!wasThere) tryTo(() => rmdirSync(out))
+    const told = toLibraryError(error, file)
+    if (!(told instanceof LabError)) throw told
+    throw new LabError(told.code, told.message.replaceAll(part, path.resolve(out)), { cause: told })
+  } finally {
+    endPart(part)
+    endPart(scratch)
+  }
+}
+
+/** @throws LabError conflict */
+function refuseWhereTaken(out: string): void {
+  const blobs = path.join(out, 'blobs')
+  // An empty one may have been left behind.
+  if (existsSync(blobs)) tryTo(() => rmdirSync(blobs))
+  if (existsSync(path.join(out, 'library.sqlite')) || existsSync(blobs))
+    throw new LabError('conflict', `There is a library in ${out} already. Name another folder.`)
+}
+
+/** @param copy  of the damaged database, to be written to */
+function rescueInto(part: string, copy: string, folder: string, options: OpenOptions): Rescue {
+  const file = path.join(folder, 'library.sqlite')
+  const damaged = openCopy(copy, file, options)
   let library: Library | undefined
   try {
-    const copy = makeCopy(file, scratch)
-    const damaged = openCopy(copy, file, options)
-    try {
-      library = openLibrary(out, options)
-      // Rows come table by table; what they refer to is looked at in the end.
-      library.db.pragma('foreign_keys = OFF')
-      const damagedTables = copyTables(damaged, library)
-      if (damagedTables.length > 0) collectLostRows(copy, library.db, damagedTables)
-      const source = openSource(path.join(folder, 'blobs'))
-      restoreLostDatasets(library, source)
-      const { blobs, brokenBlobs } = copyBlobs(source, library)
-      settle(library)
-      const count = (table: string) =>
-        library!.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number
-      const [runs, datasets] = [count('runs'), count('datasets')]
-      if (runs + datasets === 0 && damagedTables.length > 0) throw nothingSaved(file)
-      return { runs, datasets, blobs, brokenBlobs, damagedTables }
-    } finally {
-      damaged?.close()
-    }
-  } catch (error) {
-    if (library) discard(library, wasThere)
-    throw toLibraryError(error, file)
+    library = openLibrary(part, options)
+    // Rows come table by table; what they refer to is looked at in the end.
+    library.db.pragma('foreign_keys = OFF')
+    const damagedTables = copyTables(damaged, library)
+    if (damagedTables.length > 0) collectLostRows(copy, library.db, damagedTables)
+    const source = openSource(path.join(folder, 'blobs'))
+    restoreLostDatasets(library, source)
+    const { blobs, brokenBlobs } = copyBlobs(source, library)
+    settle(library)
+    const count = (table: string) =>
+      library!.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number
+    const [runs, datasets] = [count('runs'), count('datasets')]
+    if (runs + datasets === 0 && damagedTables.length > 0) throw nothingSaved(file)
+    return { runs, datasets, blobs, brokenBlobs, damagedTables }
   } finally {
+    damaged?.close()
     library?.close()
-    rmSync(scratch, { recursive: true, force: true })
   }
 }
 
@@ -79,15 +102,6 @@ const nothingSaved = (file: string) =>
     'internal',
     `Nothing could be saved: ${file} is damaged so far that no run and no dataset is left in it. Restore it from a backup.`,
   )
-
-/** A library of a rescue that came to nothing would be taken for what was saved. */
-function discard({ db, file, blobs, folder }: Library, wasThere: boolean): void {
-  db.close()
-  for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true })
-  for (const hash of blobs.list()) blobs.remove(hash)
-  tryTo(() => rmdirSync(path.join(folder, 'blobs')))
-  if (!wasThere) tryTo(() => rmdirSync(folder))
-}
 
 /** The database in a copy, with its log: opening it may write to it. @returns the copy's file */
 function makeCopy(file: string, scratch: string): string {

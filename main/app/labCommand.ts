@@ -1,7 +1,8 @@
 import { app, utilityProcess } from 'electron'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { beginPart, endPart } from '#db/unfinished.ts'
 
 /**
  * Carries out a command of the command line in a Node process of the app's, on this terminal, without a window.
@@ -9,7 +10,8 @@ import { join } from 'node:path'
  */
 export async function runLabCommand(args: readonly string[]): Promise<void> {
   // A profile of its own: many commands may run at once, beside the window.
-  const profile = mkdtempSync(join(tmpdir(), 'rho-lab-'))
+  const profile = beginPart(tmpdir())
+  mkdirSync(profile, { mode: 0o700 })
   app.setPath('userData', profile)
   app.disableHardwareAcceleration()
   app.dock?.hide()
@@ -21,7 +23,7 @@ export async function runLabCommand(args: readonly string[]): Promise<void> {
   const child = utilityProcess.fork(path, [...args], { stdio: 'inherit', serviceName: 'Rho Lab command' })
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill())
   child.once('exit', (exitCode) => {
-    rmSync(profile, { recursive: true, force: true })
+    endPart(profile)
     app.exit(exitCode)
   })
 }

@@ -6,6 +6,7 @@ import { openForReading } from '#db/openForReading.ts'
 import { changeCounter } from '#db/queries/changes.ts'
 import { emptyTrash, getRun, markInterrupted, trashRuns, untrashRuns } from '#db/queries/runs.ts'
 import { removeTelemetryLeftovers } from '#db/telemetryLeftovers.ts'
+import { sweepNotedParts } from '#db/unfinished.ts'
 import { absenceOf } from '#db/whereabouts.ts'
 import { createSources } from '#main/ipc/chosenSources.ts'
 import { createHandle } from '#main/ipc/handle.ts'
@@ -87,6 +88,7 @@ export function startLab({
 
   const removed = removeTelemetryLeftovers()
   if (removed !== null) log.info(removed)
+  void sweepNotedParts()
 
   secureApp(app, log)
   secureSession(session.defaultSession, log)

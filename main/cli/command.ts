@@ -4,6 +4,7 @@ import type { Library } from '#db/library.ts'
 import { openForReading } from '#db/openForReading.ts'
 import { markInterrupted } from '#db/queries/runs.ts'
 import { removeTelemetryLeftovers } from '#db/telemetryLeftovers.ts'
+import { sweepNotedParts } from '#db/unfinished.ts'
 import { toErrorReply } from '#shared/domain/labError.ts'
 import { defaultLibraryFolder } from './defaultLibrary.ts'
 import { createProgressBar, type ProgressBar } from './progressBar.ts'
@@ -85,6 +86,7 @@ export function labCommand<Options>(
       process.on('SIGINT', onSignal)
       process.on('SIGTERM', onSignal)
       try {
+        await sweepNotedParts()
         const output = await act(this.args, options, context)
         progress.clear()
         printOutput(context.json ? JSON.stringify(output.json, replaceNotFinite, 2) : output.text)

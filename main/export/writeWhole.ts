@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { beginPart, endPart, sweepParts } from '#db/unfinished.ts'
 import { LabError } from '#shared/domain/labError.ts'
 
 const gatheredBytes = 1 << 16
 
 /**
- * Writes a file whole or not at all: beside it first, then in its place.
+ * Writes a file whole or not at all: beside it first, then in its place. What killed processes left half written in its
+ * folder is removed.
  * @returns the absolute path
  * @throws LabError badInput where it cannot be written there, diskFull
  */
@@ -19,7 +20,8 @@ export async function writeParts(
 ): Promise<string> {
   const target = path.resolve(file)
   await refuseOtherThanFile(target)
-  const part = path.join(path.dirname(target), `.${randomUUID()}.part`)
+  await sweepParts(path.dirname(target))
+  const part = beginPart(path.dirname(target))
   try {
     const handle = await open(part, 'wx')
     try {
@@ -31,8 +33,9 @@ export async function writeParts(
     await rename(part, target)
     return target
   } catch (error) {
-    await rm(part, { force: true })
     throw explain(error, target)
+  } finally {
+    endPart(part)
   }
 }
 

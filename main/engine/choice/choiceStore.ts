@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import type { z } from 'zod'
+import { userCache } from '#shared/domain/userCache.ts'
 
 /** What a choice depends on: whatever changes it makes another key. */
 export type ChoiceKey = Record<string, string | number | readonly string[]>
@@ -13,14 +14,7 @@ export type ChoiceKey = Record<string, string | number | readonly string[]>
  */
 export function choiceFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env['RHO_LAB_ENGINE_CHOICES']) return env['RHO_LAB_ENGINE_CHOICES']
-  return path.join(cacheRoot(env), 'rho-lab', 'engine-choices')
-}
-
-function cacheRoot(env: NodeJS.ProcessEnv): string {
-  if (env['XDG_CACHE_HOME']) return env['XDG_CACHE_HOME']
-  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches')
-  if (process.platform === 'win32' && env['LOCALAPPDATA']) return env['LOCALAPPDATA']
-  return path.join(homedir(), '.cache')
+  return path.join(userCache(process.platform, env, homedir()), 'rho-lab', 'engine-choices')
 }
 
 /** @returns what was kept under this key; null where that is nothing, or nothing that makes sense. Never fails. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { beginPart, endPart, sweepParts } from '#db/unfinished.ts'
 import type { Library } from '#db/library.ts'
 import { openMlflowStore, type MlflowRun } from '#db/mlflowStore.ts'
 import { getRun } from '#db/queries/runs.ts'
@@ -48,9 +49,9 @@ export async function writeMlflow(
 /** In a folder beside it first: nobody must see half of them. */
 async function writeArtifacts(library: Library, run: RunDetail, target: string): Promise<void> {
   const parent = await makeFolder(path.dirname(target))
-  const part = path.join(parent, '.artifacts.part')
+  await sweepParts(parent)
+  const part = beginPart(parent)
   try {
-    await rm(part, { recursive: true, force: true })
     await makeFolder(part)
     for await (const { name, content } of artifacts(library, run)) {
       await writeWhole(path.join(part, name), content)
@@ -58,7 +59,7 @@ async function writeArtifacts(library: Library, run: RunDetail, target: string):
     await rm(target, { recursive: true, force: true })
     await rename(part, target)
   } finally {
-    await rm(part, { recursive: true, force: true })
+    endPart(part)
   }
 }
 
