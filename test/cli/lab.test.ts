@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { openLibrary } from '#db/library.ts'
 import { listRuns } from '#db/queries/runs.ts'
 import { pythonWith } from '../export/python.ts'
-import { labJson, photos, runLab, temporaryFolder } from './runLab.ts'
+import { labJson, photos, runLab, startLab, temporaryFolder } from './runLab.ts'
 
 let folder: string
 let library: string[]
@@ -201,7 +201,7 @@ describe('from photographs to weights on the command line', () => {
 
 describe('what a program may rely on', () => {
   it('prints one JSON document and nothing else, on standard output', async () => {
-    const { stdout, stderr, code } = await runLab('datasets', '--json', ...library)
+    const { stdout, stderr, code } = await startLab('datasets', '--json', ...library)
     expect(code).toBe(0)
     expect(Array.isArray(JSON.parse(stdout))).toBe(true)
     expect(stderr).toBe('')

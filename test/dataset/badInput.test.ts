@@ -8,7 +8,7 @@ import { openLibrary } from '#db/library.ts'
 import { listDatasets } from '#db/queries/datasets.ts'
 import { importImages } from '#main/dataset/importImages.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { photos, runLab } from '../cli/runLab.ts'
+import { photos, runLab, startLab } from '../cli/runLab.ts'
 import { badSources } from './badSources.ts'
 import { greyPng } from './pictures.ts'
 
@@ -74,7 +74,7 @@ it('one unreadable image among many is skipped, counted and named, and does not 
 it('a library that is open elsewhere takes an import all the same', async () => {
   const elsewhere = openLibrary(library)
   const imports = ['one', 'two'].map((name) =>
-    runLab('import', photos, '--patches', '500', '--name', name, '--library', library),
+    startLab('import', photos, '--patches', '500', '--name', name, '--library', library),
   )
   for (const { code, stderr } of await Promise.all(imports)) expect([code, stderr]).toEqual([0, ''])
   expect(

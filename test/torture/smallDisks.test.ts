@@ -8,7 +8,7 @@ import { readSeries } from '#db/queries/iterations.ts'
 import { claimRun, getRun, listRuns } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { findFaults } from '../../scripts/torture/findFaults.ts'
-import { labJson, runLab, temporaryFolder } from '../cli/runLab.ts'
+import { labJson, runLab, startLab, temporaryFolder } from '../cli/runLab.ts'
 import { addRun, libraryWithBars, trainAll } from '../session/bars.ts'
 import { makeSmallDisk, noSmallDisk, type SmallDisk } from './smallDisk.ts'
 
@@ -18,7 +18,7 @@ if (obstacle) console.warn(`Full and read-only disks are not tested. ${obstacle}
 describe.skipIf(obstacle)('the command line on', () => {
   let disk: SmallDisk
   let folder: string
-  const lab = (...args: string[]) => runLab(...args, '--library', folder)
+  const lab = (...args: string[]) => startLab(...args, '--library', folder)
 
   beforeEach(() => {
     disk = makeSmallDisk(8)
