@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { LabError } from '#shared/domain/labError.ts'
 
 export interface LabArguments {
@@ -32,12 +33,22 @@ export function labCommand(argv: readonly string[]): string[] | null {
   return argv.slice(argv[at + 1] === '--' ? at + 2 : at + 1)
 }
 
-/** Absolute paths of the bundles that are named: what a double click hands over. */
+/** Absolute paths of the bundles that are named: what a double click hands over, on Linux as `file:` addresses. */
 export const bundlesAmong = (argv: readonly string[], workingDirectory: string): string[] =>
   argv
     .slice(1)
     .filter((argument) => !argument.startsWith('-') && /\.rholab$/i.test(argument))
-    .map((path) => resolve(workingDirectory, path))
+    .map((bundle) => (bundle.startsWith('file://') ? pathOf(bundle) : resolve(workingDirectory, bundle)))
+    .filter((path) => path !== null)
+
+/** null for the address of a file that no path leads to, as on another machine. */
+function pathOf(address: string): string | null {
+  try {
+    return fileURLToPath(address)
+  } catch {
+    return null
+  }
+}
 
 function readSize(text: string): { width: number; height: number } {
   const match = /^(\d{1,5})[x,](\d{1,5})$/.exec(text)

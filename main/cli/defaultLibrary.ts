@@ -11,7 +11,7 @@ export function defaultLibraryFolder(
     platform === 'darwin'
       ? path.join(home, 'Library', 'Application Support')
       : platform === 'win32'
-        ? (environment.APPDATA ?? path.join(home, 'AppData', 'Roaming'))
-        : (environment.XDG_CONFIG_HOME ?? path.join(home, '.config'))
+        ? environment.APPDATA || path.join(home, 'AppData', 'Roaming')
+        : environment.XDG_CONFIG_HOME || path.join(home, '.config')
   return path.join(base, 'Rho Lab', 'library')
 }

@@ -40,6 +40,14 @@ test('a double-clicked bundle is found among the switches, relative to where the
   ).toEqual(['/home/a/edges.rholab', '/tmp/My Runs.RHOLAB'])
 })
 
+test.skipIf(process.platform === 'win32')(
+  'a bundle that is double-clicked on a Linux desktop is found by its address',
+  () => {
+    const addresses = ['file:///home/a/My%20Runs.rholab', 'file://elsewhere/b.rholab', 'file:///%2F.rholab']
+    expect(bundlesAmong(argv(...addresses), '/tmp')).toEqual(['/home/a/My Runs.rholab'])
+  },
+)
+
 test.each([
   [[], null],
   [['--library', '/tmp/lab'], null],

@@ -49,7 +49,7 @@ try {
     chmodSync(join(control, name), 0o755)
   }
   chmodSync(root, 0o755)
-  execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', root, one('--package')])
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Znone', '--build', root, one('--package')])
 } finally {
   rmSync(root, { recursive: true })
 }

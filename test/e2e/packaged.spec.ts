@@ -1,10 +1,12 @@
 import { listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { expect, test } from '@playwright/test'
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { openLibrary } from '#db/library.ts'
 import { listRuns } from '#db/queries/runs.ts'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
@@ -12,15 +14,20 @@ import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { isTelemetry, makeFreshHome } from '../cli/telemetryAsItComes.ts'
 import { callLab, endOf } from './calls.ts'
 import { launchLab, screenshot } from './launch.ts'
-import { packageLab, type PackagedLab } from './packagedLab.ts'
+import { linkedPackages } from './linkedPackages.ts'
+import { makeOwnSystem, noOwnSystem } from './ownSystem.ts'
+import { ownSqlite, packageLab, sqliteIn, type PackagedLab } from './packagedLab.ts'
 
 test.skip(process.platform !== 'linux', 'The packages of other systems are made and started on these.')
+// One after the other, since a package takes a while to make.
+test.describe.configure({ mode: 'serial' })
 
 let packaged: PackagedLab
 let scratch: string
 test.beforeAll(async () => {
   packaged = await packageLab(process.env['RHO_LAB_ELECTRON'] ?? '')
   scratch = mkdtempSync(join(tmpdir(), 'rho-lab-installed-'))
+  chmodSync(scratch, 0o755) // For an ordinary user.
 })
 test.afterAll(() => {
   packaged?.remove()
@@ -196,6 +203,63 @@ test('its window opens a double-clicked bundle, trains, tries no network, and le
   const requests = requestsIn(networkLog)
   expect(requests).not.toEqual([])
   for (const what of requests) expect(what).toContain('deliberate.invalid')
+})
+
+test('the .deb depends on every library that its programs link', () => {
+  test.skip(packaged.deb === null, 'A .deb is made on Debian.')
+  const depends = execFileSync('dpkg-deb', ['--field', packaged.deb!, 'Depends'], { encoding: 'utf8' })
+  const named = new Set(depends.split(/[,|]/).map((name) => name.trim()))
+  const linked = linkedPackages(packaged.folder)
+  expect(linked.size).toBeGreaterThan(10)
+  expect([...linked].filter((name) => !named.has(name))).toEqual([])
+})
+
+test('apt installs a command and an app that opens a bundle from the desktop, and purges both', async () => {
+  test.skip(packaged.deb === null, 'A .deb is made on Debian.')
+  const refusal = noOwnSystem()
+  test.skip(refusal !== null, refusal ?? '')
+  const system = await makeOwnSystem()
+  try {
+    const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=300']
+    const installed = await system.runAsRoot(...apt, 'install', '--no-install-recommends', packaged.deb!)
+    expect(installed, installed.stderr).toMatchObject({ exitCode: 0 })
+    const sqlite = ownSqlite()
+    if (sqlite) await system.runAsRoot('cp', sqlite, sqliteIn('/opt/Rho Lab'))
+
+    const home = join(scratch, 'home')
+    mkdirSync(home)
+    chownSync(home, system.uid, -1)
+    const env = { HOME: home, XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' }
+    const [user, ...as] = system.asUser
+    const command = (...args: string[]) => run(user, [...as, 'rho-lab', ...args], env)
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect(await command('--version')).toEqual({ exitCode: 0, output: `${version}\n`, complaints: '' })
+
+    const desktopFile = await system.runAsRoot('cat', '/usr/share/applications/rho-lab.desktop')
+    expect(desktopFile.stdout).toMatch(/^MimeType=application\/x-rholab;$/m)
+    expect(desktopFile.stdout).toMatch(/^Exec="\/opt\/Rho Lab\/rho-lab-app" %U$/m)
+    const bundle = pathToFileURL(join(scratch, 'bars.rholab')).href
+    const display = { ...env, DISPLAY: process.env['DISPLAY'] ?? '' }
+    // Its number, since nobody but root can send a signal to sudo, which starts it where root does not.
+    const noted = ['sh', '-c', 'echo $$ > "$HOME/pid"; exec "$@"', 'sh']
+    const app = start(user, [...as, ...noted, '/opt/Rho Lab/rho-lab-app', bundle], display)
+    const kill = (signal: NodeJS.Signals) => process.kill(Number(readFileSync(join(home, 'pid'))), signal)
+    const runs = async () => JSON.parse((await command('runs', '--json')).output || '[]') as RunSummary[]
+    try {
+      await expect.poll(runs, { timeout: 200_000 }).toMatchObject([{ status: 'finished', iterations: 5 }])
+      kill('SIGTERM')
+      expect(await app.ended).toMatchObject({ exitCode: 0 })
+    } catch (error) {
+      kill('SIGKILL')
+      throw error
+    }
+
+    const purged = await system.runAsRoot(...apt, 'purge', 'rho-lab')
+    expect(purged, purged.stderr).toMatchObject({ exitCode: 0 })
+    expect(await system.changes()).toEqual([])
+  } finally {
+    await system.close()
+  }
 })
 
 /** What Chromium's own log of its network tells of requests, names looked up and connections. */
