@@ -1,6 +1,6 @@
 import { storedJson } from '#shared/domain/storedJson.ts'
 import type { RunStatus } from '#shared/domain/run.ts'
-import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { wholeConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 import type { SweepMeasure } from '#shared/domain/sweep.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
@@ -30,7 +30,7 @@ export function listSweepRuns(library: Library, sweepId: number): SweepRun[] {
       )
       .all(sweepId),
   )
-  return rows.map((row) => ({ ...row, config: storedJson<RunConfig>(row.config) }))
+  return rows.map((row) => ({ ...row, config: wholeConfig(storedJson<Partial<RunConfig>>(row.config)) }))
 }
 
 /** A run's measure at an iteration, or at its last one before it; null for none, or NaN. */

@@ -1,5 +1,6 @@
 import { storedJson } from '#shared/domain/storedJson.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { wholeConfig } from '#shared/domain/runConfig.ts'
 import type { Sweep, SweepStatus, SweepSummary } from '#shared/domain/sweep.ts'
 import type { Library } from '../library.ts'
 import { reading, writing } from '../transaction.ts'
@@ -34,12 +35,13 @@ interface SummaryRow {
 }
 
 function toSummary({ dataset_id, dataset_name, created_at, spec, ...row }: SummaryRow): SweepSummary {
+  const sweep = storedJson<Sweep>(spec)
   return {
     ...row,
     datasetId: dataset_id,
     datasetName: dataset_name,
     createdAt: created_at,
-    sweep: storedJson<Sweep>(spec),
+    sweep: { ...sweep, base: wholeConfig(sweep.base) },
   }
 }
 

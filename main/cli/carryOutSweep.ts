@@ -9,7 +9,7 @@ import { LabError, type ErrorCode, type ErrorReply } from '#shared/domain/labErr
 import { comparisonNote, type Comparison } from '#shared/domain/halving.ts'
 import { rankRuns, valueOf } from '#shared/domain/rankRuns.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
-import { settingOf, type Sweep, type SweepSummary } from '#shared/domain/sweep.ts'
+import { settingIn, type Sweep, type SweepSummary } from '#shared/domain/sweep.ts'
 import type { Context, Output } from './command.ts'
 import { fixed, pairs, table } from './text.ts'
 
@@ -150,7 +150,7 @@ function sweepOutput(
 function resultOf(run: RunSummary, sweep: Sweep) {
   const parameters = [...new Set([...sweep.axes.map(({ parameter }) => parameter), 'seed' as const])]
   const { id: runId, name, status, message, iterations, cost, reconstruction, validation, elapsedMs } = run
-  const settings = Object.fromEntries(parameters.map((parameter) => [parameter, settingOf(run, parameter)]))
+  const settings = Object.fromEntries(parameters.map((parameter) => [parameter, settingIn(run, parameter)]))
   return {
     runId,
     name,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { isWholeSetting } from '#shared/domain/runConfig.ts'
+import { flagOf, isWhole } from '#shared/settings/runSettings.ts'
 import {
   sweepParameters,
   type AxisValues,
@@ -11,14 +11,13 @@ import { countryNotation } from './text.ts'
 
 const example = 'write rho=.01,.05 or lambda=1e-5..1e-3:log:5'
 
-/** As the command line spells them elsewhere. */
-const aliases: Record<string, SweepParameter> = { optimizer: 'optimiser', 'learning-rate': 'learningRate' }
-
 /** Parses an axis: `name=a,b,c`, `name=from..to:steps` (linear) or `name=from..to:log:steps`. */
 export function parseGrid(text: string): SweepAxis {
   const [name, values, ...rest] = text.split('=').map((part) => part.trim())
   if (!name || !values || rest.length > 0) throw new InvalidArgumentError(`It must name values: ${example}.`)
-  const parameter = aliases[name] ?? sweepParameters.find((known) => known === name)
+  const parameter = sweepParameters.find(
+    (known) => known === name || (known !== 'dataset' && flagOf(known) === name),
+  )
   if (!parameter) {
     throw new InvalidArgumentError(
       `A sweep cannot vary "${name}". It can vary ${sweepParameters.join(', ')}.`,
@@ -26,9 +25,7 @@ export function parseGrid(text: string): SweepAxis {
   }
   return {
     parameter,
-    values: values.includes('..')
-      ? parseRange(values, isWholeSetting(parameter))
-      : parseList(values, parameter),
+    values: values.includes('..') ? parseRange(values, isWhole(parameter)) : parseList(values, parameter),
   }
 }
 
@@ -59,7 +56,7 @@ function parseList(text: string, parameter: SweepParameter): AxisValues {
   if (parts.includes('')) throw new InvalidArgumentError(`"${text}" has an empty value: ${example}.`)
   // Names of datasets may look like numbers; which is meant is looked up.
   if (parameter === 'dataset') return { kind: 'list', values: parts }
-  const { values, problem } = readList(text, countryNotation(), isWholeSetting(parameter))
+  const { values, problem } = readList(text, countryNotation(), isWhole(parameter))
   if (problem !== null) throw new InvalidArgumentError(problem)
   return { kind: 'list', values }
 }

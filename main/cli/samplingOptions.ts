@@ -13,7 +13,7 @@ import {
 import { LabError } from '#shared/domain/labError.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { parseInput } from './parseInput.ts'
-import { streamsOption } from './streamsOption.ts'
+import { SettingOption } from './configOptions.ts'
 import { toCount, toNumber } from './text.ts'
 
 export interface SamplingOptions {
@@ -77,7 +77,7 @@ export function addSamplingOptions(
       toNumber,
     )
     .option('--seed <number>', `seed of the sampling (default: ${usual.seed})`, toCount)
-    .addOption(streamsOption())
+    .addOption(new SettingOption('streams'))
 }
 
 /** @param usual the normalisation where none is asked for */

@@ -1,5 +1,5 @@
 import type { RunSummary } from '#shared/domain/run.ts'
-import { parameterNames, settingOf, type Sweep } from '#shared/domain/sweep.ts'
+import { parameterName, settingIn, type Sweep } from '#shared/domain/sweep.ts'
 
 /** What sets a run of a sweep apart, e.g. "ρ 0.01, hidden units 25, seed 2". */
 export function sweepRunName(
@@ -7,7 +7,7 @@ export function sweepRunName(
   run: Pick<RunSummary, 'config' | 'datasetName'>,
 ): string {
   const settings = axes.map(({ parameter }) =>
-    parameter === 'dataset' ? run.datasetName : `${parameterNames[parameter]} ${settingOf(run, parameter)}`,
+    parameter === 'dataset' ? run.datasetName : `${parameterName(parameter)} ${settingIn(run, parameter)}`,
   )
   if (repeats > 1) settings.push(`seed ${run.config.seed}`)
   return settings.join(', ')

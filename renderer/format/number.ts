@@ -47,10 +47,6 @@ export function formatPlain(value: number): string {
 /** A number as a field of a form holds it: read back as the same in every country. */
 export const formatField = (value: number): string => unmistakable(formatPlain(value).replace('−', '-'))
 
-/** A setting in a table: λ and the learning rate by powers of ten, all others in full. */
-export const formatSettingNumber = (setting: string, value: number): string =>
-  setting === 'lambda' || setting === 'learningRate' ? formatScientific(value) : formatPlain(value)
-
 const counts = new Intl.NumberFormat('en-US')
 
 /** A whole number with thousands separators: 10,000. */

@@ -1,9 +1,8 @@
 import type { Normalisation } from '#shared/domain/dataset.ts'
 import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import type { Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
-import type { Activation, Decoder, RunConfig } from '#shared/domain/runConfig.ts'
 export { engineNames, engineOfRun, optimiserNames } from '#shared/domain/runNames.ts'
-import { formatCount, formatCountOf, formatPlain, formatShare } from './number.ts'
+import { formatCount, formatCountOf } from './number.ts'
 
 export const statusNames: Record<RunStatus, string> = {
   queued: 'Queued',
@@ -24,26 +23,6 @@ export const outcomeNames: Record<Outcome, string> = {
   crashed: 'crashed',
   killed: 'killed',
   outOfMemory: 'out of memory',
-}
-
-export const activationNames: Record<Activation, string> = { sigmoid: 'sigmoid', tanh: 'tanh' }
-
-/** The decoder's own activation in words. */
-export const decoderName = (decoder: Decoder, activation: Activation): string =>
-  decoder === 'linear' ? 'linear' : activationNames[activation]
-
-/** How the learning rate changes: "constant", "step, × 0.5 every 100 epochs", "cosine, down to 10.0 %". */
-export function formatSchedule(
-  config: Pick<RunConfig, 'schedule' | 'decayEvery' | 'decayFactor' | 'finalShare'>,
-): string {
-  switch (config.schedule) {
-    case 'constant':
-      return 'constant'
-    case 'step':
-      return `step, × ${formatPlain(config.decayFactor)} every ${formatCountOf(config.decayEvery, 'epoch')}`
-    case 'cosine':
-      return `cosine, down to ${config.finalShare === 0 ? '0' : formatShare(config.finalShare)}`
-  }
 }
 
 /** The line under a run's name: "Finished, 400 iterations", "Converged at 372", "Stopped at 160 of 400". */

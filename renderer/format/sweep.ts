@@ -1,7 +1,6 @@
 import { comparedAt, keptOf } from '#shared/domain/halving.ts'
-import type { SettingValue, Sweep, SweepMeasure, SweepParameter, SweepStatus } from '#shared/domain/sweep.ts'
-import { optimiserNames } from '#shared/domain/runNames.ts'
-import { formatCount, formatCountOf, formatSettingNumber } from './number.ts'
+import type { Sweep, SweepMeasure, SweepStatus } from '#shared/domain/sweep.ts'
+import { formatCount, formatCountOf } from './number.ts'
 
 export const measureNames: Record<SweepMeasure, string> = {
   cost: 'Cost',
@@ -14,13 +13,6 @@ export const sweepStatusNames: Record<SweepStatus, string> = {
   finished: 'Finished',
   stopped: 'Stopped',
   interrupted: 'Interrupted',
-}
-
-/** A setting as axes and tables show it. */
-export function formatSetting(parameter: SweepParameter, value: SettingValue): string {
-  if (parameter === 'optimiser') return optimiserNames[value as keyof typeof optimiserNames] ?? String(value)
-  if (typeof value === 'string') return value
-  return formatSettingNumber(parameter, value)
 }
 
 /** What successive halving does, in one or two sentences. */

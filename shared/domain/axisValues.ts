@@ -1,7 +1,7 @@
 import type { Random } from '../random/random.ts'
 import { LabError } from './labError.ts'
-import { isWholeSetting } from './runConfig.ts'
-import { parameterNames, type SettingValue, type SweepAxis, type SweepParameter } from './sweep.ts'
+import { isWhole, type SettingValue } from '../settings/runSettings.ts'
+import { parameterName, type SweepAxis, type SweepParameter } from './sweep.ts'
 
 /** Values between the ends of a range are rounded to so many digits, so that they can be read and typed again. */
 const digits = 4
@@ -43,9 +43,9 @@ function pointOf(
   return (share) => {
     if (share === 0 || share === 1) return share === 0 ? from : to
     const value = kind === 'log' ? from * (to / from) ** share : from + (to - from) * share
-    return isWholeSetting(parameter) ? Math.round(value) : Number(value.toPrecision(digits))
+    return isWhole(parameter) ? Math.round(value) : Number(value.toPrecision(digits))
   }
 }
 
 export const wrong = (parameter: SweepParameter, sentence: string): LabError =>
-  new LabError('badInput', `The axis ${parameterNames[parameter]}: ${sentence}.`)
+  new LabError('badInput', `The axis ${parameterName(parameter)}: ${sentence}.`)

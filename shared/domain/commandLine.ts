@@ -1,33 +1,8 @@
+import { flagOf, settingKeys } from '../settings/runSettings.ts'
 import { findPreset } from './presets.ts'
 import { defaultConfig, type RunConfig } from './runConfig.ts'
 import type { InitialWeights } from './initialWeights.ts'
 import type { RunDetail } from './run.ts'
-
-/** The option of `lab train` for each setting of a run. */
-export const trainOptionNames: Record<keyof RunConfig, string> = {
-  hidden: 'hidden',
-  activation: 'activation',
-  decoder: 'decoder',
-  rho: 'rho',
-  lambda: 'lambda',
-  beta: 'beta',
-  optimiser: 'optimizer',
-  iterations: 'iterations',
-  history: 'history',
-  gradientTolerance: 'gradient-tolerance',
-  batch: 'batch',
-  learningRate: 'learning-rate',
-  schedule: 'schedule',
-  decayEvery: 'decay-every',
-  decayFactor: 'decay-factor',
-  finalShare: 'final-share',
-  momentum: 'momentum',
-  rhoHatDecay: 'rho-hat-decay',
-  validation: 'validation',
-  engine: 'engine',
-  seed: 'seed',
-  streams: 'streams',
-}
 
 /** As one word of a shell: quoted where it must be. */
 function quoted(word: string): string {
@@ -51,8 +26,8 @@ export function trainCommandLine(
 ): string {
   const preset = run.preset === null ? undefined : findPreset(run.preset)
   const base: RunConfig = { ...defaultConfig, ...preset?.config }
-  const settings = (Object.keys(trainOptionNames) as (keyof RunConfig)[]).flatMap((key) =>
-    run.config[key] === base[key] ? [] : [`--${trainOptionNames[key]}`, String(run.config[key])],
+  const settings = settingKeys.flatMap((key) =>
+    run.config[key] === base[key] ? [] : [`--${flagOf(key)}`, String(run.config[key])],
   )
   const words = [
     ...['--dataset', String(run.datasetId)],

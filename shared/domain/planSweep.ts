@@ -1,17 +1,18 @@
 import { createStream } from '../random/stream.ts'
 import { axisValues, drawValue, wrong } from './axisValues.ts'
 import { LabError } from './labError.ts'
-import { activations, decoders, optimisers, runConfigSchema, type RunConfig } from './runConfig.ts'
-import { optimiserNames } from './runNames.ts'
 import {
-  maxSweepRuns,
-  parameterNames,
+  isUsed,
+  nameOf,
+  settingKeys,
+  settingOf,
+  valueText,
+  type SettingKey,
   type SettingValue,
-  type Sweep,
-  type SweepAxis,
-  type SweepParameter,
-} from './sweep.ts'
-import { isUsedBy } from './usedSettings.ts'
+} from '../settings/runSettings.ts'
+import { choicesOf } from '../settings/setting.ts'
+import { runConfigSchema, type RunConfig } from './runConfig.ts'
+import { maxSweepRuns, parameterName, type Sweep, type SweepAxis, type SweepParameter } from './sweep.ts'
 
 type Point = readonly SettingValue[]
 
@@ -51,14 +52,7 @@ function refuseNonsense({ base, axes, repeats, halving, measure, strategy }: Swe
   const parameters = axes.map(({ parameter }) => parameter)
   const twice = parameters.find((parameter, at) => parameters.indexOf(parameter) !== at)
   if (twice) throw wrong(twice, 'it is there twice; give all its values to one axis')
-  const chosen = axes.find(({ parameter }) => parameter === 'optimiser')
-  const taken = chosen ? optimisers.filter((name) => axisValues(chosen).includes(name)) : [base.optimiser]
-  const idle = parameters.find(
-    (parameter) => parameter !== 'dataset' && taken.every((optimiser) => !isUsedBy(parameter, optimiser)),
-  )
-  if (idle && taken.length > 0) {
-    throw wrong(idle, `${optimiserNames[taken[0]]} does not use it; choose another optimiser or leave it out`)
-  }
+  for (const parameter of parameters) refuseIdle(parameter, base, axes)
   if (repeats > 1 && parameters.includes('seed')) {
     throw wrong('seed', 'it varies already; leave it out or run each configuration from one seed')
   }
@@ -77,6 +71,23 @@ function refuseNonsense({ base, axes, repeats, halving, measure, strategy }: Swe
     throw new LabError(
       'badInput',
       `The first comparison after ${halving.firstIterations} iterations must come before the end at ${base.iterations}.`,
+    )
+  }
+}
+
+/** Refuses a parameter that nothing which is tried beside it uses, such as the learning rate of L-BFGS. */
+function refuseIdle(parameter: SweepParameter, base: RunConfig, axes: readonly SweepAxis[]): void {
+  if (parameter === 'dataset') return
+  for (const [name, values] of Object.entries(settingOf(parameter).onlyWith ?? {})) {
+    const beside = name as SettingKey
+    const choice = settingOf(beside)
+    const axis = axes.find((other) => other.parameter === beside)
+    const known = choice.kind === 'choice' ? choicesOf(choice) : []
+    const taken = axis ? known.filter((value) => axisValues(axis).includes(value)) : [String(base[beside])]
+    if (taken.length === 0 || taken.some((value) => values.includes(value))) continue
+    throw wrong(
+      parameter,
+      `${valueText(choice, taken[0])} does not use it; choose another ${nameOf(choice)} or leave it out`,
     )
   }
 }
@@ -121,9 +132,12 @@ function withSetting(run: PlannedRun, parameter: SweepParameter, value: SettingV
   if (parameter === 'dataset') return { ...run, datasetId: datasetIdOf(value) }
   const parsed = runConfigSchema.safeParse({ ...run.config, [parameter]: value })
   if (parsed.success) return { ...run, config: parsed.data }
-  const words: readonly string[] | undefined = choices[parameter]
-  const why = words ? `it must be one of ${words.join(', ')}.` : parsed.error.issues[0].message
-  throw new LabError('badInput', `The axis ${parameterNames[parameter]} cannot be ${value}: ${why}`)
+  const setting = settingOf(parameter)
+  const why =
+    setting.kind === 'choice'
+      ? `it must be one of ${choicesOf(setting).join(', ')}.`
+      : parsed.error.issues[0].message
+  throw new LabError('badInput', `The axis ${parameterName(parameter)} cannot be ${value}: ${why}`)
 }
 
 function datasetIdOf(value: SettingValue): number {
@@ -131,17 +145,11 @@ function datasetIdOf(value: SettingValue): number {
   throw wrong('dataset', `${value} is not the number of a dataset; choose datasets of this library`)
 }
 
-const choices: Partial<Record<SweepParameter, readonly string[]>> = {
-  activation: activations,
-  decoder: decoders,
-  optimiser: optimisers,
-}
-
 /** What decides the result of a run, as a text. */
 const usedSettings = ({ config, datasetId }: PlannedRun): string =>
   JSON.stringify([
     datasetId,
-    ...Object.entries(config).filter(([setting]) => isUsedBy(setting as keyof RunConfig, config.optimiser)),
+    ...settingKeys.filter((key) => isUsed(key, config)).map((key) => [key, config[key]]),
   ])
 
 function refuseTooMany(count: number): void {

@@ -1,19 +1,16 @@
+import { runSettings, valueText } from '../settings/runSettings.ts'
+import type { ChoiceSetting } from '../settings/setting.ts'
 import type { RunSummary } from './run.ts'
-import type { EngineName, Optimiser } from './runConfig.ts'
 
-export const optimiserNames: Record<Optimiser, string> = { lbfgs: 'L-BFGS', adam: 'Adam', sgd: 'SGD' }
+const namesOf = <Value extends string>({ choices }: ChoiceSetting<Value>) =>
+  Object.fromEntries(
+    Object.entries<{ label: string }>(choices).map(([value, { label }]) => [value, label]),
+  ) as Record<Value, string>
 
-export const engineNames: Record<EngineName, string> = {
-  onnx: 'ONNX',
-  gpu: 'GPU',
-  wasm: 'WebAssembly',
-  reference: 'Reference',
-}
+export const optimiserNames = namesOf(runSettings.optimiser)
+export const activationNames = namesOf(runSettings.activation)
+export const engineNames = namesOf(runSettings.engine)
 
 /** What the engine was, once it computes; before, what was asked for. */
 export const engineOfRun = (run: RunSummary): string =>
-  run.engine
-    ? engineNames[run.engine.engine]
-    : run.config.engine === 'auto'
-      ? 'Auto'
-      : engineNames[run.config.engine]
+  valueText(runSettings.engine, run.engine?.engine ?? run.config.engine)

@@ -1,6 +1,6 @@
 import { storedJson } from './storedJson.ts'
 import type { EngineDescription, Outcome, RunStatus, RunSummary } from './run.ts'
-import { storedDefaults, type RunConfig } from './runConfig.ts'
+import { wholeConfig, type RunConfig } from './runConfig.ts'
 
 /** A run's narrow row as the library holds it, with its dataset's name and its tags. */
 export interface RunRow {
@@ -47,7 +47,7 @@ export function toSummary(row: RunRow): RunSummary {
     message: row.message,
     datasetId: row.dataset_id,
     datasetName: row.dataset_name,
-    config: { ...storedDefaults, ...storedJson<Partial<RunConfig>>(row.config) },
+    config: wholeConfig(storedJson<Partial<RunConfig>>(row.config)),
     preset: row.preset,
     sweepId: row.sweep_id,
     tags: (JSON.parse(row.tags) as string[]).toSorted(),

@@ -2,46 +2,35 @@ import { z } from 'zod'
 import { streamKinds } from '../random/stream.ts'
 import type { RunSummary } from './run.ts'
 import { runConfigSchema, type RunConfig } from './runConfig.ts'
+import {
+  nameOf,
+  settingKeys,
+  settingOf,
+  type SettingKey,
+  type SettingValue,
+} from '../settings/runSettings.ts'
 
 export const maxSweepRuns = 2_000
 
-const numberParameters = [
-  'hidden',
-  'rho',
-  'lambda',
-  'beta',
-  'iterations',
-  'batch',
-  'learningRate',
-  'momentum',
-  'seed',
-] as const
-export const wordParameters = ['activation', 'decoder', 'optimiser'] as const
-
 /** What a sweep can vary: settings, and what the network learns from; datasets go by their ids. */
-export const sweepParameters = [...numberParameters, ...wordParameters, 'dataset'] as const
-export type SweepParameter = (typeof sweepParameters)[number]
-export type SettingValue = number | string
+export type SweepParameter = SettingKey | 'dataset'
 
-/** What a parameter is called in sentences and on axes. */
-export const parameterNames: Record<SweepParameter, string> = {
-  dataset: 'dataset',
-  hidden: 'hidden units',
-  rho: 'ρ',
-  lambda: 'λ',
-  beta: 'β',
-  iterations: 'iterations',
-  batch: 'batch',
-  learningRate: 'learning rate',
-  momentum: 'momentum',
-  seed: 'seed',
-  activation: 'activation',
-  decoder: 'decoder',
-  optimiser: 'optimiser',
+const isVaried = (key: SettingKey): boolean => {
+  const setting = settingOf(key)
+  return setting.kind === 'choice' ? setting.isVaried : setting.trial !== null
 }
 
+export const sweepParameters = [...settingKeys.filter(isVaried), 'dataset'] as [
+  SweepParameter,
+  ...SweepParameter[],
+]
+
+/** What a parameter is called in sentences and on axes. */
+export const parameterName = (parameter: SweepParameter): string =>
+  parameter === 'dataset' ? 'dataset' : nameOf(settingOf(parameter))
+
 /** What a run has of what varies; its dataset by name. */
-export const settingOf = (
+export const settingIn = (
   { config, datasetName }: Pick<RunSummary, 'config' | 'datasetName'>,
   parameter: SweepParameter,
 ): SettingValue => (parameter === 'dataset' ? datasetName : config[parameter])
@@ -152,4 +141,4 @@ export function defaultMeasure(
 
 /** Whether costs of runs that differ so are sums of differently weighted terms. */
 export const changesCost = (varied: readonly SweepParameter[]): boolean =>
-  varied.some((parameter) => ['rho', 'lambda', 'beta'].includes(parameter))
+  varied.some((parameter) => parameter !== 'dataset' && settingOf(parameter).weighsCost === true)

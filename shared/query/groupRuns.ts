@@ -1,5 +1,5 @@
 import type { RunSummary } from '../domain/run.ts'
-import { engineOfRun } from '../domain/runNames.ts'
+import { ofSettingColumns, usedValue } from '../domain/usedSettings.ts'
 import { compareValues } from './sortRuns.ts'
 
 type GroupValue = number | string
@@ -11,18 +11,10 @@ const groupValues = {
   tag: (run) => run.tags,
   preset: (run) => (run.preset === null ? [] : [run.preset]),
   sweep: (run) => (run.sweepId === null ? [] : [run.sweepId]),
-  hidden: (run) => [run.config.hidden],
-  rho: (run) => [run.config.rho],
-  lambda: (run) => [run.config.lambda],
-  beta: (run) => [run.config.beta],
-  activation: (run) => [run.config.activation],
-  decoder: (run) => [run.config.decoder],
-  optimiser: (run) => [run.config.optimiser],
-  iterations: (run) => [run.config.iterations],
-  batch: (run) => (run.config.optimiser === 'lbfgs' ? [] : [run.config.batch]),
-  learningRate: (run) => (run.config.optimiser === 'lbfgs' ? [] : [run.config.learningRate]),
-  seed: (run) => [run.config.seed],
-  engine: (run) => [engineOfRun(run)],
+  ...ofSettingColumns((key) => (run: RunSummary) => {
+    const value = usedValue(run, key)
+    return value === null ? [] : [value]
+  }),
 } satisfies Record<string, (run: RunSummary) => readonly GroupValue[]>
 
 export type GroupKey = keyof typeof groupValues

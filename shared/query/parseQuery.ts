@@ -26,8 +26,8 @@ export interface Query {
 /** Spaces, or a run of characters in which quotes hold spaces together; an open quote reaches to the end. */
 const chunk = /\s+|(?:"[^"]*"?|[^\s"])+/g
 
-/** [−] field operator value; a field is a word, the operator the first one that stands after it. */
-const condition = /^(-?)([\p{L}\p{M}]+)(<=|>=|!=|<|>|=|:)(.*)$/su
+/** [−] field operator value; a field is a word or words with dashes, the operator the first one that stands after it. */
+const condition = /^(-?)([\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*)(<=|>=|!=|<|>|=|:)(.*)$/su
 
 const unquoted = (text: string): string => text.replaceAll('"', '')
 

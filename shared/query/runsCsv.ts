@@ -1,6 +1,7 @@
 import type { RunSummary } from '../domain/run.ts'
 import { csvLine, type CsvCell } from '../text/csvLine.ts'
 import { engineOfRun } from '../domain/runNames.ts'
+import { columnOf, ofSettingColumns, usedValue } from '../domain/usedSettings.ts'
 import type { ColumnKey } from './tableView.ts'
 
 /** Values for programs: numbers in full, times as ISO 8601. The curve has no column: series are exported by run. */
@@ -9,15 +10,9 @@ const cellsOf: Record<ColumnKey, Readonly<Record<string, (run: RunSummary) => Cs
   status: { status: (run) => run.status },
   dataset: { dataset: (run) => run.datasetName },
   preset: { preset: (run) => run.preset },
-  hidden: { hidden: (run) => run.config.hidden },
-  rho: { rho: (run) => run.config.rho },
-  lambda: { lambda: (run) => run.config.lambda },
-  beta: { beta: (run) => run.config.beta },
-  activation: { activation: (run) => run.config.activation },
-  decoder: { decoder: (run) => run.config.decoder },
-  optimiser: { optimiser: (run) => run.config.optimiser },
-  seed: { seed: (run) => run.config.seed },
-  engine: { engine: (run) => engineOfRun(run) },
+  ...ofSettingColumns((key) => ({
+    [columnOf(key)]: (run: RunSummary) => (key === 'engine' ? engineOfRun(run) : usedValue(run, key)),
+  })),
   sparkline: {},
   cost: { cost: (run) => run.cost },
   reconstruction: { reconstruction: (run) => run.reconstruction },

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../domain/run.ts'
-import { engineOfRun } from '../domain/runNames.ts'
+import { ofSettingColumns, usedValue } from '../domain/usedSettings.ts'
+import { settingOf, valueText } from '../settings/runSettings.ts'
 
 type Value = number | string | null
 
@@ -12,15 +13,10 @@ const sortValues = {
   status: (run) => run.status,
   dataset: (run) => run.datasetName.toLowerCase(),
   preset: (run) => run.preset,
-  hidden: (run) => run.config.hidden,
-  rho: (run) => run.config.rho,
-  lambda: (run) => run.config.lambda,
-  beta: (run) => run.config.beta,
-  activation: (run) => run.config.activation,
-  decoder: (run) => run.config.decoder,
-  optimiser: (run) => run.config.optimiser,
-  seed: (run) => run.config.seed,
-  engine: (run) => engineOfRun(run),
+  ...ofSettingColumns((key) => (run: RunSummary) => {
+    const value = usedValue(run, key)
+    return value === null ? null : typeof value === 'string' ? valueText(settingOf(key), value) : value
+  }),
   cost: (run) => finiteOrNull(run.cost),
   reconstruction: (run) => finiteOrNull(run.reconstruction),
   weightDecay: (run) => finiteOrNull(run.weightDecay),

@@ -1,6 +1,8 @@
 import type { Notation } from '../numbers/typedNumber.ts'
 import { z } from 'zod'
 import type { RunSummary } from '../domain/run.ts'
+import { columnOf } from '../domain/usedSettings.ts'
+import { isSetting, type SettingKey } from '../settings/runSettings.ts'
 import { groupKeys } from './groupRuns.ts'
 import { matchesQuery } from './matchesQuery.ts'
 import { parseQuery, type Query } from './parseQuery.ts'
@@ -16,7 +18,11 @@ const distinct = <T>(values: readonly T[]): boolean => new Set(values).size === 
 export const tableViewSchema = z.strictObject({
   query: z.string().max(2_000, 'The query is too long: use at most 2000 characters.'),
   sort: z.array(z.strictObject({ key: z.enum(sortKeys), descending: z.boolean() })).max(sortKeys.length),
-  groupBy: z.enum(groupKeys).nullable(),
+  /** Views of earlier versions name a setting by its own key: "iterations" for those planned. */
+  groupBy: z.preprocess(
+    (written) => (isSetting(String(written)) ? columnOf(written as SettingKey) : written),
+    z.enum(groupKeys).nullable(),
+  ),
   /** Those shown, in order. */
   columns: z.array(z.enum(columnKeys)).max(columnKeys.length).refine(distinct),
   showsArchived: z.boolean(),

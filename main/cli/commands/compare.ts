@@ -6,7 +6,7 @@ import { comparePng } from '#main/export/comparePng.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
 import type { MatchedRuns } from '#shared/domain/unit.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { differingSettings } from '#shared/domain/differingSettings.ts'
+import { comparedSettings, doDiffer } from '#shared/domain/usedSettings.ts'
 import { matchedAbove } from '#shared/filters/partners.ts'
 import { varianceExplained } from '#shared/model/varianceExplained.ts'
 import { labCommand } from '../command.ts'
@@ -32,7 +32,7 @@ export const compareCommand = labCommand<{ png?: string }>(
       runs.map(({ id }) => id),
     )
     const explained = runs.map((run) => explainedBy(library, run))
-    const differs = differingSettings(runs)
+    const differs = comparedSettings(runs).filter(doDiffer)
     if (options.png !== undefined) {
       await comparePng(
         library,
@@ -41,7 +41,7 @@ export const compareCommand = labCommand<{ png?: string }>(
       )
     }
     const rows = [
-      ...differs.map(({ setting, values }) => [setting, ...values.map(String)]),
+      ...differs.map(({ setting, values }) => [setting, ...values.map((value) => String(value ?? '–'))]),
       ...results.map(([name, value]) => [name, ...runs.map((run) => fixed(value(run)))]),
       ['variance explained', ...explained.map((share) => fixed(share))],
     ]

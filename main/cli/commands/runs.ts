@@ -60,7 +60,10 @@ function filtered(runs: RunSummary[], text: string, withArchived: boolean): read
 function readSort(columns: string): RunSort[] {
   return columns.split(',').map((column) => {
     const descending = column.startsWith('-')
-    const name = column.slice(descending ? 1 : 0).toLowerCase()
+    const name = column
+      .slice(descending ? 1 : 0)
+      .toLowerCase()
+      .replaceAll('-', '')
     const key = sortKeys.find((key) => key.toLowerCase() === name)
     if (!key)
       throw new LabError('badUsage', `There is no column "${column}". Sort by ${sortKeys.join(', ')}.`)

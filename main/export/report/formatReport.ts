@@ -104,13 +104,15 @@ const rowsOf = (rows: readonly ReportRow[], runs: readonly RunDetail[]) =>
 
 /** What differs first: of several runs that is what one looks for. */
 function settings(runs: readonly RunDetail[]): string {
-  const rows = settingRows(runs[0])
+  const rows = settingRows(runs)
   if (runs.length === 1) return rowsOf(rows, runs)
   const differs = ([, value]: ReportRow) => runs.some((run) => value(run) !== value(runs[0]))
-  const preface = rows.some(differs) ? '' : '<p>All settings are the same.</p>'
-  const same = rows.filter((row) => !differs(row)).map(([name, value]) => [name, value(runs[0])])
-  return `${preface}${rows.some(differs) ? rowsOf(rows.filter(differs), runs) : ''}
-<h3 class="quiet">The same for all</h3>${htmlTable(null, same)}`
+  const differing = rows.some(differs)
+    ? rowsOf(rows.filter(differs), runs)
+    : '<p>All settings are the same.</p>'
+  const same = rows.filter((row) => !differs(row))
+  return `${differing}
+<h3 class="quiet">The same for all</h3>${rowsOf(same, [runs[0]])}`
 }
 
 function ownCurves({ run, series, snapshot }: Reported): string {

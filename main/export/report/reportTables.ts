@@ -1,5 +1,12 @@
 import type { DatasetSummary, Normalisation } from '#shared/domain/dataset.ts'
 import type { Outcome, RunDetail } from '#shared/domain/run.ts'
+import {
+  isSetting,
+  isUsed,
+  labelAmongResults,
+  settingOf,
+  type SettingKey,
+} from '#shared/settings/runSettings.ts'
 
 /** A quantity that is reported, and what it is of one run. */
 export type ReportRow = readonly [name: string, value: (run: RunDetail) => string]
@@ -40,37 +47,19 @@ export const resultRows: readonly ReportRow[] = [
   ['Training time', (run) => `${number(run.elapsedMs / 1000)} s, ${run.evaluations} evaluations`],
 ]
 
-const settingNames: Partial<Record<keyof RunDetail['config'], string>> = {
-  hidden: 'Hidden units',
-  activation: 'Activation',
-  decoder: 'Decoder',
-  rho: 'Sparsity target ρ',
-  lambda: 'Weight decay λ',
-  beta: 'Sparsity weight β',
-  optimiser: 'Optimiser',
-  iterations: 'Iterations at most',
-  history: 'History',
-  gradientTolerance: 'Gradient tolerance',
-  batch: 'Batch',
-  learningRate: 'Learning rate',
-  schedule: 'Schedule',
-  decayEvery: 'Epochs between decays',
-  decayFactor: 'Decay factor',
-  finalShare: 'Final share',
-  momentum: 'Momentum',
-  rhoHatDecay: 'Decay of ρ̂',
-  validation: 'Share held out',
-  engine: 'Engine asked for',
-  seed: 'Seed',
-  streams: 'Streams of the seed',
-}
+/** Every setting that means something, also one that this version does not know. */
+export const settingRows = (runs: readonly RunDetail[]): ReportRow[] =>
+  [...new Set(runs.flatMap(({ config }) => Object.keys(config)))].map((key) =>
+    isSetting(key)
+      ? settingRow(key)
+      : [key, ({ config }) => String((config as Record<string, unknown>)[key])],
+  )
 
-/** Every setting, also one that a later version adds. */
-export const settingRows = (run: RunDetail): ReportRow[] =>
-  (Object.keys(run.config) as (keyof RunDetail['config'])[]).map((key) => [
-    settingNames[key] ?? key,
-    ({ config }) => String(config[key]),
-  ])
+const settingRow = (key: SettingKey): ReportRow => [
+  // What was asked for: what computed stands with where and when.
+  key === 'engine' ? 'Engine asked for' : labelAmongResults(settingOf(key)),
+  ({ config }) => (isUsed(key, config) ? String(config[key]) : nothing),
+]
 
 export const originRows: readonly ReportRow[] = [
   ['Engine', ({ engine }) => (engine ? `${engine.backend}, ${engine.device}, ${engine.precision}` : '–')],

@@ -2,8 +2,17 @@ import type { RunSummary } from '#shared/domain/run.ts'
 import { activeShare } from '#shared/model/cost.ts'
 import { timeLabel } from '../../charts/axisLabel.ts'
 import type { ParallelColumn } from '../../charts/parallelAxis.ts'
-import { formatCost, formatCount, formatPlain, formatRhoHat, formatScientific } from '../../format/number.ts'
-import { activationNames, decoderName, engineOfRun, optimiserNames } from '../../format/run.ts'
+import { usedValue } from '#shared/domain/usedSettings.ts'
+import {
+  labelAmongResults,
+  settingKeys,
+  settingOf,
+  shownSymbol,
+  type SettingKey,
+} from '#shared/settings/runSettings.ts'
+import { settingSymbols } from '#shared/settings/setting.ts'
+import { formatCost, formatCount, formatRhoHat } from '../../format/number.ts'
+import { formatSetting, runSettingText, shortened } from '../../format/setting.ts'
 
 /** A setting or a result of a run, as charts over many runs take it. */
 export interface RunQuantity {
@@ -20,101 +29,41 @@ export interface RunQuantity {
   format?: (value: number) => string
 }
 
-const setting = (quantity: Omit<RunQuantity, 'kind'>): RunQuantity => ({ ...quantity, kind: 'setting' })
 const result = (quantity: Omit<RunQuantity, 'kind'>): RunQuantity => ({ ...quantity, kind: 'result' })
-const miniBatch = ({ config }: RunSummary): boolean => config.optimiser !== 'lbfgs'
+function settingQuantity(key: SettingKey): RunQuantity {
+  const setting = settingOf(key)
+  const symbol = shownSymbol(setting)
+  return {
+    id: key,
+    name: labelAmongResults(setting),
+    ...(symbol && { symbol: settingSymbols[symbol]! }),
+    kind: 'setting',
+    scale: setting.kind === 'choice' ? 'linear' : setting.scale,
+    givesWay: setting.axisGivesWay ?? 12,
+    of: (run) => {
+      const value = hasEffect(key, run) ? usedValue(run, key) : null
+      return typeof value === 'string' ? runSettingText(run, key) : value
+    },
+    format: (value) => formatSetting(key, shortened(key, value)),
+  }
+}
+
+/** A sparsity target means nothing where sparsity weighs nothing. */
+const hasEffect = (key: SettingKey, { config }: RunSummary): boolean => {
+  const { needs } = settingOf(key)
+  return needs === undefined || Number(config[needs as SettingKey]) > 0
+}
 
 const settings: readonly RunQuantity[] = [
-  setting({ id: 'dataset', name: 'Dataset', givesWay: 7, scale: 'linear', of: (run) => run.datasetName }),
-  setting({
-    id: 'hidden',
-    name: 'Hidden units',
-    givesWay: 0,
-    scale: 'log',
-    of: ({ config }) => config.hidden,
-    format: (value) => formatCount(Math.round(value)),
-  }),
-  setting({
-    id: 'activation',
-    name: 'Activation',
-    givesWay: 10,
+  {
+    id: 'dataset',
+    name: 'Dataset',
+    kind: 'setting',
+    givesWay: 7,
     scale: 'linear',
-    of: ({ config }) => activationNames[config.activation],
-  }),
-  setting({
-    id: 'decoder',
-    name: 'Decoder',
-    givesWay: 11,
-    scale: 'linear',
-    of: ({ config }) => decoderName(config.decoder, config.activation),
-  }),
-  setting({
-    id: 'rho',
-    name: 'Sparsity target ρ',
-    givesWay: 0,
-    symbol: 'ρ',
-    scale: 'log',
-    of: ({ config }) => (config.beta > 0 ? config.rho : null),
-    format: short(formatPlain),
-  }),
-  setting({
-    id: 'lambda',
-    name: 'Weight decay λ',
-    givesWay: 1,
-    symbol: 'λ',
-    scale: 'log',
-    of: ({ config }) => config.lambda,
-    format: short(formatScientific),
-  }),
-  setting({
-    id: 'beta',
-    name: 'Sparsity weight β',
-    givesWay: 2,
-    symbol: 'β',
-    scale: 'linear',
-    of: ({ config }) => config.beta,
-    format: short(formatPlain),
-  }),
-  setting({
-    id: 'optimiser',
-    name: 'Optimiser',
-    givesWay: 10,
-    scale: 'linear',
-    of: ({ config }) => optimiserNames[config.optimiser],
-  }),
-  setting({
-    id: 'iterations',
-    name: 'Iterations',
-    givesWay: 12,
-    scale: 'log',
-    of: ({ config }) => config.iterations,
-    format: (value) => formatCount(Math.round(value)),
-  }),
-  setting({
-    id: 'batch',
-    name: 'Batch',
-    givesWay: 11,
-    scale: 'log',
-    of: (run) => (miniBatch(run) ? run.config.batch : null),
-    format: (value) => formatCount(Math.round(value)),
-  }),
-  setting({
-    id: 'learningRate',
-    name: 'Learning rate',
-    givesWay: 9,
-    scale: 'log',
-    of: (run) => (miniBatch(run) ? run.config.learningRate : null),
-    format: short(formatScientific),
-  }),
-  setting({ id: 'engine', name: 'Engine', givesWay: 13, scale: 'linear', of: engineOfRun }),
-  setting({
-    id: 'seed',
-    name: 'Seed',
-    givesWay: 8,
-    scale: 'linear',
-    of: ({ config }) => config.seed,
-    format: (value) => String(Math.round(value)),
-  }),
+    of: (run) => run.datasetName,
+  },
+  ...settingKeys.map(settingQuantity),
 ]
 
 const results: readonly RunQuantity[] = [
@@ -179,8 +128,3 @@ export const runColumns = (runs: readonly RunSummary[], quantities = runQuantiti
 
 const finiteOrNull = (value: number | string | null): number | string | null =>
   typeof value === 'number' && !Number.isFinite(value) ? null : value
-
-/** Between two settings an axis has values with many figures: three of them say where. */
-function short(format: (value: number) => string): (value: number) => string {
-  return (value) => format(Number(value.toPrecision(3)))
-}

@@ -1,19 +1,26 @@
 import type { RunSummary } from '#shared/domain/run.ts'
-import { formatCost, formatCount, formatSettingNumber, noValue } from '../../format/number.ts'
-import { activationNames, decoderName, engineOfRun, optimiserNames, statusNames } from '../../format/run.ts'
+import { settingInColumn } from '#shared/domain/usedSettings.ts'
+import { settingOf } from '#shared/settings/runSettings.ts'
+import { formatCost, formatCount, noValue } from '../../format/number.ts'
+import { statusNames } from '../../format/run.ts'
+import { runSettingText, shortened } from '../../format/setting.ts'
 import { formatAge, formatDuration } from '../../format/time.ts'
 import type { Column } from './columns.ts'
 
 /** What a cell tells when it is pointed at, where that is more than it shows. */
-export function cellTitle({ config, datasetName }: RunSummary, key: Column['key']): string | undefined {
-  if (key === 'dataset') return datasetName
-  const isSetting = key === 'rho' || key === 'lambda' || key === 'beta'
-  return isSetting ? formatSettingNumber(key, config[key]) : undefined
+export function cellTitle(run: RunSummary, column: Column['key']): string | undefined {
+  if (column === 'dataset') return run.datasetName
+  const key = settingInColumn(column)
+  return key !== null && settingOf(key).kind === 'number' ? runSettingText(run, key) : undefined
 }
 
 /** A plain cell of a run's row as text; the cells that are drawn otherwise have none. */
 export function cellText(run: RunSummary, key: Column['key'], now: number): string {
-  const { config } = run
+  const setting = settingInColumn(key)
+  if (setting !== null) {
+    const config = { ...run.config, [setting]: shortened(setting, run.config[setting]) }
+    return runSettingText({ ...run, config }, setting)
+  }
   switch (key) {
     case 'name':
     case 'sparkline':
@@ -26,22 +33,6 @@ export function cellText(run: RunSummary, key: Column['key'], now: number): stri
       return run.datasetName
     case 'preset':
       return run.preset ?? noValue
-    case 'hidden':
-      return formatCount(config.hidden)
-    case 'rho':
-    case 'lambda':
-    case 'beta':
-      return formatSettingNumber(key, Number(config[key].toPrecision(3)))
-    case 'activation':
-      return activationNames[config.activation]
-    case 'decoder':
-      return decoderName(config.decoder, config.activation)
-    case 'optimiser':
-      return optimiserNames[config.optimiser]
-    case 'seed':
-      return String(config.seed)
-    case 'engine':
-      return engineOfRun(run)
     case 'iterations':
       return formatCount(run.iterations)
     case 'cost':
@@ -54,7 +45,7 @@ export function cellText(run: RunSummary, key: Column['key'], now: number): stri
       return run.deadUnits === null ? noValue : formatCount(run.deadUnits)
     case 'time':
       return run.elapsedMs > 0 ? formatDuration(run.elapsedMs) : noValue
-    case 'age':
+    default: // Its age is all that is left.
       return formatAge(run.createdAt, now)
   }
 }

@@ -1,3 +1,11 @@
+import { columnOf } from '#shared/domain/usedSettings.ts'
+import {
+  labelAmongResults,
+  settingKeys,
+  settingOf,
+  shownSymbol,
+  type SettingKey,
+} from '#shared/settings/runSettings.ts'
 import type { SortKey } from '#shared/query/sortRuns.ts'
 import type { ColumnKey } from '#shared/query/tableView.ts'
 import type { SymbolName } from '../symbols.ts'
@@ -28,21 +36,22 @@ const column = (
   options: ColumnOptions = {},
 ): Column => ({ key, label, width, align, givesWay, sort: key === 'sparkline' ? 'cost' : key, ...options })
 
+function settingColumn(key: SettingKey): Column {
+  const setting = settingOf(key)
+  const { head, width = 72, givesWay = 9 } = setting.column ?? {}
+  const align = setting.kind === 'choice' ? 'left' : 'right'
+  return head === undefined
+    ? column(columnOf(key), setting.label, width, align, givesWay, { symbol: shownSymbol(setting) })
+    : column(columnOf(key), head, width, align, givesWay, { fullName: labelAmongResults(setting) })
+}
+
 /** All columns after the badge and the sprite, as they are listed; name and tags share what room is left over. */
 export const columns: readonly Column[] = [
   column('name', 'Name', 184, 'left', 0),
   column('status', 'Status', 84, 'left', 7),
   column('dataset', 'Dataset', 66, 'left', 3),
   column('preset', 'Preset', 88, 'left', 7),
-  column('hidden', 'Hidden', 50, 'right', 0, { fullName: 'Hidden units' }),
-  column('rho', 'Sparsity target', 52, 'right', 0, { symbol: 'rho' }),
-  column('lambda', 'Weight decay', 60, 'right', 2, { symbol: 'lambda' }),
-  column('beta', 'Sparsity weight', 40, 'right', 3, { symbol: 'beta' }),
-  column('activation', 'Activation', 78, 'left', 9),
-  column('decoder', 'Decoder', 64, 'left', 7),
-  column('optimiser', 'Optimiser', 84, 'left', 8),
-  column('seed', 'Seed', 52, 'right', 7),
-  column('engine', 'Engine', 92, 'left', 6),
+  ...settingKeys.map(settingColumn),
   column('iterations', 'Iterations', 72, 'right', 7),
   column('sparkline', 'Cost', 96, 'left', 1, { fullName: 'Cost curve' }),
   column('cost', 'Final cost', 60, 'right', 0, { fullName: 'Cost' }),

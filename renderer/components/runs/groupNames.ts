@@ -1,9 +1,10 @@
 import type { GroupKey, RunGroup } from '#shared/query/groupRuns.ts'
 import type { RunStatus } from '#shared/domain/run.ts'
-import { optimiserNames } from '#shared/domain/runNames.ts'
-import type { Optimiser } from '#shared/domain/runConfig.ts'
-import { formatCount, formatSettingNumber } from '../../format/number.ts'
+import { ofSettingColumns, settingInColumn } from '#shared/domain/usedSettings.ts'
+import { labelAmongResults, settingOf } from '#shared/settings/runSettings.ts'
+import { formatCount } from '../../format/number.ts'
 import { statusNames } from '../../format/run.ts'
+import { formatSetting } from '../../format/setting.ts'
 
 export const groupNames: Record<GroupKey, string> = {
   status: 'Status',
@@ -11,25 +12,14 @@ export const groupNames: Record<GroupKey, string> = {
   tag: 'Tag',
   preset: 'Preset',
   sweep: 'Sweep',
-  hidden: 'Hidden units',
-  rho: 'Sparsity target ρ',
-  lambda: 'Weight decay λ',
-  beta: 'Sparsity weight β',
-  activation: 'Activation',
-  decoder: 'Decoder',
-  optimiser: 'Optimiser',
-  iterations: 'Planned iterations',
-  batch: 'Batch',
-  learningRate: 'Learning rate',
-  seed: 'Seed',
-  engine: 'Engine',
+  ...ofSettingColumns((key) => labelAmongResults(settingOf(key))),
 }
 
 /** What a group's runs have in common: "0.05", "Finished", "none". */
 export function groupValueName(by: GroupKey, value: RunGroup['value']): string {
   if (value === null) return 'none'
   if (by === 'status') return statusNames[value as RunStatus]
-  if (by === 'optimiser') return optimiserNames[value as Optimiser]
-  if (typeof value === 'string') return value
-  return by === 'seed' || by === 'sweep' || value >= 1e5 ? formatCount(value) : formatSettingNumber(by, value)
+  const key = settingInColumn(by)
+  if (key !== null) return formatSetting(key, value)
+  return typeof value === 'string' ? value : formatCount(value)
 }

@@ -5,21 +5,12 @@ import { proposedParallel, takesOneCore, type QueueState } from '#shared/domain/
 import type { RunSummary } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import type { Halving } from '#shared/domain/sweep.ts'
+import { isUsed, settingKeys, settingOf } from '#shared/settings/runSettings.ts'
 
 /** What the time of an iteration depends on. */
-function shapeOf(config: RunConfig, datasetId: number): string {
-  const { hidden, optimiser, batch, engine, activation, decoder, validation } = config
-  return JSON.stringify([
-    datasetId,
-    hidden,
-    optimiser,
-    optimiser === 'lbfgs' ? 0 : batch,
-    engine,
-    activation,
-    decoder,
-    validation > 0,
-  ])
-}
+const shapeOf = (config: RunConfig, datasetId: number): string =>
+  JSON.stringify([datasetId, ...paceKeys.map((key) => (isUsed(key, config) ? config[key] : null))])
+const paceKeys = settingKeys.filter((key) => settingOf(key).setsPace)
 
 /** Share of all iterations that is carried out: 1 without halving. */
 export function workShare(halving: Halving | null, iterations: number, candidates: number): number {

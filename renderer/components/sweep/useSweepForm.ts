@@ -12,7 +12,7 @@ import {
   type SweepMeasure,
   type SweepParameter,
 } from '#shared/domain/sweep.ts'
-import { isUsedBy } from '#shared/domain/usedSettings.ts'
+import { isUsed } from '#shared/settings/runSettings.ts'
 import { certainNumber } from '../form/parseNumber.ts'
 import type { RunForm } from '../newRun/useRunForm.ts'
 import { useDatasets } from '../../stores/datasets.ts'
@@ -50,12 +50,11 @@ export function useSweepForm(form: RunForm) {
   })
   /** Settings that a further axis could vary. */
   const free = computed(() => {
-    const optimiser = form.draft.value.optimiser
     const hasDatasets = useDatasets().summaries.length > 1
     return sweepParameters.filter(
       (parameter) =>
         !parameters.value.includes(parameter) &&
-        (parameter === 'dataset' ? hasDatasets : isUsedBy(parameter, optimiser)),
+        (parameter === 'dataset' ? hasDatasets : isUsed(parameter, form.draft.value)),
     )
   })
 

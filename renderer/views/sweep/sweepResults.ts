@@ -1,7 +1,8 @@
 import { median } from '#shared/domain/candidates.ts'
 import { valueOf } from '#shared/domain/rankRuns.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
-import { settingOf, type SettingValue, type SweepMeasure, type SweepParameter } from '#shared/domain/sweep.ts'
+import { settingIn, type SweepMeasure, type SweepParameter } from '#shared/domain/sweep.ts'
+import type { SettingValue } from '#shared/settings/runSettings.ts'
 
 /** The runs of a sweep by two of its settings. */
 export interface SettingTable {
@@ -23,11 +24,11 @@ export function settingTable(
   x: SweepParameter,
   y: SweepParameter | null,
 ): SettingTable {
-  const columns = inOrder(runs.map((run) => settingOf(run, x)))
-  const rows = y === null ? [''] : inOrder(runs.map((run) => settingOf(run, y))).toReversed()
+  const columns = inOrder(runs.map((run) => settingIn(run, x)))
+  const rows = y === null ? [''] : inOrder(runs.map((run) => settingIn(run, y))).toReversed()
   const cells = rows.flatMap((row) =>
     columns.map((column) =>
-      runs.filter((run) => settingOf(run, x) === column && (y === null || settingOf(run, y) === row)),
+      runs.filter((run) => settingIn(run, x) === column && (y === null || settingIn(run, y) === row)),
     ),
   )
   return { columns, rows, cells }
