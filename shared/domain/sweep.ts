@@ -20,10 +20,7 @@ const isVaried = (key: SettingKey): boolean => {
   return setting.kind === 'choice' ? setting.isVaried : setting.trial !== null
 }
 
-export const sweepParameters = [...settingKeys.filter(isVaried), 'dataset'] as [
-  SweepParameter,
-  ...SweepParameter[],
-]
+export const sweepParameters: readonly SweepParameter[] = [...settingKeys.filter(isVaried), 'dataset']
 
 /** What a parameter is called in sentences and on axes. */
 export const parameterName = (parameter: SweepParameter): string =>

@@ -135,11 +135,13 @@ type Among<S> = S extends { amongResults: infer Stand } ? { amongResults: Stand 
 
 export const whole = <const S extends NumberEntry>(
   setting: S & NumberEntry,
-): NumberSetting & { kind: 'whole' } & Among<S> => ({ ...setting, kind: 'whole' })
+): NumberSetting & { kind: 'whole' } & Among<S> =>
+  ({ ...setting, kind: 'whole' }) as NumberSetting & { kind: 'whole' } & Among<S>
 
 export const number = <const S extends NumberEntry>(
   setting: S & NumberEntry,
-): NumberSetting & { kind: 'number' } & Among<S> => ({ ...setting, kind: 'number' })
+): NumberSetting & { kind: 'number' } & Among<S> =>
+  ({ ...setting, kind: 'number' }) as NumberSetting & { kind: 'number' } & Among<S>
 
 type Words<Choices> = keyof Choices & string
 
@@ -151,3 +153,8 @@ export const choice = <const Choices extends Readonly<Record<string, Choice>>>(
 /** The values of a choice, in order. */
 export const choicesOf = <Value extends string>(setting: ChoiceSetting<Value>): [Value, ...Value[]] =>
   Object.keys(setting.choices) as [Value, ...Value[]]
+
+/** Its values with their words, as a form offers them. */
+export const optionsOf = <Value extends string>(
+  setting: ChoiceSetting<Value>,
+): (Choice & { value: Value })[] => choicesOf(setting).map((value) => ({ value, ...setting.choices[value] }))

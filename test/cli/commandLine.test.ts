@@ -4,17 +4,10 @@ import { expect, it } from 'vitest'
 import { trainCommand } from '#main/cli/commands/train.ts'
 import { configFrom, type ConfigOptions } from '#main/cli/configOptions.ts'
 import { trainCommandLine } from '#shared/domain/commandLine.ts'
-import { streamKinds } from '#shared/random/stream.ts'
 import { presets } from '#shared/domain/presets.ts'
-import {
-  activations,
-  decoders,
-  defaultConfig,
-  engineChoices,
-  optimisers,
-  schedules,
-  type RunConfig,
-} from '#shared/domain/runConfig.ts'
+import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
+import { settingKeys, settingOf } from '#shared/settings/runSettings.ts'
+import { choicesOf, type Setting } from '#shared/settings/setting.ts'
 
 /** The words that a real shell makes of a command line. */
 const words = (commandLine: string): string[] =>
@@ -47,31 +40,15 @@ function parsed(commandLine: string): TrainOptions {
   return trainCommand.opts<TrainOptions>()
 }
 
-const share = fc.double({ min: 1e-6, max: 0.5, noNaN: true })
-const config: fc.Arbitrary<RunConfig> = fc.record({
-  hidden: fc.integer({ min: 1, max: 10_000 }),
-  activation: fc.constantFrom(...activations),
-  decoder: fc.constantFrom(...decoders),
-  rho: share,
-  lambda: fc.double({ min: 0, max: 1, noNaN: true }),
-  beta: fc.double({ min: 0, max: 10, noNaN: true }),
-  optimiser: fc.constantFrom(...optimisers),
-  iterations: fc.integer({ min: 1, max: 1_000_000 }),
-  history: fc.integer({ min: 1, max: 200 }),
-  gradientTolerance: fc.double({ min: 0, max: 1, noNaN: true }),
-  batch: fc.integer({ min: 1, max: 1_000_000 }),
-  learningRate: share,
-  schedule: fc.constantFrom(...schedules),
-  decayEvery: fc.integer({ min: 1, max: 1_000_000 }),
-  decayFactor: share,
-  finalShare: share,
-  momentum: share,
-  rhoHatDecay: share,
-  validation: share,
-  engine: fc.constantFrom(...engineChoices),
-  seed: fc.integer({ min: 0, max: 0xffffffff }),
-  streams: fc.constantFrom(...streamKinds),
-})
+/** Any value that a setting takes, far from the ends where rounding decides. */
+function anyValue(setting: Setting): fc.Arbitrary<number | string> {
+  if (setting.kind === 'choice') return fc.constantFrom(...choicesOf(setting))
+  if (setting.kind === 'whole') return fc.integer({ min: setting.min, max: setting.max })
+  return fc.double({ min: setting.min + 1e-6, max: Math.min(setting.max, 10) - 1e-6, noNaN: true })
+}
+const config = fc.record(
+  Object.fromEntries(settingKeys.map((key) => [key, anyValue(settingOf(key))])),
+) as unknown as fc.Arbitrary<RunConfig>
 const preset = fc.constantFrom(null, ...presets.map(({ id }) => id))
 const word = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !text.includes('\0'))
 

@@ -21,7 +21,7 @@ test('a dataset whose name looks like a number keeps its name', () => {
 
 test.each([
   ['rho', /must name values: write rho=\.01,\.05/],
-  ['width=1,2', /cannot vary "width"\. It can vary hidden, rho/],
+  ['width=1,2', /cannot vary "width"\. It can vary hidden, activation/],
   ['rho=.1,,.2', /empty value/],
   ['lambda=1e-5..1e-3', /is no range: write 1e-5\.\.1e-3:log:5/],
   ['lambda=1..2..3:4', /is no range/],

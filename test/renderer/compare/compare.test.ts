@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunSummary } from '#shared/domain/run.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
+import { comparedSettings, doDiffer } from '#shared/domain/usedSettings.ts'
 import { worstLast } from '../../../renderer/composables/useReconstructions.ts'
 import { compareSettings } from '../../../renderer/views/compare/differences.ts'
 import { marksOf } from '../../../renderer/views/compare/marks.ts'
@@ -71,6 +72,43 @@ describe('what differs', () => {
       String(defaultConfig.history),
       '–',
     ])
+  })
+})
+
+describe('the comparison in the window and that of the command line', () => {
+  const cosine = { optimiser: 'adam', schedule: 'cosine', finalShare: 0.1 } as const
+  const runs = [
+    run({ optimiser: 'adam' }),
+    run(cosine),
+    run({ optimiser: 'sgd', schedule: 'step', decayEvery: 50, decayFactor: 0.25, validation: 0.2 }),
+  ]
+
+  it('forget no setting: schedule, decays, final share and validation share too', () => {
+    const { differing } = compareSettings(runs)
+    expect(Object.fromEntries(differing.map(({ name, values }) => [name, values]))).toEqual({
+      Optimiser: ['Adam', 'Adam', 'SGD'],
+      Schedule: ['constant', 'cosine', 'step'],
+      'Epochs between decays': ['–', '–', '50'],
+      'Decay factor': ['–', '–', '0.25'],
+      'Final share': ['–', '0.1', '–'],
+      Momentum: ['–', '–', '0.9'],
+      'Validation share': ['0', '0', '0.2'],
+    })
+  })
+
+  it('name the same settings', () => {
+    const rows = comparedSettings(runs)
+    expect(rows.filter(doDiffer).map(({ setting }) => setting)).toEqual([
+      'optimiser',
+      'schedule',
+      'decayEvery',
+      'decayFactor',
+      'finalShare',
+      'momentum',
+      'validation',
+    ])
+    const { differing, same } = compareSettings(runs)
+    expect(differing.length + same.length).toBe(rows.length + 1) // and the size of patches
   })
 })
 

@@ -6,11 +6,11 @@ import {
   formatCountOf,
   formatPlain,
   formatScientific,
-  formatSettingNumber,
   formatShare,
   formatSize,
 } from '../../../renderer/format/number.ts'
 import { rhoHatOffTarget, statusLine } from '../../../renderer/format/run.ts'
+import { formatSetting } from '../../../renderer/format/setting.ts'
 import {
   formatAge,
   formatClock,
@@ -52,10 +52,14 @@ describe('numbers as they are read in tables', () => {
   ])('a setting of %s is %s in a form', (value, text) => expect(formatPlain(value)).toBe(text))
 
   test('a table has λ and the learning rate by powers of ten, ρ and β in full', () => {
-    expect(formatSettingNumber('lambda', 2e-3)).toBe('2e−3')
-    expect(formatSettingNumber('learningRate', 1e-3)).toBe('1e−3')
-    expect(formatSettingNumber('rho', 5e-3)).toBe('0.005')
-    expect(formatSettingNumber('beta', 1e-3)).toBe('0.001')
+    expect(formatSetting('lambda', 2e-3)).toBe('2e−3')
+    expect(formatSetting('learningRate', 1e-3)).toBe('1e−3')
+    expect(formatSetting('rho', 5e-3)).toBe('0.005')
+    expect(formatSetting('beta', 1e-3)).toBe('0.001')
+    expect(formatSetting('hidden', 1_000)).toBe('1,000')
+    expect(formatSetting('seed', 1_000)).toBe('1000')
+    expect(formatSetting('optimiser', 'lbfgs')).toBe('L-BFGS')
+    expect(formatSetting('dataset', 'nature-13')).toBe('nature-13')
   })
 
   test('a form’s number reads back as the same number', () => {

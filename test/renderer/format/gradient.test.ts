@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { formatDifference, gradientVerdict } from '../../../renderer/format/gradient.ts'
-import { formatSchedule } from '../../../renderer/format/run.ts'
 
 describe('a gradient check in words', () => {
   test.each([
@@ -32,14 +30,4 @@ describe('a gradient check in words', () => {
     const unknown = { ...right, b1: part(Number.NaN, false) }
     expect(gradientVerdict({ passed: false, parts: unknown, limit: 2e-6 })).toMatch(/not a number/)
   })
-})
-
-describe('a learning-rate schedule in words', () => {
-  test.each([
-    [{ schedule: 'constant' }, 'constant'],
-    [{ schedule: 'step', decayEvery: 100, decayFactor: 0.5 }, 'step, × 0.5 every 100 epochs'],
-    [{ schedule: 'step', decayEvery: 1, decayFactor: 0.1 }, 'step, × 0.1 every 1 epoch'],
-    [{ schedule: 'cosine', finalShare: 0 }, 'cosine, down to 0'],
-    [{ schedule: 'cosine', finalShare: 0.1 }, 'cosine, down to 10.0 %'],
-  ] as const)('%o', (change, text) => expect(formatSchedule({ ...defaultConfig, ...change })).toBe(text))
 })

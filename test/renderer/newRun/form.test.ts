@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { fitRemarks, parameterCount } from '../../../renderer/components/newRun/fitRemarks.ts'
-import { fieldTexts } from '../../../renderer/components/newRun/fieldTexts.ts'
 import { datasetFor } from '../../../renderer/components/newRun/presetMatch.ts'
-import { draftOf, isUsed, readRunDraft, readTags } from '../../../renderer/components/newRun/runDraft.ts'
+import { draftOf, fieldsOf, readRunDraft, readTags } from '../../../renderer/components/newRun/runDraft.ts'
 import type { DatasetStatistics } from '#shared/domain/dataset.ts'
 import { presets } from '#shared/domain/presets.ts'
-import { defaultConfig, runConfigSchema } from '#shared/domain/runConfig.ts'
+import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { isUsed, settingKeys, settingOf, wordsOf } from '#shared/settings/runSettings.ts'
+import { rangeText } from '#shared/settings/settingSchema.ts'
 import { makeDataset } from '../makeRun.ts'
 
 describe('the new-run form', () => {
@@ -18,12 +19,45 @@ describe('the new-run form', () => {
     },
   )
 
-  test('explains every numeric setting that a configuration has', () => {
-    const numeric = Object.entries(defaultConfig).filter(([, value]) => typeof value === 'number')
-    expect(Object.keys(fieldTexts).toSorted()).toEqual(numeric.map(([key]) => key).toSorted())
-    expect(Object.keys(runConfigSchema.shape)).toEqual(
-      expect.arrayContaining(Object.keys(draftOf(defaultConfig))),
-    )
+  test('has a field for every setting that means something, once, in its part', () => {
+    const draft = draftOf({ ...defaultConfig, optimiser: 'sgd', schedule: 'step' })
+    const parts = ['data', 'network', 'cost', 'training'] as const
+    const used = settingKeys.filter((key) => isUsed(key, draft))
+    expect(parts.flatMap((part) => fieldsOf(part, draft)).toSorted()).toEqual(used.toSorted())
+    expect(fieldsOf('training', draft)).toEqual([
+      'optimiser',
+      'iterations',
+      'seed',
+      'batch',
+      'momentum',
+      'rhoHatDecay',
+      'learningRate',
+      'schedule',
+      'decayEvery',
+      'decayFactor',
+      'engine',
+    ])
+  })
+
+  test.each([
+    ['hidden', '1–10,000'],
+    ['rho', 'between 0 and 1'],
+    ['lambda', '0 or larger'],
+    ['history', '1–200 pairs'],
+    ['learningRate', 'above 0, to 100'],
+    ['decayFactor', 'between 0 and 1'],
+    ['finalShare', '0–1'],
+    ['momentum', '0 to below 1'],
+    ['validation', '0–0.5'],
+    ['seed', 'whole number'],
+  ] as const)('says what %s takes: %s', (key, range) => {
+    const setting = settingOf(key)
+    expect(setting.kind !== 'choice' && rangeText(setting)).toBe(range)
+  })
+
+  test('calls iterations of mini-batches epochs', () => {
+    const words = (optimiser: string) => wordsOf(settingOf('iterations'), { optimiser }).label
+    expect([words('lbfgs'), words('adam'), words('sgd')]).toEqual(['Iterations', 'Epochs', 'Epochs'])
   })
 
   test.each([
