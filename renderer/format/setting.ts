@@ -3,6 +3,7 @@ import { engineOfRun } from '#shared/domain/runNames.ts'
 import type { SweepParameter } from '#shared/domain/sweep.ts'
 import {
   isUsed,
+  settingKeys,
   settingOf,
   valueText,
   type RunConfig,
@@ -49,6 +50,17 @@ export function settingDetail(config: RunConfig, key: SettingKey): string {
 export function runSettingText(run: RunSummary, key: SettingKey): string {
   if (key === 'engine') return engineOfRun(run)
   return isUsed(key, run.config) ? settingText(run.config, key) : noValue
+}
+
+/** The settings that mean something beside the others: of the network, the cost and the training, each in order. */
+export function settingParts(config: RunConfig): [SettingKey[], SettingKey[], SettingKey[]] {
+  const used = settingKeys.filter((key) => isUsed(key, config))
+  const sectionOf = (key: SettingKey): string => settingOf(key).field?.section ?? 'training'
+  return [
+    used.filter((key) => ['data', 'network'].includes(sectionOf(key))),
+    used.filter((key) => sectionOf(key) === 'cost'),
+    used.filter((key) => sectionOf(key) === 'training'),
+  ]
 }
 
 /** With three figures, as a narrow cell or an axis between two values has room for. */

@@ -21,6 +21,7 @@ import { cellText } from '../../renderer/components/runs/cellText.ts'
 import { columnsOf } from '../../renderer/components/runs/columns.ts'
 import { groupNames } from '../../renderer/components/runs/groupNames.ts'
 import { proposeAxis, readAxis } from '../../renderer/components/sweep/sweepDraft.ts'
+import { settingDetail, settingParts } from '../../renderer/format/setting.ts'
 import { compareSettings } from '../../renderer/views/compare/differences.ts'
 import { formatSettingsPage } from '../../scripts/settingsPage.ts'
 import { makeRun } from '../renderer/makeRun.ts'
@@ -35,8 +36,7 @@ vi.mock('#shared/settings/trainingSettings.ts', async (original) => {
     help: 'deviation of noise that is added to the patches',
     what: 'Noise that the network learns to take away.',
     decides: 'training',
-    section: 'training',
-    place: 20,
+    field: { section: 'training', place: 20 },
     onlyWith: { optimiser: ['adam', 'sgd'] },
     since: { version: '9.9.9', before: 0 },
     min: 0,
@@ -86,6 +86,12 @@ describe('a setting that is only in the table', () => {
     expect(readRunDraft({ ...draft, [key]: '-1' }).problems).toEqual({
       [key]: 'Input noise must be 0 or larger.',
     })
+  })
+
+  test('is in the list of a run’s page where it is used, with its value', () => {
+    expect(settingParts(configOf(0.5))[2]).toContain(key)
+    expect(settingParts(defaultConfig).flat()).not.toContain(key)
+    expect(settingDetail(configOf(0.5), key)).toBe('0.5')
   })
 
   test('is among what differs, in the window and on the command line', () => {

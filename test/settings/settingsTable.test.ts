@@ -12,12 +12,13 @@ import { groupKeys } from '#shared/query/groupRuns.ts'
 import { runsCsv } from '#shared/query/runsCsv.ts'
 import { sortKeys } from '#shared/query/sortRuns.ts'
 import { columnKeys, tableViewSchema, defaultView } from '#shared/query/tableView.ts'
-import { flagOf, isSetting, settingKeys, settingOf } from '#shared/settings/runSettings.ts'
+import { flagOf, isSetting, isUsed, settingKeys, settingOf } from '#shared/settings/runSettings.ts'
 import { choicesOf, type Condition } from '#shared/settings/setting.ts'
 import { runQuantities } from '../../renderer/components/chart/runQuantities.ts'
 import { draftOf } from '../../renderer/components/newRun/runDraft.ts'
 import { columns } from '../../renderer/components/runs/columns.ts'
 import { groupNames } from '../../renderer/components/runs/groupNames.ts'
+import { settingParts } from '../../renderer/format/setting.ts'
 import { formatSettingsPage } from '../../scripts/settingsPage.ts'
 import { makeRun } from '../renderer/makeRun.ts'
 
@@ -44,7 +45,7 @@ describe('each entry of the table', () => {
   })
 
   test('has a place of its own in its part of the form', () => {
-    const places = settingKeys.map((key) => `${settingOf(key).section} ${settingOf(key).place}`)
+    const places = settingKeys.flatMap((key) => Object.values(settingOf(key).field ?? {}).join(' ') || [])
     expect(new Set(places).size).toBe(places.length)
   })
 
@@ -101,9 +102,13 @@ describe('no place lacks a setting or knows one that the table lacks', () => {
       ),
     )
     expect(used.map(({ setting }) => setting)).toEqual(['dataset', ...settingKeys])
-    // Held-out patches and engines do not compare: see their entries.
+    const stepwise = { ...defaultConfig, optimiser: 'sgd', schedule: 'step' } as const
+    expect(settingParts(stepwise).flat().toSorted()).toEqual(
+      settingKeys.filter((key) => isUsed(key, stepwise)).toSorted(),
+    )
+    // Why not is said at their entries.
     const notVaried = settingKeys.filter((key) => !sweepParameters.includes(key))
-    expect(notVaried).toEqual(['validation', 'engine'])
+    expect(notVaried).toEqual(['validation', 'engine', 'streams'])
   })
 
   test('the page of the documentation', async () => {
