@@ -19,12 +19,11 @@ export function compareSettings(runs: readonly RunSummary[]): {
   differing: SettingRow[]
   same: SettingRow[]
 } {
-  const [dataset, ...settings] = comparedSettings(runs)
-  const rows = [
-    rowOf('Dataset', dataset.values.map(String)),
-    rowOf('Patch', runs.map(patchText)),
-    ...settings.map((row) => settingRow(row.setting as SettingKey, runs)),
-  ]
+  const rows = comparedSettings(runs).flatMap(({ setting, values }) =>
+    setting === 'dataset'
+      ? [rowOf('Dataset', values.map(String)), rowOf('Patch', runs.map(patchText))]
+      : [settingRow(setting, runs)],
+  )
   return {
     differing: rows.filter(({ differs }) => differs.some(Boolean)),
     same: rows.filter(({ differs }) => !differs.some(Boolean)),

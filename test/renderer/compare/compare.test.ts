@@ -75,6 +75,10 @@ describe('what differs', () => {
   })
 })
 
+it('compares nothing while no run is read yet', () => {
+  expect(compareSettings([])).toEqual({ differing: [], same: [] })
+})
+
 describe('the comparison in the window and that of the command line', () => {
   const cosine = { optimiser: 'adam', schedule: 'cosine', finalShare: 0.1 } as const
   const runs = [
