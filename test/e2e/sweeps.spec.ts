@@ -37,6 +37,10 @@ test('a small sweep: refused while it is nonsense, then trained, shown, compared
     .getByRole('combobox', { name: 'Setting' })
     .selectOption('dataset')
   await expect(page.getByText('8 runs', { exact: true })).toBeVisible()
+  // Datasets have no range.
+  const datasetAxis = page.getByRole('group', { name: 'Values of dataset' })
+  await expect(datasetAxis.getByRole('button', { name: /^Datasets/ })).toBeVisible()
+  await expect(datasetAxis.getByRole('radio')).toHaveCount(0)
   await screenshot(page, 'sweep-form-light')
   await page.getByRole('button', { name: 'Do not vary dataset' }).click()
   await expect(page.getByText('4 runs', { exact: true })).toBeVisible()

@@ -17,8 +17,9 @@ export interface AxisDraft {
   steps: string
 }
 
-/** Whether its values are words, which have no range. */
-export const isWord = (parameter: SweepParameter): boolean => wordsOf(parameter) !== null
+/** Words and datasets have none. */
+export const hasRange = (parameter: SweepParameter): boolean =>
+  parameter !== 'dataset' && settingOf(parameter).kind !== 'choice'
 
 function wordsOf(parameter: SweepParameter): readonly string[] | null {
   const setting = parameter === 'dataset' ? null : settingOf(parameter)
@@ -84,7 +85,7 @@ function valuesOf(parameter: SweepParameter, written: string): SettingValue[] {
 
 /** @throws Error, one sentence, where a number could be another */
 export function readAxis({ parameter, kind, list, from, to, steps }: AxisDraft): SweepAxis {
-  if (kind === 'list' || isWord(parameter)) {
+  if (kind === 'list' || !hasRange(parameter)) {
     return { parameter, values: { kind: 'list', values: valuesOf(parameter, list) } }
   }
   const isCount = isWhole(parameter)
