@@ -38,7 +38,7 @@ const column = (
 
 function settingColumn(key: SettingKey): Column {
   const setting = settingOf(key)
-  const { head, width = 72, givesWay = 9 } = setting.column ?? {}
+  const { head, width = 72, givesWay = 7 } = setting.column ?? {}
   const align = setting.kind === 'choice' ? 'left' : 'right'
   return head === undefined
     ? column(columnOf(key), setting.label, width, align, givesWay, { symbol: shownSymbol(setting) })
