@@ -11,6 +11,7 @@ const usualPatches = 10
 /**
  * Checks the gradient of the engine that would compute a configuration on the first patches of a dataset.
  * @param count  patches to take, or all where there are fewer
+ * @param check  does it: here, or in a thread
  * @throws LabError notFound; badInput where the patches are damaged; engineUnavailable
  */
 export async function gradientOnDataset(
@@ -18,9 +19,10 @@ export async function gradientOnDataset(
   datasetId: number,
   config: RunConfig,
   count: number = usualPatches,
+  check: typeof checkEngineGradient = checkEngineGradient,
 ): Promise<EngineGradientCheck> {
   const { patches: m, visible: n } = getDataset(library, datasetId)
   const rows = Array.from({ length: Math.min(count, m) }, (_, row) => row)
   const patches = withPatches(patchesFile(library, datasetId), m, n, (file) => file.read(rows))
-  return checkEngineGradient(config, patches, n, m)
+  return check(config, patches, n, m)
 }

@@ -12,12 +12,17 @@ const gapBetweenRuns = 32
  * @returns the absolute path
  * @throws LabError as exportRun
  */
-export async function comparePng(library: Library, runIds: readonly number[], file: string): Promise<string> {
+export async function comparePng(
+  library: Library,
+  runIds: readonly number[],
+  file: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const runs = runIds.map((id) => ({ run: getRun(library, id), W1: weightsAt(library, id).weights.W1 }))
   const cell = Math.max(...runs.map(({ run }) => squarePatch(run) * pictureScale(squarePatch(run))))
   const columns = Math.ceil(Math.sqrt(Math.max(...runs.map(({ run }) => run.config.hidden))))
   const pictures = runs.map(({ run, W1 }) => filterPicture(run, W1, { cell, columns }))
-  return writeWhole(file, await formatPng(sideBySide(pictures)))
+  return writeWhole(file, await formatPng(sideBySide(pictures)), signal)
 }
 
 function sideBySide(pictures: readonly Picture[]): Picture {

@@ -30,6 +30,7 @@ export interface ExportOptions {
   /** For `csv`; by default the weights. */
   what?: TableContent
   file: string
+  signal?: AbortSignal
 }
 
 /**
@@ -38,9 +39,9 @@ export interface ExportOptions {
  * @throws LabError notFound; badInput where there are no weights yet or the file cannot be written; diskFull
  */
 export async function exportRun(library: Library, runId: number, options: ExportOptions): Promise<string> {
-  const { format, iteration, what = 'weights', space = 'whitened', file } = options
+  const { format, iteration, what = 'weights', space = 'whitened', file, signal } = options
   const run = getRun(library, runId)
-  if (what !== 'weights') return writeParts(file, formatTable(library, runId, format, what))
+  if (what !== 'weights') return writeParts(file, formatTable(library, runId, format, what), signal)
   const snapshot = weightsAt(library, runId, iteration)
   if (space === 'pixels') {
     if (format !== 'png') {
@@ -50,9 +51,9 @@ export async function exportRun(library: Library, runId: number, options: Export
       )
     }
     const filters = inPixels(snapshot.weights.W1, readWhitening(library, run.datasetId))
-    return writeParts(file, [await formatPng(filterPicture(run, filters))])
+    return writeParts(file, [await formatPng(filterPicture(run, filters))], signal)
   }
-  return writeParts(file, await writers[format](run, snapshot, library))
+  return writeParts(file, await writers[format](run, snapshot, library), signal)
 }
 
 type Parts = Iterable<Uint8Array>

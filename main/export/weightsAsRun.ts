@@ -28,16 +28,16 @@ export interface WeightsAsRun extends Pick<NewRun, 'tags' | 'appVersion' | 'mach
 /**
  * Takes a file of weights into the library as a finished run: nothing is trained. Cost and ρ̂ are those of the weights
  * on a dataset, which also gives reconstructions and the patches that make a unit active.
- * @param read  reads the file: here, or in a thread
+ * @param work  reads the file and evaluates it: here, or in a thread, which is handed its arguments
  * @returns the run's id
  * @throws LabError badInput, shape for the file; notFound, shape for the dataset
  */
 export async function importWeightsAsRun(
   library: Library,
   wanted: WeightsAsRun,
-  read = readWeights,
+  work = { read: readWeights, evaluate: evaluateAt },
 ): Promise<number> {
-  const { weights, config: stored } = await read(wanted.path)
+  const { weights, config: stored } = await work.read(wanted.path)
   const { hidden, visible } = weights
   const file = path.basename(wanted.path)
   const dataset =
@@ -47,8 +47,8 @@ export async function importWeightsAsRun(
   refuseMisfit(file, weights, { dataset, hidden })
   const config = { ...defaultConfig, ...stored, ...wanted.settings, hidden }
   const theta = thetaFromWeights(weights)
-  const evaluation = await evaluateAt(
-    theta,
+  const evaluation = await work.evaluate(
+    theta.slice(),
     { n: visible, h: hidden },
     { ...config, engine: 'onnx' },
     readPatches(library, dataset.id),

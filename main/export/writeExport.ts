@@ -14,16 +14,21 @@ import { writeTensorboard } from './tensorboard/writeTensorboard.ts'
  * @returns the absolute path of that file or folder
  * @throws LabError as the writer of that kind
  */
-export async function writeExport(library: Library, request: ExportRequest, target: string): Promise<string> {
+export async function writeExport(
+  library: Library,
+  request: ExportRequest,
+  target: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const { runIds, kind, iteration, patches } = request
   // Of what does not draw filters there is one kind.
   const space = kind === 'png' ? request.space : 'whitened'
-  if (kind === 'rholab') return writeBundle(library, runIds, target, { patches })
-  if (kind === 'html') return writeReport(library, runIds, target)
-  if (kind === 'tensorboard') await writeTensorboard(library, runIds, target)
-  else if (kind === 'mlflow') await writeMlflow(library, runIds, target)
+  if (kind === 'rholab') return writeBundle(library, runIds, target, { patches, signal })
+  if (kind === 'html') return writeReport(library, runIds, target, signal)
+  if (kind === 'tensorboard') await writeTensorboard(library, runIds, target, signal)
+  else if (kind === 'mlflow') await writeMlflow(library, runIds, target, signal)
   else if (isExportFormat(kind) && runIds.length === 1) {
-    return exportRun(library, runIds[0], { format: kind, file: target, iteration, space })
-  } else await exportRuns(library, runIds, target, { format: kind, iteration, space })
+    return exportRun(library, runIds[0], { format: kind, file: target, iteration, space, signal })
+  } else await exportRuns(library, runIds, target, { format: kind, iteration, space, signal })
   return path.resolve(target)
 }

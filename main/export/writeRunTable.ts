@@ -16,7 +16,8 @@ export function writeRunTable(
   view: TableView,
   notation: Notation,
   target: string,
+  signal?: AbortSignal,
 ): Promise<string> {
   const text = runsCsv(shownRuns(listRuns(library), view, notation), view.columns)
-  return writeWhole(target, new TextEncoder().encode(text))
+  return writeWhole(target, new TextEncoder().encode(text), signal)
 }

@@ -2,6 +2,7 @@ import { open, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { beginPart, endPart, sweepParts } from '#db/unfinished.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { stopHere } from './stopHere.ts'
 
 const gatheredBytes = 1 << 16
 
@@ -9,27 +10,34 @@ const gatheredBytes = 1 << 16
  * Writes a file whole or not at all: beside it first, then in its place. What killed processes left half written in its
  * folder is removed.
  * @returns the absolute path
- * @throws LabError badInput where it cannot be written there, diskFull
+ * @throws LabError badInput where it cannot be written there, diskFull, stopped where the signal is aborted
  */
-export const writeWhole = (file: string, bytes: Uint8Array): Promise<string> => writeParts(file, [bytes])
+export const writeWhole = (file: string, bytes: Uint8Array, signal?: AbortSignal): Promise<string> =>
+  writeParts(file, [bytes], signal)
 
 /** The same from parts that need not be in memory together; an error while they are made leaves the old file. */
 export async function writeParts(
   file: string,
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
 ): Promise<string> {
   const target = path.resolve(file)
+  const stop = () => stopHere(signal, `${target} was not written.`)
   await refuseOtherThanFile(target)
   await sweepParts(path.dirname(target))
   const part = beginPart(path.dirname(target))
   try {
     const handle = await open(part, 'wx')
     try {
-      for await (const bytes of gathered(parts)) await handle.writeFile(bytes)
+      for await (const bytes of gathered(parts)) {
+        await stop()
+        await handle.writeFile(bytes)
+      }
       await handle.sync()
     } finally {
       await handle.close()
     }
+    await stop()
     await rename(part, target)
     return target
   } catch (error) {

@@ -21,7 +21,7 @@ describe('a reader', () => {
     })
     await expect(reader.run('readWeights', file)).rejects.toMatchObject({
       code: 'stopped',
-      message: 'Stopped while reading. The library is as it was.',
+      message: 'Stopped. The library is as it was.',
     })
   })
 

@@ -14,7 +14,7 @@ export const bundleCommand = labCommand<Options>(
   'write runs with everything about them into one file that another Rho Lab opens',
   async (names, { out, patches = false }, context) => {
     const runIds = findRuns(names, context)
-    const file = await writeBundle(context.library(), runIds, out, { patches })
+    const file = await writeBundle(context.library(), runIds, out, { patches, signal: context.interrupted })
     const { size: sizeBytes } = statSync(file)
     return { json: { runIds, file, sizeBytes, patches }, text: `Wrote ${file}, ${megabytes(sizeBytes)}.` }
   },

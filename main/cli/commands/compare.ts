@@ -38,6 +38,7 @@ export const compareCommand = labCommand<{ png?: string }>(
         library,
         runs.map(({ id }) => id),
         options.png,
+        context.interrupted,
       )
     }
     const rows = [

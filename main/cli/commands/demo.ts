@@ -12,6 +12,7 @@ import { varianceExplained } from '#shared/model/varianceExplained.ts'
 import { carryOut } from '../carryOut.ts'
 import { labCommand, type Context, type Output } from '../command.ts'
 import { onImportProgress } from '../datasetOutput.ts'
+import { withReader } from '../reader/openReader.ts'
 import { fixed, table } from '../text.ts'
 import { version } from '../version.ts'
 
@@ -30,12 +31,12 @@ export const demoCommand = labCommand<{ out: string }>(
 async function train(part: Demo, context: Context): Promise<{ runId: number; trained: Output }> {
   const library = context.library(true)
   const found = listDatasets(library).find((dataset) => isDatasetOf(part, dataset))
+  const heard = { onProgress: onImportProgress(context.progress), signal: context.interrupted }
   const datasetId =
     found?.id ??
-    (await runDatasetJob(library, part.job, {
-      onProgress: onImportProgress(context.progress),
-      signal: context.interrupted,
-    }))
+    (await runDatasetJob(library, part.job, heard, (whole) =>
+      withReader(heard, (reader) => reader.run('makeDraft', whole)),
+    ))
   const runId = insertRun(library, {
     ...part.run,
     datasetId,
@@ -51,8 +52,8 @@ async function edges(out: string, context: Context): Promise<Output> {
   await mkdir(out, { recursive: true })
   const weights = path.join(out, 'weights.npz')
   const filters = path.join(out, 'filters.png')
-  await exportRun(context.library(), runId, { format: 'npz', file: weights })
-  await exportRun(context.library(), runId, { format: 'png', file: filters })
+  await exportRun(context.library(), runId, { format: 'npz', file: weights, signal: context.interrupted })
+  await exportRun(context.library(), runId, { format: 'png', file: filters, signal: context.interrupted })
   const text = [
     trained.text,
     '',

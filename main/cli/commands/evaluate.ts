@@ -1,12 +1,11 @@
 import { findDataset, readPatches } from '#db/queries/datasets.ts'
-import { evaluateAt } from '#main/engine/evaluateAt.ts'
 import { dot } from '#main/optimiser/vectors.ts'
 import { writeArrays } from '#main/export/npz.ts'
 import { refuseMisfit } from '#main/export/startingWeights.ts'
 import { thetaFromWeights, thetaViews } from '#shared/model/theta.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
-import { weightsReader } from '../reader/openReader.ts'
+import { inReader } from '../reader/openReader.ts'
 import { fixed, pairs } from '../text.ts'
 
 interface Options extends ConfigOptions {
@@ -20,14 +19,20 @@ export const evaluateCommand = addHyperparameterOptions(
     'evaluate',
     'the cost and its terms at given weights',
     async (_args, options, context) => {
-      const { weights, config: stored } = await weightsReader(context.interrupted)(options.weights)
+      const signal = context.interrupted
+      const { weights, config: stored } = await inReader('readWeights', signal)(options.weights)
       const dataset = findDataset(context.library(), options.dataset)
       refuseMisfit(options.weights, weights, { dataset, hidden: weights.hidden })
       const base = { ...stored, ...(options.engine ? {} : { engine: 'reference' as const }) }
       const config = configFrom({ ...options, hidden: weights.hidden }, base)
       const size = { n: weights.visible, h: weights.hidden }
       const patches = readPatches(context.library(), dataset.id)
-      const evaluation = await evaluateAt(thetaFromWeights(weights), size, config, patches)
+      const evaluation = await inReader('evaluateAt', signal)(
+        thetaFromWeights(weights),
+        size,
+        config,
+        patches,
+      )
       const { parts, gradient } = evaluation
       const rhoHat = Array.from(evaluation.rhoHat)
       if (options.gradient !== undefined) await writeGradient(options.gradient, gradient, size)

@@ -37,14 +37,15 @@ export const exportCommand = labCommand<Options>(
       throw new LabError('badUsage', 'Say what to write with --format and where with --out.')
     }
     const runIds = findRuns(names, context)
+    const signal = context.interrupted
     if (isFolderFormat(format)) {
-      const files = await folderFormats[format](context.library(), runIds, out)
+      const files = await folderFormats[format](context.library(), runIds, out, signal)
       const written = several(format, files)
       if (format !== 'mlflow') return written
       const open = `In ${out}: ${mlflowServerCommand}`
       return { ...written, text: `${written.text}\n${open}` }
     }
-    const how = { format, iteration: options.iteration, what: options.what, space: options.space }
+    const how = { signal, format, iteration: options.iteration, what: options.what, space: options.space }
     if (runIds.length > 1) return several(format, await exportRuns(context.library(), runIds, out, how))
     await exportRun(context.library(), runIds[0], { ...how, file: out })
     return { json: { runId: runIds[0], format, file: out }, text: `Wrote ${out}.` }

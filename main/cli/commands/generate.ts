@@ -6,6 +6,7 @@ import { generatorParametersSchema } from '#shared/domain/generators.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { labCommand } from '../command.ts'
 import { datasetOutput, onImportProgress } from '../datasetOutput.ts'
+import { withReader } from '../reader/openReader.ts'
 import { addSamplingOptions, samplingFrom, type SamplingOptions } from '../samplingOptions.ts'
 import { parseInput } from '../parseInput.ts'
 import { toCount, toNumber } from '../text.ts'
@@ -24,8 +25,9 @@ const imagesWritten = 10
 export const generateCommand = addSamplingOptions(
   labCommand<Options>('generate', 'make built-in data from a seed', async ([what], options, context) => {
     const generator = what as GeneratorName
-    if (options.out !== undefined) return writeImages(generator, options, options.out)
+    if (options.out !== undefined) return writeImages(generator, options, options.out, context.interrupted)
     const usual = generator === 'bars' ? 'none' : 'squash'
+    const heard = { onProgress: onImportProgress(context.progress), signal: context.interrupted }
     const id = await runDatasetJob(
       context.library(true),
       {
@@ -35,7 +37,8 @@ export const generateCommand = addSamplingOptions(
         name: options.name ?? generator,
         sampling: samplingFrom(options, usual),
       },
-      { onProgress: onImportProgress(context.progress), signal: context.interrupted },
+      heard,
+      (whole) => withReader(heard, (reader) => reader.run('makeDraft', whole)),
     )
     return datasetOutput(context.library(), id)
   }),
@@ -66,7 +69,7 @@ function parametersOf({ images, smallestLeaf, deviation, probability }: Options)
   return { parameters: parseInput(generatorParametersSchema, Object.fromEntries(given)) }
 }
 
-async function writeImages(generator: GeneratorName, options: Options, folder: string) {
+async function writeImages(generator: GeneratorName, options: Options, folder: string, signal: AbortSignal) {
   if (generator !== 'natural') {
     throw new LabError('badUsage', `${generator} has no images, only patches. Leave out --out.`)
   }
@@ -76,6 +79,7 @@ async function writeImages(generator: GeneratorName, options: Options, folder: s
     channels: options.color === 'rgb' ? 3 : 1,
     count: options.images ?? imagesWritten,
     folder,
+    signal,
     parameters: { smallestLeaf: options.smallestLeaf },
   })
   return { json: { files }, text: `Wrote ${files.length} images to ${folder}.` }

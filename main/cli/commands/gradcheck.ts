@@ -3,6 +3,7 @@ import { gradientOnDataset } from '#main/analysis/gradientOnDataset.ts'
 import { gradientParts } from '#shared/domain/gradientCheck.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
+import { inReader } from '../reader/openReader.ts'
 import { pairs, table, toCount } from '../text.ts'
 
 interface Options extends ConfigOptions {
@@ -17,7 +18,13 @@ export const gradcheckCommand = addHyperparameterOptions(
     async (_args, options, context) => {
       const config = configFrom(options)
       const dataset = findDataset(context.library(), options.dataset)
-      const check = await gradientOnDataset(context.library(), dataset.id, config, options.patches)
+      const check = await gradientOnDataset(
+        context.library(),
+        dataset.id,
+        config,
+        options.patches,
+        inReader('checkEngineGradient', context.interrupted),
+      )
       const { engine, precision, limit, passed, parts } = check
       const wrong = gradientParts.filter((part) => !parts[part].passed)
       const text = [

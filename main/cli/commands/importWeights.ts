@@ -3,7 +3,7 @@ import { importWeightsAsRun } from '#main/export/weightsAsRun.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, settingsFrom, type ConfigOptions } from '../configOptions.ts'
-import { weightsReader } from '../reader/openReader.ts'
+import { inReader } from '../reader/openReader.ts'
 import { collect, fixed } from '../text.ts'
 import { version } from '../version.ts'
 
@@ -30,7 +30,10 @@ export const importWeightsCommand = addHyperparameterOptions(
           appVersion: version,
           machine: describeMachine(),
         },
-        weightsReader(context.interrupted),
+        {
+          read: inReader('readWeights', context.interrupted),
+          evaluate: inReader('evaluateAt', context.interrupted),
+        },
       )
       const { name, cost, visible, config, datasetName } = getRun(library, id)
       return {

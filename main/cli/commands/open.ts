@@ -8,7 +8,7 @@ export const openCommand = labCommand(
   'take the runs of a bundle into the library',
   async ([file], _options, context) => {
     const library = context.library(true)
-    const opened = await readBundle(library, file)
+    const opened = await readBundle(library, file, context.interrupted)
     const runs = opened.runIds.map((id) => ({ id, name: getRun(library, id).name }))
     const datasets = opened.datasets.map((dataset) => ({
       ...dataset,

@@ -7,7 +7,7 @@ export const reportCommand = labCommand<{ out: string }>(
   'write a report of a run, or a comparison of several, as one HTML file',
   async (names, { out }, context) => {
     const runIds = findRuns(names, context)
-    const file = await writeReport(context.library(), runIds, out)
+    const file = await writeReport(context.library(), runIds, out, context.interrupted)
     return { json: { runIds, file }, text: `Wrote ${file}.` }
   },
 ).requiredOption('--out <file>', 'where to write, .html')

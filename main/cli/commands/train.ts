@@ -11,7 +11,7 @@ import {
   type ConfigOptions,
 } from '../configOptions.ts'
 import { carryOut } from '../carryOut.ts'
-import { weightsReader } from '../reader/openReader.ts'
+import { inReader } from '../reader/openReader.ts'
 import { collect, toCount } from '../text.ts'
 import { version } from '../version.ts'
 
@@ -32,7 +32,8 @@ export const trainCommand = addOptimiserOptions(
       async (_args, options, context) => {
         const library = context.library()
         const source = weightsSource(options, context)
-        const found = source && (await findWeights(library, source, weightsReader(context.interrupted)))
+        const found =
+          source && (await findWeights(library, source, inReader('readWeights', context.interrupted)))
         // The weights' own size is what they were made for; asking for another is refused.
         const own = found && options.hidden === undefined ? { hidden: found.weights.hidden } : {}
         const config = configFrom(options, own)

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
+import { turnTelemetryOff } from '#main/engine/onnx/runtime.ts'
 import type { ImportProgress } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { isOutOfMemory, memoryMend } from '#shared/domain/outOfMemory.ts'
-import type { FromReader, ReaderJob, ReaderJobs, ToReader } from './readerJobs.ts'
+import { buffersOf, type FromReader, type ReaderJob, type ReaderJobs, type ToReader } from './readerJobs.ts'
 
 export interface ReaderOptions {
   /** Ends what is read at once, whatever it is in the middle of. */
@@ -13,7 +14,9 @@ export interface ReaderOptions {
 }
 
 export interface Reader {
-  /** One job at a time. @throws LabError as the job's own function; stopped once the signal is aborted; outOfMemory */
+  /**
+   * One job at a time; arrays that it is given are handed over. @throws LabError as the job's own function; stopped once the signal is aborted; outOfMemory
+   */
   run<J extends ReaderJob>(
     job: J,
     ...args: Parameters<ReaderJobs[J]>
@@ -22,9 +25,10 @@ export interface Reader {
 }
 
 /**
- * Reads files of others in a thread: a reader that computes for long hears no signal, and neither would the process.
+ * Reads files of others, or computes, in a thread: what computes for long hears no signal, and neither would the process.
  */
 export function openReader({ signal, onProgress, onBegun }: ReaderOptions): Reader {
+  turnTelemetryOff()
   const worker = new Worker(new URL('./readerThread.ts', import.meta.url))
   return {
     run(job, ...args) {
@@ -32,7 +36,7 @@ export function openReader({ signal, onProgress, onBegun }: ReaderOptions): Read
         const stop = () => {
           // Native code ends in its own time; nobody waits for it.
           void worker.terminate()
-          reject(new LabError('stopped', 'Stopped while reading. The library is as it was.'))
+          reject(new LabError('stopped', 'Stopped. The library is as it was.'))
         }
         if (signal.aborted) return stop()
         signal.addEventListener('abort', stop, { once: true })
@@ -47,7 +51,7 @@ export function openReader({ signal, onProgress, onBegun }: ReaderOptions): Read
           else reject(new LabError(reply.error.code, reply.error.message))
         }
         worker.on('error', fail).on('message', hear)
-        worker.postMessage({ job, args } satisfies ToReader)
+        worker.postMessage({ job, args } satisfies ToReader, [...buffersOf(args)])
       })
     },
     close: () => void worker.terminate(),
@@ -64,9 +68,11 @@ export async function withReader<T>(options: ReaderOptions, use: (reader: Reader
   }
 }
 
-/** Weights of a file, read in a thread that is closed afterwards. @throws LabError as readWeights; stopped */
-export const weightsReader = (signal: AbortSignal) => (file: string) =>
-  withReader({ signal }, (reader) => reader.run('readWeights', file))
+/** A job's function that is carried out in a thread, which is closed afterwards. @throws LabError as that; stopped */
+export const inReader =
+  <J extends ReaderJob>(job: J, signal: AbortSignal) =>
+  (...args: Parameters<ReaderJobs[J]>) =>
+    withReader({ signal }, (reader) => reader.run(job, ...args))
 
 function asLabError(error: Error & { code?: string }): Error {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || isOutOfMemory(error.message)) {

@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads'
 import { toErrorReply } from '#shared/domain/labError.ts'
-import type { FromReader, ReaderJob, ReaderJobs, ToReader } from './readerJobs.ts'
+import { buffersOf, type FromReader, type ReaderJob, type ReaderJobs, type ToReader } from './readerJobs.ts'
 
-// The thread in which the command line reads what others wrote: whatever that takes, Ctrl-C is heard beside it.
+// The thread in which the command line reads what others wrote and evaluates weights: whatever that takes, Ctrl-C is heard
+// beside it.
 
 const jobs: { [J in ReaderJob]: () => Promise<(...args: Parameters<ReaderJobs[J]>) => unknown> } = {
   holdsWeights: async () => (await import('#main/dataset/array/holdsWeights.ts')).holdsWeights,
@@ -12,6 +13,8 @@ const jobs: { [J in ReaderJob]: () => Promise<(...args: Parameters<ReaderJobs[J]
     return (job) => makeDraft(job, { onProgress: (progress) => post({ type: 'progress', progress }) })
   },
   readWeights: async () => (await import('#main/export/importWeights.ts')).readWeights,
+  evaluateAt: async () => (await import('#main/engine/evaluateAt.ts')).evaluateAt,
+  checkEngineGradient: async () => (await import('#main/engine/checkEngineGradient.ts')).checkEngineGradient,
 }
 
 const post = (message: FromReader, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer)
@@ -27,15 +30,4 @@ async function carryOut(job: ReaderJob, args: unknown[]): Promise<void> {
   } catch (error) {
     post({ type: 'reply', reply: { ok: false, error: toErrorReply(error) } })
   }
-}
-
-/** What of an answer can be handed over instead of copied: memory that one array has for itself. */
-function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
-  if (ArrayBuffer.isView(value)) {
-    const { buffer, byteLength } = value
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) found.add(buffer)
-  } else if (typeof value === 'object' && value !== null) {
-    for (const part of Object.values(value)) buffersOf(part, found)
-  }
-  return found
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transformer } from '@napi-rs/image'
+import { stopHere } from '#main/export/stopHere.ts'
 import { writeWhole } from '#main/export/writeWhole.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { GeneratorParameters } from '#shared/domain/generators.ts'
@@ -16,6 +17,7 @@ export interface GeneratedImages extends Seed {
   parameters?: GeneratorParameters
   /** Made where it does not exist. */
   folder: string
+  signal?: AbortSignal
 }
 
 /**
@@ -29,6 +31,7 @@ export async function writeGeneratedImages({
   count,
   folder,
   parameters = {},
+  signal,
   ...seed
 }: GeneratedImages): Promise<string[]> {
   if (!Number.isInteger(count) || count < 1 || count > mostImages) {
@@ -46,6 +49,10 @@ export async function writeGeneratedImages({
     smallestLeaf: parameters.smallestLeaf,
   })) {
     const file = join(folder, source.file)
+    await stopHere(
+      signal,
+      `${files.length} ${files.length === 1 ? 'image was' : 'images were'} written to ${folder}.`,
+    )
     await writeWhole(file, await encodePng(await source.read()))
     files.push(file)
   }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { LabError } from '#shared/domain/labError.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
 import { openFileSource, type ByteSource } from '../byteSource.ts'
+import { stopHere } from '../stopHere.ts'
 import { listZip, type ZipMember } from '../zip.ts'
 import { bundleFilePattern, datasetFiles, manifestName, runFiles } from './fileNames.ts'
 import { bundleFormat, bundleVersion, longestManifest, manifestSchema, type Manifest } from './manifest.ts'
@@ -24,9 +25,9 @@ export interface OpenBundle {
 
 /**
  * Opens a bundle and checks all of it before anything is believed: names, sizes, then the hash of every file.
- * @throws LabError badInput where it is no bundle, of a newer Rho Lab, or damaged
+ * @throws LabError badInput where it is no bundle, of a newer Rho Lab, or damaged; stopped
  */
-export async function openBundle(file: string): Promise<OpenBundle> {
+export async function openBundle(file: string, signal?: AbortSignal): Promise<OpenBundle> {
   const name = path.basename(file)
   const source = openFileSource(file)
   try {
@@ -37,7 +38,7 @@ export async function openBundle(file: string): Promise<OpenBundle> {
       mostFiles,
     })
     const manifest = readManifest(members, name)
-    const files = checkFiles(source, members, manifest, name)
+    const files = await checkFiles(source, members, manifest, name, signal)
     return { ...arraysOf(files, name), name, manifest, close: () => source.close() }
   } catch (error) {
     source.close()
@@ -74,12 +75,13 @@ function parseJson(bytes: Uint8Array, name: string): unknown {
  * is equal lies in it once, under the name of the first.
  * @returns for each listed file, what holds its bytes
  */
-function checkFiles(
+async function checkFiles(
   source: ByteSource,
   members: Map<string, ZipMember>,
   manifest: Manifest,
   name: string,
-): Map<string, ZipMember> {
+  signal: AbortSignal | undefined,
+): Promise<Map<string, ZipMember>> {
   const listed = Object.entries(manifest.files)
   const expected = expectedFiles(manifest)
   if (listed.length !== expected.size) throw damaged(name)
@@ -97,6 +99,7 @@ function checkFiles(
   let totalBytes = 0
   for (const [file, { sha256 }] of own) {
     const member = members.get(file)!
+    await stopHere(signal, asItWas)
     // All but the manifest lies in the archive as it is: together they cannot be larger than the archive.
     totalBytes += member.sizeBytes
     if (!member.isStored || totalBytes > source.sizeBytes) throw damaged(name)
@@ -161,6 +164,9 @@ function arraysOf(
     int32: (file, shape) => new Int32Array(values(file, shape, '<i4')),
   }
 }
+
+/** What is said of a library where a bundle was not taken in to the end. */
+export const asItWas = 'The library is as it was.'
 
 export const damaged = (name: string, cause?: unknown) =>
   new LabError('badInput', `${name} is damaged, or not what a bundle must be. Copy or write it again.`, {

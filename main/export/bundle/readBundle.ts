@@ -1,7 +1,8 @@
 import type { Library } from '#db/library.ts'
 import { removeDataset } from '#db/queries/datasets.ts'
 import { removeRuns } from '#db/queries/runs.ts'
-import { openBundle } from './openBundle.ts'
+import { stopHere } from '../stopHere.ts'
+import { asItWas, openBundle } from './openBundle.ts'
 import { restoreBundledDataset, type RestoredDataset } from './restoreBundledDataset.ts'
 import { checkRun, restoreBundledRun } from './restoreBundledRun.ts'
 
@@ -17,20 +18,31 @@ export interface OpenedBundle {
  * with the same patches, else the bundle's own; where neither has the patches, a card that says what they were, with
  * which runs can be looked at but not resumed.
  * @throws LabError badInput where the file is no bundle, of a newer Rho Lab, or damaged: then the library is as it was;
- *   libraryBusy, diskFull
+ *   libraryBusy, diskFull; stopped where the signal is aborted: likewise
  */
-export async function readBundle(library: Library, file: string): Promise<OpenedBundle> {
-  const bundle = await openBundle(file)
+export async function readBundle(
+  library: Library,
+  file: string,
+  signal?: AbortSignal,
+): Promise<OpenedBundle> {
+  const bundle = await openBundle(file, signal)
+  const stop = () => stopHere(signal, asItWas)
   const runIds: number[] = []
   const datasets: RestoredDataset[] = []
   try {
-    for (const place of bundle.manifest.runs.keys()) checkRun(bundle, place)
+    for (const place of bundle.manifest.runs.keys()) {
+      await stop()
+      checkRun(bundle, place)
+    }
     for (const place of bundle.manifest.datasets.keys()) {
+      await stop()
       datasets.push(await restoreBundledDataset(library, bundle, place))
     }
     for (const [place, { dataset }] of bundle.manifest.runs.entries()) {
+      await stop()
       await restoreBundledRun(library, bundle, place, datasets[dataset].id, (id) => runIds.push(id))
     }
+    await stop()
     return { runIds, datasets }
   } catch (error) {
     takeBack(library, runIds, datasets)

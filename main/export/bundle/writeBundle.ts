@@ -23,6 +23,7 @@ export interface BundleOptions {
    * not finished: runs can be resumed elsewhere.
    */
   patches?: boolean
+  signal?: AbortSignal
 }
 
 /**
@@ -36,7 +37,7 @@ export async function writeBundle(
   file: string,
   options: BundleOptions = {},
 ): Promise<string> {
-  return writeParts(file, zipParts(bundleFiles(library, runIds, options)))
+  return writeParts(file, zipParts(bundleFiles(library, runIds, options)), options.signal)
 }
 
 /** All files, of equal ones the first; the manifest comes last, since it holds the others' hashes. */

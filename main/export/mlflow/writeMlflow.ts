@@ -25,6 +25,7 @@ export async function writeMlflow(
   library: Library,
   runIds: readonly number[],
   folder: string,
+  signal?: AbortSignal,
 ): Promise<ExportedFile[]> {
   const runs = runIds.map((id) => getRun(library, id))
   const root = await makeFolder(folder)
@@ -36,7 +37,7 @@ export async function writeMlflow(
       const uuid = runUuid(run)
       const place = path.join(String(experiment), uuid, 'artifacts')
       const file = path.join(root, mlflowArtifacts, place)
-      await writeArtifacts(library, run, file)
+      await writeArtifacts(library, run, file, signal)
       store.write(experiment, describe(library, run, uuid, place.split(path.sep).join('/')))
       files.push({ runId: run.id, file })
     }
@@ -47,14 +48,19 @@ export async function writeMlflow(
 }
 
 /** In a folder beside it first: nobody must see half of them. */
-async function writeArtifacts(library: Library, run: RunDetail, target: string): Promise<void> {
+async function writeArtifacts(
+  library: Library,
+  run: RunDetail,
+  target: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const parent = await makeFolder(path.dirname(target))
   await sweepParts(parent)
   const part = beginPart(parent)
   try {
     await makeFolder(part)
     for await (const { name, content } of artifacts(library, run)) {
-      await writeWhole(path.join(part, name), content)
+      await writeWhole(path.join(part, name), content, signal)
     }
     await rm(target, { recursive: true, force: true })
     await rename(part, target)

@@ -31,8 +31,9 @@ export async function writeReport(
   library: Library,
   runIds: readonly number[],
   file: string,
+  signal?: AbortSignal,
 ): Promise<string> {
-  return writeWhole(file, Buffer.from(await formatReport(library, runIds)))
+  return writeWhole(file, Buffer.from(await formatReport(library, runIds)), signal)
 }
 
 export async function formatReport(library: Library, runIds: readonly number[]): Promise<string> {

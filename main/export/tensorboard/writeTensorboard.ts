@@ -23,6 +23,7 @@ export async function writeTensorboard(
   library: Library,
   runIds: readonly number[],
   folder: string,
+  signal?: AbortSignal,
 ): Promise<ExportedFile[]> {
   const files: ExportedFile[] = []
   for (const runId of runIds) {
@@ -31,7 +32,7 @@ export async function writeTensorboard(
     const seconds = Math.floor(startMs(run) / 1000)
     // TensorBoard knows event files by this name, and would add a second one to the first.
     const file = path.join(runFolder, `events.out.tfevents.${seconds}.rho-lab`)
-    files.push({ runId, file: await writeParts(file, records(library, run)) })
+    files.push({ runId, file: await writeParts(file, records(library, run), signal) })
   }
   return files
 }
