@@ -31,7 +31,7 @@ function formatNumber(
 }
 
 /** A setting of a configuration; a decoder that is the same as the activation has its name. */
-export function settingText(config: RunConfig, key: SettingKey): string {
+function settingText(config: RunConfig, key: SettingKey): string {
   const setting = settingOf(key)
   const as = setting.kind === 'choice' ? setting.choices[config[key]]?.as : undefined
   return as === undefined ? formatSetting(key, config[key]) : settingText(config, as as SettingKey)

@@ -17,7 +17,6 @@ export type EngineName = Exclude<EngineChoice, 'auto'>
 export const activations = choicesOf(runSettings.activation)
 export const decoders = choicesOf(runSettings.decoder)
 export const optimisers = choicesOf(runSettings.optimiser)
-export const schedules = choicesOf(runSettings.schedule)
 export const engineChoices = choicesOf(runSettings.engine)
 export const engineNames = engineChoices.filter((choice): choice is EngineName => choice !== 'auto')
 

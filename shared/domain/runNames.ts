@@ -8,7 +8,6 @@ const namesOf = <Value extends string>({ choices }: ChoiceSetting<Value>) =>
   ) as Record<Value, string>
 
 export const optimiserNames = namesOf(runSettings.optimiser)
-export const activationNames = namesOf(runSettings.activation)
 export const engineNames = namesOf(runSettings.engine)
 
 /** What the engine was, once it computes; before, what was asked for. */
