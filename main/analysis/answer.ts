@@ -1,7 +1,7 @@
 import type { Library } from '#db/library.ts'
 import type { UnitActivations, UnitHistory, UnitMatch, MatchedRuns } from '#shared/domain/unit.ts'
 import type { RhoHatMap } from '#shared/domain/rhoHatMap.ts'
-import type { Reconstructions } from '#shared/ipc/contract.ts'
+import type { PatchVariances, Reconstructions } from '#shared/ipc/contract.ts'
 import type { GaborFit } from '#shared/filters/gaborFit.ts'
 import type { FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
@@ -15,7 +15,7 @@ import type { GeneratorParameters, GeneratorPreview } from '#shared/domain/gener
 import { gradientOnDataset } from './gradientOnDataset.ts'
 import { matchRuns } from './matchRuns.ts'
 import { rhoHatMap } from './rhoHatMap.ts'
-import { patchVariance } from './patchVariance.ts'
+import { patchVariances } from './patchVariances.ts'
 import { unitActivations } from './unitActivations.ts'
 import { unitGabor } from './unitGabor.ts'
 import { unitHistory } from './unitHistory.ts'
@@ -34,7 +34,7 @@ export interface Questions {
   rhoHatMap: (runId: number) => RhoHatMap
   worstPatches: (runId: number, iteration: number, count: number) => Reconstructions | null
   matchRuns: (runIds: number[]) => MatchedRuns
-  patchVariance: (datasetId: number) => number
+  patchVariances: (runId: number) => PatchVariances
   gradient: (datasetId: number, config: RunConfig) => Promise<EngineGradientCheck>
   arrays: (path: string) => Promise<ArrayEntry[]>
   holdsWeights: (path: string) => Promise<boolean>
@@ -56,7 +56,7 @@ const answers: {
   rhoHatMap,
   worstPatches,
   matchRuns,
-  patchVariance,
+  patchVariances,
   gradient: gradientOnDataset,
   arrays: (_library, path) => listArrays(path),
   holdsWeights: (_library, path) => holdsWeights(path),

@@ -1,8 +1,10 @@
 import { getRun } from '#db/queries/runs.ts'
+import { explainedVariance } from '#main/analysis/explainedVariance.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
 import { createSessions } from '#main/session/sessions.ts'
 import { isUserError, LabError, toErrorReply, type ErrorReply } from '#shared/domain/labError.ts'
-import { isUnderWay, type RunDetail } from '#shared/domain/run.ts'
+import { isUnderWay, outcomeNames, type RunDetail } from '#shared/domain/run.ts'
+import { runRemarks, type ExplainedVariance } from '#shared/domain/runRemarks.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { Context, Output } from './command.ts'
 import { duration, fixed, pairs } from './text.ts'
@@ -54,7 +56,7 @@ export async function carryOut(runId: number, context: Context, engine?: EngineC
   const run = getRun(library, runId)
   // The library could not take the end down: the run will show as interrupted.
   if (isUnderWay(run.status)) throw new LabError(code, message)
-  return trainOutput(run, context.interrupted.aborted, isUserError(code))
+  return trainOutput(run, explainedVariance(library, run), context.interrupted.aborted, isUserError(code))
 }
 
 const takenOver = (runId: number): ErrorReply => ({
@@ -62,8 +64,16 @@ const takenOver = (runId: number): ErrorReply => ({
   message: `Run ${runId} was taken over by another process while it waited here. Follow it there.`,
 })
 
+const share = (explained: number | null) => (explained === null ? '–' : `${(100 * explained).toFixed(1)} %`)
+
 /** @param canMend  whether the user can mend what ended it */
-function trainOutput(run: RunDetail, interrupted: boolean, canMend: boolean): Output {
+function trainOutput(
+  run: RunDetail,
+  explained: ExplainedVariance,
+  interrupted: boolean,
+  canMend: boolean,
+): Output {
+  const remarks = runRemarks(run, explained)
   const { cost, reconstruction, weightDecay, sparsity, validation, rhoHat, elapsedMs, evaluations } = run
   const json = {
     runId: run.id,
@@ -77,6 +87,10 @@ function trainOutput(run: RunDetail, interrupted: boolean, canMend: boolean): Ou
     sparsity,
     validation,
     rhoHat,
+    varianceExplained: explained.trained,
+    varianceExplainedHeldOut: explained.heldOut,
+    dead: run.deadUnits,
+    remarks,
     engine: run.engine?.engine ?? null,
     device: run.engine?.device ?? null,
     elapsedMs,
@@ -85,21 +99,30 @@ function trainOutput(run: RunDetail, interrupted: boolean, canMend: boolean): Ou
   const text = [
     pairs([
       ['Run', `${run.id} "${run.name}", ${run.status} after ${run.iterations} iterations`],
+      ['Ended', run.outcome === null ? '–' : outcomeNames[run.outcome]],
       ['Cost', fixed(cost)],
       ['  reconstruction', fixed(reconstruction)],
       ['  weight decay', fixed(weightDecay)],
       ['  sparsity', fixed(sparsity)],
       ...(validation === null ? [] : [['  of patches held out', fixed(validation)] as [string, string]]),
       [
+        'Variance explained',
+        validation === null
+          ? share(explained.trained)
+          : `${share(explained.trained)} of the patches trained on, ${share(explained.heldOut)} of those held out`,
+      ],
+      [
         'Average activation',
         rhoHat
           ? `${fixed(rhoHat.min)} to ${fixed(rhoHat.max)}, mean ${fixed(rhoHat.mean)}, target ${run.config.rho}`
           : '–',
       ],
+      ['Dead units', run.deadUnits === null ? '–' : `${run.deadUnits} of ${run.config.hidden}`],
       ['Engine', run.engine ? `${run.engine.backend}, ${run.engine.device}. ${run.engine.reason}` : '–'],
       ['Time', `${duration(elapsedMs)}, ${evaluations} evaluations`],
     ]),
     ...(run.message ? [run.message] : []),
+    ...remarks,
     ...(interrupted ? [`A checkpoint is kept. Go on with: lab resume ${run.id}`] : []),
   ].join('\n')
   const isWell = run.status === 'finished' || run.status === 'stopped'

@@ -20,7 +20,7 @@ export function handleAnalysis(handle: Handle, { library, analysis }: Services):
     analysis.ask('worstPatches', ...of),
   )
   handle('filters.match', z.tuple([z.array(id).min(2).max(8)]), (runIds) => analysis.ask('matchRuns', runIds))
-  handle('datasets.variance', z.tuple([id]), (datasetId) => analysis.ask('patchVariance', datasetId))
+  handle('runs.variances', z.tuple([id]), (runId) => analysis.ask('patchVariances', runId))
   handle('gradient.check', z.tuple([id, runConfigSchema]), (...of) => analysis.ask('gradient', ...of))
   handle('datasets.images', z.tuple([id, z.array(index).max(256)]), (datasetId, indices) =>
     readImages(library, datasetId, indices),

@@ -2,6 +2,7 @@ import type { Normalisation } from '#shared/domain/dataset.ts'
 import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import type { Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
 export { engineNames, engineOfRun, optimiserNames } from '#shared/domain/runNames.ts'
+export { outcomeNames } from '#shared/domain/run.ts'
 import { formatCount, formatCountOf } from './number.ts'
 
 export const statusNames: Record<RunStatus, string> = {
@@ -12,17 +13,6 @@ export const statusNames: Record<RunStatus, string> = {
   stopped: 'Stopped',
   failed: 'Failed',
   interrupted: 'Interrupted',
-}
-
-export const outcomeNames: Record<Outcome, string> = {
-  converged: 'converged',
-  maxIterations: 'all iterations done',
-  stopped: 'stopped',
-  lineSearchFailed: 'line search found no lower cost',
-  diverged: 'diverged',
-  crashed: 'crashed',
-  killed: 'killed',
-  outOfMemory: 'out of memory',
 }
 
 /** The line under a run's name: "Finished, 400 iterations", "Converged at 372", "Stopped at 160 of 400". */

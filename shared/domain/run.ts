@@ -46,6 +46,18 @@ export const outcomes = [
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
+/** Why a run ended, for people. */
+export const outcomeNames: Record<Outcome, string> = {
+  converged: 'converged',
+  maxIterations: 'all iterations done',
+  stopped: 'stopped',
+  lineSearchFailed: 'line search found no lower cost',
+  diverged: 'diverged',
+  crashed: 'crashed',
+  killed: 'killed',
+  outOfMemory: 'out of memory',
+}
+
 /** One iteration: an L-BFGS step, or an epoch. Cost parts are weighted and add up to `cost`. */
 export interface IterationRecord {
   iteration: number

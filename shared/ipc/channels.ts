@@ -28,7 +28,7 @@ const channelTable: Record<Channel, true> = {
   'datasets.remove': true,
   'datasets.whitening': true,
   'datasets.images': true,
-  'datasets.variance': true,
+  'runs.variances': true,
   'runs.page': true,
   'runs.changes': true,
   'runs.get': true,

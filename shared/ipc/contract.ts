@@ -35,6 +35,7 @@ import type {
   StartRun,
   ImportWeights,
   StartSweep,
+  PatchVariances,
   Reconstructions,
   Sprite,
   Sparkline,
@@ -93,7 +94,7 @@ export interface Calls {
   /** Some images with their thumbnails, by index; those that are not there are left out. */
   'datasets.images': (id: number, indices: number[]) => DatasetImage[]
   /** Of its patches: mean squared distance from the mean patch, summed over the values. */
-  'datasets.variance': (id: number) => number
+  'runs.variances': (id: number) => PatchVariances
   /** Some runs, newest first, from before one (null: from the newest); the window reads its list in such pages. */
   'runs.page': (beforeId: number | null) => RunPage
   /** What has changed since a revision, by whichever process. */

@@ -62,6 +62,12 @@ export interface StartSweep {
   sweep: Sweep
 }
 
+/** Variance of the patches that a run trains on, and of those it holds out; null where it holds out none. */
+export interface PatchVariances {
+  trained: number
+  heldOut: number | null
+}
+
 /** A few patches through the network: k × n each, row-major. */
 export interface Reconstructions {
   count: number

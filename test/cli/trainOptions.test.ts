@@ -12,6 +12,11 @@ interface Trained {
   cost: number
   reconstruction: number
   validation: number | null
+  outcome: string
+  varianceExplained: number | null
+  varianceExplainedHeldOut: number | null
+  dead: number
+  remarks: string[]
 }
 
 beforeAll(async () => {
@@ -30,6 +35,24 @@ it('trains with a schedule and patches held out, the same twice', async () => {
   const shown = await runLab(...inLibrary('show', String(first.runId)))
   expect(shown.stdout).toMatch(/of patches held out\s+\d\.\d/)
   expect(shown.stdout).toMatch(/schedule\s+cosine/)
+})
+
+it('says what a run explains of the patches trained on and held out, why it ended, and what is wrong with it', async () => {
+  const held = await labJson<Trained>(...train('--validation', '0.2'))
+  expect(held.outcome).toBe('maxIterations')
+  expect(held.varianceExplained).toBeLessThan(1)
+  expect(held.varianceExplainedHeldOut).toBeLessThan(1)
+  // A weight decay that leaves nothing: every output is the mean.
+  const args = ['--lambda', '100', '--beta', '0', '--iterations', '30']
+  const collapsed = await labJson<Trained>(...train(...args))
+  expect(collapsed.varianceExplained).toBeLessThan(0.01)
+  expect(collapsed.varianceExplainedHeldOut).toBeNull()
+  expect(collapsed.remarks.join()).toMatch(/has collapsed/)
+  const { stdout } = await runLab(...train(...args))
+  expect(stdout).toMatch(/Ended\s+\w+/)
+  expect(stdout).toMatch(/Variance explained\s+-?\d/)
+  expect(stdout).toMatch(/Dead units\s+\d+ of 5/)
+  expect(stdout).toMatch(/has collapsed/)
 })
 
 it('trains on all patches unless told otherwise', async () => {

@@ -5,9 +5,12 @@ import { describe, expect, test } from 'vitest'
 import { readSnapshot, writeSnapshot } from '#db/queries/snapshots.ts'
 import { comparePng } from '#main/export/comparePng.ts'
 import type { PatchMatrix } from '#main/dataset/array/arrayData.ts'
+import { parseNpy } from '#main/dataset/npy.ts'
 import { readArray } from '#main/dataset/array/readArray.ts'
 import { exportRun } from '#main/export/exportRun.ts'
 import { readWeights } from '#main/export/importWeights.ts'
+import { listMatVariables } from '#main/export/weights/matVariables.ts'
+import { listZip } from '#main/export/zip.ts'
 import { makeDataset, makeFolder, makeLibrary, makeRun, makeWhitenedRun } from '../db/makeLibrary.ts'
 
 /** A PNG's size and its bytes, RGBA. */
@@ -51,12 +54,17 @@ describe('weights as npz', () => {
     const folder = makeFolder()
     const npz = await exportRun(library, id, { format: 'npz', file: path.join(folder, 'w.npz') })
     const mat = await exportRun(library, id, { format: 'mat', file: path.join(folder, 'w.mat') })
+    const members = await listZip(readFileSync(npz), npz)
+    const inNpz = (array: string) => [...parseNpy(members.get(`${array}.npy`)!.read(), npz).values]
+    const inMat = async (array: string) => [
+      ...((await readArray(mat, { array, columns: true }, 1)) as PatchMatrix).values,
+    ]
+    expect(inNpz('whitening')).toEqual([0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0])
+    // Columns as patches: transposed.
+    expect(await inMat('whitening')).toEqual([0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0])
+    expect(inNpz('mean')).toEqual([...Float32Array.from(mean)])
+    expect(listMatVariables(readFileSync(mat), mat).get('mean')?.dims).toEqual([4, 1])
     for (const file of [npz, mat]) {
-      const [matrix, means] = await Promise.all(
-        ['whitening', 'mean'].map((array) => readArray(file, { array, columns: true }, 1)),
-      )
-      expect([...(matrix as PatchMatrix).values].reduce((a, b) => a + b)).toBe(4)
-      expect([...(means as PatchMatrix).values]).toEqual([...Float32Array.from(mean)])
       expect((await readWeights(file)).weights).toEqual(readSnapshot(library, id, 0)?.weights)
     }
   })

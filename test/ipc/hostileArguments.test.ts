@@ -38,7 +38,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'datasets.remove': [99],
   'datasets.whitening': [99],
   'datasets.images': [99, [0, 1]],
-  'datasets.variance': [99],
+  'runs.variances': [99],
   'runs.page': [99],
   'runs.changes': [99],
   'runs.get': [99],

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { importImages } from '#main/dataset/importImages.ts'
 import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
-import { holdOut } from '#main/session/holdOut.ts'
 import { createMiniBatchTrainer } from '#main/session/miniBatchTrainer.ts'
 import { defaultSampling, generatorNames, type Sampling } from '#shared/domain/dataset.ts'
 import { planSweep } from '#shared/domain/planSweep.ts'
 import { defaultConfig, storedDefaults } from '#shared/domain/runConfig.ts'
 import type { Sweep } from '#shared/domain/sweep.ts'
+import { holdOut } from '#shared/model/holdOut.ts'
 import { initialTheta } from '#shared/model/theta.ts'
 import { createStream, seedUses, type Seed } from '#shared/random/stream.ts'
 
@@ -129,7 +129,7 @@ describe('what was made before streams were separate, by its recipe or settings,
       '49b8b725701fdce614773570068ae813188f97e3bf7f2753693535ede590a6bf',
     )
     const numbered = Float32Array.from({ length: 20 }, (_, i) => i)
-    const { heldOut } = holdOut(numbered, { m: 20, n: 1 }, 6, { ...storedDefaults, seed: 5 })
+    const { heldOut } = holdOut(numbered, 1, { m: 20, count: 6, seed: { ...storedDefaults, seed: 5 } })
     expect([...heldOut]).toEqual([13, 18, 19, 5, 7, 12])
   })
 

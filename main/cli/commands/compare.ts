@@ -1,6 +1,5 @@
-import type { Library } from '#db/library.ts'
 import { findRun } from '#db/queries/runs.ts'
-import { patchVariance } from '#main/analysis/patchVariance.ts'
+import { explainedVariance } from '#main/analysis/explainedVariance.ts'
 import { matchRuns } from '#main/analysis/matchRuns.ts'
 import { comparePng } from '#main/export/comparePng.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
@@ -8,7 +7,6 @@ import type { MatchedRuns } from '#shared/domain/unit.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { comparedSettings, doDiffer } from '#shared/domain/usedSettings.ts'
 import { matchedAbove } from '#shared/filters/partners.ts'
-import { varianceExplained } from '#shared/model/varianceExplained.ts'
 import { labCommand } from '../command.ts'
 import { fixed, table } from '../text.ts'
 
@@ -31,7 +29,8 @@ export const compareCommand = labCommand<{ png?: string }>(
       library,
       runs.map(({ id }) => id),
     )
-    const explained = runs.map((run) => explainedBy(library, run))
+    const explained = runs.map((run) => explainedVariance(library, run))
+    const holdsOut = explained.some(({ heldOut }) => heldOut !== null)
     const differs = comparedSettings(runs).filter(doDiffer)
     if (options.png !== undefined) {
       await comparePng(
@@ -44,7 +43,16 @@ export const compareCommand = labCommand<{ png?: string }>(
     const rows = [
       ...differs.map(({ setting, values }) => [setting, ...values.map((value) => String(value ?? '–'))]),
       ...results.map(([name, value]) => [name, ...runs.map((run) => fixed(value(run)))]),
-      ['variance explained', ...explained.map((share) => fixed(share))],
+      [
+        holdsOut ? 'variance explained, trained on' : 'variance explained',
+        ...explained.map(({ trained }) => fixed(trained)),
+      ],
+      ...(holdsOut
+        ? [
+            ['reconstruction, held out', ...runs.map((run) => fixed(run.validation))],
+            ['variance explained, held out', ...explained.map(({ heldOut }) => fixed(heldOut))],
+          ]
+        : []),
     ]
     const text = [
       table(['', ...runs.map((run) => `${run.id} ${run.name}`)], rows),
@@ -55,7 +63,8 @@ export const compareCommand = labCommand<{ png?: string }>(
       json: {
         runs,
         differs,
-        varianceExplained: explained,
+        varianceExplained: explained.map(({ trained }) => trained),
+        varianceExplainedHeldOut: explained.map(({ heldOut }) => heldOut),
         matches: matched.pairs.map((pair) => pairOf(runs, pair)),
         png: options.png ?? null,
       },
@@ -63,17 +72,6 @@ export const compareCommand = labCommand<{ png?: string }>(
     }
   },
 ).option('--png <file>', 'write the filter grids side by side, at one scale')
-
-/** Share of the variance of its patches that a run explains; null where it has no result, or the patches are not here. */
-function explainedBy(library: Library, { datasetId, reconstruction }: RunSummary): number | null {
-  if (reconstruction === null) return null
-  try {
-    return varianceExplained(reconstruction, patchVariance(library, datasetId))
-  } catch (error) {
-    if (error instanceof LabError) return null
-    throw error
-  }
-}
 
 /** How alike the filters of every two runs of the same patch size are, paired one to one. */
 function similarityTable(runs: readonly RunSummary[], { pairs }: MatchedRuns): string[] {

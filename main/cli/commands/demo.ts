@@ -2,13 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { listDatasets } from '#db/queries/datasets.ts'
 import { getRun, insertRun } from '#db/queries/runs.ts'
-import { patchVariance } from '#main/analysis/patchVariance.ts'
+import { explainedVariance } from '#main/analysis/explainedVariance.ts'
 import { runDatasetJob } from '#main/dataset/runDatasetJob.ts'
 import { exportRun } from '#main/export/exportRun.ts'
 import { describeMachine } from '#main/session/machine.ts'
 import { demo, isDatasetOf, noiseVsStructure, type Demo } from '#shared/domain/demo.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { varianceExplained } from '#shared/model/varianceExplained.ts'
 import { carryOut } from '../carryOut.ts'
 import { labCommand, type Context, type Output } from '../command.ts'
 import { onImportProgress } from '../datasetOutput.ts'
@@ -69,9 +68,10 @@ async function noise(context: Context): Promise<Output> {
   for (const part of noiseVsStructure) {
     const { runId, trained } = await train(part, context)
     if (context.interrupted.aborted || trained.exitCode !== 0) return trained
-    const { name, datasetId, reconstruction } = getRun(library, runId)
-    const explained = varianceExplained(reconstruction ?? NaN, patchVariance(library, datasetId))
-    runs.push({ runId, name, reconstruction, varianceExplained: explained })
+    const run = getRun(library, runId)
+    const { name, reconstruction } = run
+    const explained = explainedVariance(library, run).trained
+    runs.push({ runId, name, reconstruction, varianceExplained: explained ?? NaN })
   }
   const rows = runs.map((run) => [
     `${run.runId} ${run.name}`,

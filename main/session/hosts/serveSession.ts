@@ -4,9 +4,10 @@ import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import { partError, type PartProblem } from '#shared/domain/storedPart.ts'
 import type { LiveMessage } from '#shared/ipc/contract.ts'
 import { heldOutCount } from '#shared/model/heldOutCount.ts'
+import { holdOut } from '#shared/model/holdOut.ts'
 import type { FromSession, LivePort, SessionStart, ToSession } from '../protocol.ts'
 import { failedEnd } from '../failedEnd.ts'
-import { createValidation, holdOut } from '../holdOut.ts'
+import { createValidation } from '../validation.ts'
 import { runSession } from '../runSession.ts'
 import { createSessionOrders } from '../sessionOrders.ts'
 
@@ -72,7 +73,8 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
       if (!chosen) return
       const { factory, settings, reason } = chosen
       const engine = await factory.create(shape, settings)
-      const { training, heldOut } = holdOut(await checkedPatches(start), start, held, config)
+      const split = { m: start.m, count: held, seed: config }
+      const { training, heldOut } = holdOut(await checkedPatches(start), start.n, split)
       await engine.setPatches(training)
       const validation = held > 0 ? await createValidation(factory, shape, settings, heldOut) : null
       const { versions, ...description } = engine.describe()

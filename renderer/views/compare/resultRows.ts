@@ -10,6 +10,7 @@ import {
   noValue,
 } from '../../format/number.ts'
 import { formatDuration } from '../../format/time.ts'
+import type { PatchVariances } from '#shared/ipc/contract.ts'
 import type { Results } from './results.ts'
 
 export interface ComparedColumn {
@@ -19,8 +20,8 @@ export interface ComparedColumn {
   results: Results | null
   medianNorm: number | null
   deadUnits: number | null
-  /** Of its dataset's patches; null while it is awaited or where it is not known. */
-  variance: number | null
+  /** Of its patches; null while they are awaited or where they are not known. */
+  variances: PatchVariances | null
   /** How its filters match the first run's; null for that one. */
   match: { mean: number | null; matchedShare: number } | null
 }
@@ -32,10 +33,17 @@ export interface ResultRow {
   values: string[]
 }
 
+/** Error and variance of the same patches; a dash where one of them is not known. */
+const explained = (error: number | undefined, variance: number | null | undefined): string =>
+  error === undefined || Number.isNaN(error) || variance === null || variance === undefined
+    ? noValue
+    : formatShare(varianceExplained(error, variance))
+
 /** What the runs had reached at the cursor. */
 export function resultRows(columns: readonly ComparedColumn[]): ResultRow[] {
   const of = (pick: (results: Results) => string): string[] =>
     columns.map(({ results }) => (results === null ? noValue : pick(results)))
+  const holdsOut = columns.some(({ detail }) => detail.config.validation > 0)
   const iterations = of((results) => formatCount(results.iteration))
   return [
     // Said only where a run had ended before the others.
@@ -43,13 +51,20 @@ export function resultRows(columns: readonly ComparedColumn[]): ResultRow[] {
     { name: 'Cost', values: of((results) => formatCost(results.cost)) },
     { name: 'Reconstruction', values: of((results) => formatCost(results.reconstruction)) },
     {
-      name: 'Variance explained',
-      values: columns.map(({ results, variance }) =>
-        results === null || variance === null
-          ? noValue
-          : formatShare(varianceExplained(results.reconstruction, variance)),
-      ),
+      name: holdsOut ? 'Variance explained, trained on' : 'Variance explained',
+      values: columns.map(({ results, variances }) => explained(results?.reconstruction, variances?.trained)),
     },
+    ...(holdsOut
+      ? [
+          { name: 'Reconstruction, held out', values: of((results) => formatCost(results.validation)) },
+          {
+            name: 'Variance explained, held out',
+            values: columns.map(({ results, variances }) =>
+              explained(results?.validation, variances?.heldOut),
+            ),
+          },
+        ]
+      : []),
     { name: 'Weight decay', values: of((results) => formatCost(results.weightDecay)) },
     { name: 'Sparsity', values: of((results) => formatCost(results.sparsity)) },
     { name: 'mean', symbol: 'rhoHat' as const, values: of((results) => formatRhoHat(results.rhoHatMean)) },

@@ -13,6 +13,8 @@ export interface Results {
   reconstruction: number
   weightDecay: number
   sparsity: number
+  /** Of the patches held out. */
+  validation: number
   rhoHatMean: number
   elapsedMs: number
 }
@@ -32,6 +34,7 @@ export function resultsAt(
     reconstruction: columns.reconstruction[i],
     weightDecay: columns.weightDecay[i],
     sparsity: columns.sparsity[i],
+    validation: columns.validation[i],
     rhoHatMean: activeShare(config.activation, columns.rhoHatMean[i]),
     elapsedMs: columns.elapsedMs[i],
   }

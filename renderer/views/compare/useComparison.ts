@@ -6,7 +6,7 @@ import { formatCount, formatCountOf } from '../../format/number.ts'
 import { formatDuration } from '../../format/time.ts'
 import { filterResults, resultsAt } from './results.ts'
 import type { GridMatch } from './useFilterMatches.ts'
-import { useVariances } from './useVariances.ts'
+import { useVariances } from '../../composables/useVariances.ts'
 import type { ComparedColumn } from './resultRows.ts'
 
 interface Place {
@@ -25,7 +25,7 @@ export function useComparison(
   grids: Readonly<Ref<readonly GridMatch[]>>,
   { x, hovered, picked, done }: Place,
 ) {
-  const variances = useVariances(() => runs.flatMap((run) => run.detail.value?.datasetId ?? []))
+  const variances = useVariances(() => runs.flatMap((run) => run.detail.value?.id ?? []))
 
   /** Against time or evaluations the slider has no one place in the chart, so that only the pointer puts a cursor there. */
   const cursor = computed(() => {
@@ -60,7 +60,7 @@ export function useComparison(
         letter: run.letter,
         series: run.series,
         detail,
-        variance: variances.get(detail.datasetId) ?? null,
+        variances: variances.get(detail.id) ?? null,
         match: grids.value[i].toFirst,
         results: resultsAt(run.columns.value, x.value, cursor.value ?? Infinity, config),
         ...(shown === null

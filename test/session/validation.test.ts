@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { forward } from '#main/engine/forward.ts'
 import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
-import { createValidation, holdOut } from '#main/session/holdOut.ts'
+import { createValidation } from '#main/session/validation.ts'
 import { heldOutCount } from '#shared/model/heldOutCount.ts'
+import { heldOutRows, holdOut } from '#shared/model/holdOut.ts'
 import { weightsFromTheta } from '#shared/model/theta.ts'
 import { problem, settings } from '../engine/problem.ts'
 
@@ -20,25 +21,32 @@ describe('holding out patches', () => {
         fc.integer({ min: 0, max: 0xffffffff }),
         (m, n, share, seed) => {
           const count = heldOutCount(m, share)
-          const { training, heldOut } = holdOut(numbered(m, n), { m, n }, count, { seed })
+          const { training, heldOut } = holdOut(numbered(m, n), n, { m, count, seed: { seed } })
           expect(heldOut.length).toBe(count * n)
           const rows = [...training, ...heldOut]
           const firsts = Array.from({ length: m }, (_, i) => rows[i * n])
           expect(firsts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: m }, (_, i) => i * n))
+          const isHeldOut = heldOutRows({ m, count, seed: { seed } })
+          firsts.forEach((first, at) => expect(isHeldOut[first / n]).toBe(Number(at >= m - count)))
           rows.forEach((value, at) => expect(value).toBe(firsts[Math.floor(at / n)] + (at % n)))
         },
       ),
     ))
 
   it('chooses the same patches with the same seed, others with another', () => {
-    const heldOut = (seed: number) => holdOut(numbered(500, 1), { m: 500, n: 1 }, 50, { seed }).heldOut
+    const heldOut = (seed: number) =>
+      holdOut(numbered(500, 1), 1, { m: 500, count: 50, seed: { seed } }).heldOut
     expect(heldOut(1)).toEqual(heldOut(1))
     expect(heldOut(2)).not.toEqual(heldOut(1))
   })
 
   it('leaves the patches as they are where none are held out', () => {
     const patches = numbered(20, 3)
-    const { training, heldOut } = holdOut(patches, { m: 20, n: 3 }, heldOutCount(20, 0), { seed: 1 })
+    const { training, heldOut } = holdOut(patches, 3, {
+      m: 20,
+      count: heldOutCount(20, 0),
+      seed: { seed: 1 },
+    })
     expect(training).toEqual(numbered(20, 3))
     expect(training.buffer).toBe(patches.buffer)
     expect(heldOut.length).toBe(0)
