@@ -1,6 +1,7 @@
 import type { Library } from '#db/library.ts'
 import { getDataset } from '#db/queries/datasets.ts'
 import type { DatasetDetail, ImportProgress } from '#shared/domain/dataset.ts'
+import { unreachableByDefault } from '#shared/domain/unreachableValues.ts'
 import type { Output } from './command.ts'
 import type { ProgressBar } from './progressBar.ts'
 import { printableLine } from '#shared/text/printable.ts'
@@ -31,16 +32,27 @@ function whitened({ statistics }: DatasetDetail): string[] {
   ]
 }
 
+/** That a run with the default units could not reach its values, and what to do. */
+function remarksOf({ id, normalisation, statistics }: DatasetDetail): string[] {
+  const found = unreachableByDefault(normalisation, statistics.after.histogram)
+  if (found === null) return []
+  return [
+    `${found.text} Train with --decoder linear, or make it anew with: lab derive ${id} --normalize squash`,
+  ]
+}
+
 /** What `import` and `generate` answer with: the dataset that is now there, and the files left out. */
 export function datasetOutput(library: Library, id: number): Output {
   const dataset = getDataset(library, id)
   const skipped = dataset.skippedFiles
   const { transparentImages } = dataset.statistics
+  const remarks = remarksOf(dataset)
   const lines = [
     `Dataset ${id} "${dataset.name}": ${dataset.patches} patches of ${dataset.visible} pixels` +
       (dataset.images > 0 ? ` from ${imageCount(dataset.images)}.` : '.'),
     ...(transparentImages ? [`${imageCount(transparentImages)} with transparency over mid grey.`] : []),
     ...whitened(dataset),
+    ...remarks,
     ...(skipped.length > 0
       ? [`Left out, ${skipped.length} ${skipped.length === 1 ? 'file' : 'files'}:`]
       : []),
@@ -48,7 +60,7 @@ export function datasetOutput(library: Library, id: number): Output {
   ]
   const { name, patches, visible } = dataset
   return {
-    json: { datasetId: id, name, patches, visible, transparentImages, skipped },
+    json: { datasetId: id, name, patches, visible, transparentImages, remarks, skipped },
     text: lines.join('\n'),
   }
 }

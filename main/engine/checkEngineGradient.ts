@@ -8,6 +8,7 @@ import {
 } from '#shared/domain/gradientCheck.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { heldOutCount } from '#shared/model/heldOutCount.ts'
+import { saturationRemarks } from '#shared/model/saturation.ts'
 import { initialTheta, thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { createStream } from '#shared/random/stream.ts'
 import type { EngineFactory, EngineSettings, EngineShape, Patches } from './engine.ts'
@@ -62,11 +63,13 @@ export async function checkEngineGradient(
   const theta = checkedTheta(config, { n, h })
   const most = differences ?? sampleSize(m, n, h)
   const found: (GradientCheck & { beta: number })[] = []
+  let remarks: string[] = []
   let described = { engine: factory.name, precision: 'float32' as EngineGradientCheck['precision'] }
   for (const weight of beta === 0 ? [0] : [beta, 0]) {
     const hyper = { ...settings.hyper, beta: weight }
     const computed = await gradientBy(factory, shape, { ...settings, hyper }, patches, theta)
     described = computed.described
+    if (weight !== 0) remarks = saturationRemarks(config, shape, { theta, rhoHat: computed.rhoHat })
     const sample = { most, random: createStream(config, 'checkedParameters') }
     const check = gradientCheck({
       ...shape,
@@ -90,6 +93,7 @@ export async function checkEngineGradient(
     reason,
     patches: m,
     limit,
+    remarks,
     passed: gradientParts.every((part) => parts[part].passed),
     ...worstOf(found),
     parts,
@@ -120,9 +124,9 @@ async function gradientBy(
   const engine = await factory.create(shape, settings)
   try {
     await engine.setPatches(patches)
-    await engine.evaluate(theta, gradient)
+    const { rhoHat } = await engine.evaluate(theta, gradient)
     const { engine: name, precision } = engine.describe()
-    return { gradient, described: { engine: name, precision } }
+    return { gradient, rhoHat: Float64Array.from(rhoHat), described: { engine: name, precision } }
   } finally {
     await engine.dispose()
   }

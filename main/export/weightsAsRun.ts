@@ -4,13 +4,13 @@ import type { Library } from '#db/library.ts'
 import { newOwner } from '#db/owner.ts'
 import { findDataset, listDatasets, readPatches } from '#db/queries/datasets.ts'
 import { appendIterations } from '#db/queries/iterations.ts'
-import { claimRun, endRun, setEngine, type NewRun } from '#db/queries/runs.ts'
+import { claimRun, endRun, setEngine, setNotes, type NewRun } from '#db/queries/runs.ts'
 import { writeSnapshot } from '#db/queries/snapshots.ts'
 import { evaluateAt, type CostEvaluation } from '#main/engine/evaluateAt.ts'
 import type { DatasetSummary } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
-import { thetaFromWeights } from '#shared/model/theta.ts'
+import { saturationRemarks } from '#shared/model/saturation.ts'
 import { readWeights } from './importWeights.ts'
 import { insertRunWith, refuseMisfit } from './startingWeights.ts'
 
@@ -27,7 +27,8 @@ export interface WeightsAsRun extends Pick<NewRun, 'tags' | 'appVersion' | 'mach
 
 /**
  * Takes a file of weights into the library as a finished run: nothing is trained. Cost and ρ̂ are those of the weights
- * on a dataset, which also gives reconstructions and the patches that make a unit active.
+ * on a dataset, which also gives reconstructions and the patches that make a unit active. What is to be known before
+ * its numbers are believed stands in its notes.
  * @param work  reads the file and evaluates it: here, or in a thread, which is handed its arguments
  * @returns the run's id
  * @throws LabError badInput, shape for the file; notFound, shape for the dataset
@@ -37,7 +38,7 @@ export async function importWeightsAsRun(
   wanted: WeightsAsRun,
   work = { read: readWeights, evaluate: evaluateAt },
 ): Promise<number> {
-  const { weights, config: stored } = await work.read(wanted.path)
+  const { weights, theta, config: stored } = await work.read(wanted.path)
   const { hidden, visible } = weights
   const file = path.basename(wanted.path)
   const dataset =
@@ -46,7 +47,6 @@ export async function importWeightsAsRun(
       : findDataset(library, wanted.dataset)
   refuseMisfit(file, weights, { dataset, hidden })
   const config = { ...defaultConfig, ...stored, ...wanted.settings, hidden }
-  const theta = thetaFromWeights(weights)
   const evaluation = await work.evaluate(
     theta.slice(),
     { n: visible, h: hidden },
@@ -64,6 +64,9 @@ export async function importWeightsAsRun(
   }
   const origin = { kind: 'file', file: path.resolve(wanted.path) } as const
   const id = await insertRunWith(library, run, { weights, origin, name: file })
+  const size = { n: visible, h: hidden }
+  const remarks = saturationRemarks(config, size, { theta, rhoHat: evaluation.rhoHat })
+  if (remarks.length > 0) setNotes(library, id, remarks.join('\n\n'))
   await record(library, id, theta, evaluation)
   return id
 }

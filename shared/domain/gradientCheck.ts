@@ -36,6 +36,8 @@ export interface EngineGradientCheck
   patches: number
   /** A part is right where neither ratio is above this. */
   limit: number
+  /** Units at which no gradient can be right, and the mend: sentences. */
+  remarks: string[]
   /** All parts are right. */
   passed: boolean
   parts: Parts<PartVerdict>

@@ -24,7 +24,7 @@ export function runRemarks(
   }
   if (run.status === 'finished' && trained !== null && trained < leastExplained) {
     remarks.push(
-      `It has collapsed: it explains ${(100 * trained).toFixed(1)} % of the variance of its patches, where 0 % is what their mean explains. Lower β or λ, or give it patches with values that its decoder reaches.`,
+      `It has collapsed: it explains ${(100 * trained).toFixed(1)} % of the variance of its patches, no more than their mean does. Give it more iterations, lower β or λ, or patches with values that its decoder reaches.`,
     )
   }
   const { deadUnits, config } = run

@@ -7,6 +7,7 @@ import { readWeights } from '#main/export/importWeights.ts'
 import { formatNpz, weightArrays, writeArrays, type NamedArrays } from '#main/export/npz.ts'
 import { parseNpz } from '#main/export/parseNpz.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { thetaFromWeights } from '#shared/model/theta.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { makeFolder } from '../db/makeLibrary.ts'
 import { ramp, weightsOf } from './rampWeights.ts'
@@ -40,7 +41,7 @@ describe('weights that were written', () => {
       rhoHat: { shape: [3], values: rhoHat },
       config: JSON.stringify(config),
     })
-    expect(await readWeights(file)).toEqual({ weights, rhoHat, config })
+    expect(await readWeights(file)).toEqual({ weights, theta: thetaFromWeights(weights), rhoHat, config })
   })
 
   test('of any shape and any finite value', async () => {
@@ -52,6 +53,7 @@ describe('weights that were written', () => {
         const weights = { visible: n, hidden: h, W1: take(h * n), W2: take(n * h), b1: take(h), b2: take(n) }
         expect(await parseNpz(formatNpz(weightArrays(weights)), 'w.npz')).toEqual({
           weights,
+          theta: thetaFromWeights(weights),
           rhoHat: null,
           config: null,
         })
@@ -65,9 +67,10 @@ describe('weights that were written', () => {
 
   test('may be float64, as a gradient is', async () => {
     const values = Float64Array.from({ length: 12 }, (_, i) => i / 3)
-    expect((await parseNpz(npz({ W1: { shape: [3, 4], values } }), 'w.npz')).weights.W1).toEqual(
-      Float32Array.from(values),
-    )
+    const read = await parseNpz(npz({ W1: { shape: [3, 4], values } }), 'w.npz')
+    expect(read.weights.W1).toEqual(Float32Array.from(values))
+    // What computes in float64 has them as they are.
+    expect(read.theta.subarray(0, 12)).toEqual(values)
   })
 
   test('may have biases as columns, as MATLAB has them', async () => {

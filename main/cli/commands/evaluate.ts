@@ -1,8 +1,9 @@
 import { findDataset, readPatches } from '#db/queries/datasets.ts'
+import { saturationRemarks } from '#shared/model/saturation.ts'
 import { dot } from '#main/optimiser/vectors.ts'
 import { writeArrays } from '#main/export/npz.ts'
 import { refuseMisfit } from '#main/export/startingWeights.ts'
-import { thetaFromWeights, thetaViews } from '#shared/model/theta.ts'
+import { thetaViews } from '#shared/model/theta.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
 import { inReader } from '../reader/openReader.ts'
@@ -20,36 +21,36 @@ export const evaluateCommand = addHyperparameterOptions(
     'the cost and its terms at given weights',
     async (_args, options, context) => {
       const signal = context.interrupted
-      const { weights, config: stored } = await inReader('readWeights', signal)(options.weights)
+      const { weights, theta, config: stored } = await inReader('readWeights', signal)(options.weights)
       const dataset = findDataset(context.library(), options.dataset)
       refuseMisfit(options.weights, weights, { dataset, hidden: weights.hidden })
       const base = { ...stored, ...(options.engine ? {} : { engine: 'reference' as const }) }
       const config = configFrom({ ...options, hidden: weights.hidden }, base)
       const size = { n: weights.visible, h: weights.hidden }
       const patches = readPatches(context.library(), dataset.id)
-      const evaluation = await inReader('evaluateAt', signal)(
-        thetaFromWeights(weights),
-        size,
-        config,
-        patches,
-      )
+      // It is handed over.
+      const evaluation = await inReader('evaluateAt', signal)(theta.slice(), size, config, patches)
       const { parts, gradient } = evaluation
       const rhoHat = Array.from(evaluation.rhoHat)
       if (options.gradient !== undefined) await writeGradient(options.gradient, gradient, size)
+      const remarks = saturationRemarks(config, size, { theta, rhoHat: evaluation.rhoHat })
       const gradientNorm = Math.sqrt(dot(gradient, gradient))
       return {
-        json: { ...parts, rhoHat, gradientNorm },
-        text: pairs([
-          ['Cost', fixed(parts.cost, 6)],
-          ['  reconstruction', fixed(parts.reconstruction, 6)],
-          ['  weight decay', fixed(parts.weightDecay, 6)],
-          ['  sparsity', fixed(parts.sparsity, 6)],
-          [
-            'Average activation',
-            `${fixed(Math.min(...rhoHat))} to ${fixed(Math.max(...rhoHat))}, target ${config.rho}`,
-          ],
-          ['Gradient norm', fixed(gradientNorm, 6)],
-        ]),
+        json: { ...parts, rhoHat, gradientNorm, remarks },
+        text: [
+          pairs([
+            ['Cost', fixed(parts.cost, 6)],
+            ['  reconstruction', fixed(parts.reconstruction, 6)],
+            ['  weight decay', fixed(parts.weightDecay, 6)],
+            ['  sparsity', fixed(parts.sparsity, 6)],
+            [
+              'Average activation',
+              `${fixed(Math.min(...rhoHat))} to ${fixed(Math.max(...rhoHat))}, target ${config.rho}`,
+            ],
+            ['Gradient norm', fixed(gradientNorm, 6)],
+          ]),
+          ...remarks,
+        ].join('\n'),
       }
     },
   ),

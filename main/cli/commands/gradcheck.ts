@@ -46,6 +46,7 @@ export const gradcheckCommand = addHyperparameterOptions(
         passed
           ? `The gradient is right (every part within ${limit}).`
           : `The gradient is WRONG in ${wrong.join(', ')} (not within ${limit}).`,
+        ...check.remarks,
       ].join('\n')
       return { json: check, text, exitCode: passed ? 0 : 1 }
     },

@@ -35,10 +35,14 @@ export const importWeightsCommand = addHyperparameterOptions(
           evaluate: inReader('evaluateAt', context.interrupted),
         },
       )
-      const { name, cost, visible, config, datasetName } = getRun(library, id)
+      const { name, cost, visible, config, datasetName, notes } = getRun(library, id)
+      const remarks = notes === '' ? [] : notes.split('\n\n')
       return {
-        json: { runId: id, name, dataset: datasetName, visible, hidden: config.hidden, cost },
-        text: `Run ${id} "${name}": ${visible} → ${config.hidden} units, cost ${fixed(cost)} on "${datasetName}". Nothing was trained.`,
+        json: { runId: id, name, dataset: datasetName, visible, hidden: config.hidden, cost, remarks },
+        text: [
+          `Run ${id} "${name}": ${visible} → ${config.hidden} units, cost ${fixed(cost)} on "${datasetName}". Nothing was trained.`,
+          ...remarks,
+        ].join('\n'),
       }
     },
   ),

@@ -1,10 +1,13 @@
 import { LabError } from '#shared/domain/labError.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import { runConfigSchema, type RunConfig } from '#shared/domain/runConfig.ts'
+import { thetaLayout, thetaViews } from '#shared/model/theta.ts'
 
 /** Weights that came from outside, checked. */
 export interface ImportedWeights {
   weights: Weights
+  /** The same in the file's own precision, in the layout of shared/model/theta.ts. */
+  theta: Float64Array
   /** Length h; null where the file has none. */
   rhoHat: Float32Array | null
   /** null where the file has none, or one that Rho Lab does not know. */
@@ -42,9 +45,19 @@ export function importWeights(
   const { h, n } = checkShapes(arrays, file)
   const { W1, W2, b1, b2, rhoHat } = arrays
   if (rhoHat) checkVector(rhoHat, h, file)
-  const read = (array: FoundArray) => readFinite(array, file)
+  const theta = new Float64Array(thetaLayout({ n, h }).length)
+  const exact = thetaViews(theta, { n, h })
+  const read = (array: FoundArray, into?: Float64Array) => readFinite(array, file, into)
   return {
-    weights: { visible: n, hidden: h, W1: read(W1), W2: read(W2), b1: read(b1), b2: read(b2) },
+    weights: {
+      visible: n,
+      hidden: h,
+      W1: read(W1, exact.W1),
+      W2: read(W2, exact.W2),
+      b1: read(b1, exact.b1),
+      b2: read(b2, exact.b2),
+    },
+    theta,
     rhoHat: rhoHat ? read(rhoHat) : null,
     config: readConfig(config),
   }
@@ -85,7 +98,8 @@ function checkVector({ name, shape }: FoundArray, length: number, file: string):
 
 const text = (shape: readonly number[]) => (shape.length === 0 ? 'of a single number' : shape.join(' × '))
 
-function readFinite(array: FoundArray, file: string): Float32Array {
+/** @param into  gets the values as they are */
+function readFinite(array: FoundArray, file: string, into?: Float64Array): Float32Array {
   const values = array.read()
   const floats = values instanceof Float32Array ? values : Float32Array.from(values)
   const bad = floats.findIndex((value) => !Number.isFinite(value))
@@ -95,6 +109,7 @@ function readFinite(array: FoundArray, file: string): Float32Array {
       `${array.name} in ${file} holds ${values[bad]} at place ${bad}. Give weights that are finite numbers.`,
     )
   }
+  into?.set(values)
   return floats
 }
 

@@ -1,33 +1,13 @@
 import type { DatasetSummary, DatasetStatistics } from '#shared/domain/dataset.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { unreachableValues } from '#shared/domain/unreachableValues.ts'
 import { heldOutCount } from '#shared/model/heldOutCount.ts'
-import { formatCount, formatFixed } from '../../format/number.ts'
+import { formatCount } from '../../format/number.ts'
 
 /** Something about a configuration and its data that will not give what one expects, and the mend. */
 export interface Remark {
   text: string
   mend: string
-}
-
-/** Rounding in float32 is not a value outside. */
-const slack = 1e-4
-
-/** Values that the decoder can give; a linear one gives any. */
-function outputRange({ activation, decoder }: Pick<RunConfig, 'activation' | 'decoder'>) {
-  if (decoder === 'linear') return null
-  return activation === 'tanh' ? { min: -1, max: 1 } : { min: 0, max: 1 }
-}
-
-function rangeRemark(config: RunConfig, statistics: DatasetStatistics): Remark | null {
-  const range = outputRange(config)
-  const { min, max } = statistics.after.histogram
-  if (!range || (min >= range.min - slack && max <= range.max + slack)) return null
-  const values = `The patches hold values from ${formatFixed(min, 2)} to ${formatFixed(max, 2)}`
-  const reach = `a ${config.activation} decoder gives only ${formatFixed(range.min, 0)} to ${formatFixed(range.max, 0)}`
-  return {
-    text: `${values}; ${reach}.`,
-    mend: 'Choose the linear decoder, or sample the dataset again with ±3σ normalisation.',
-  }
 }
 
 function normalisationRemark(config: RunConfig, dataset: DatasetSummary): Remark | null {
@@ -53,7 +33,7 @@ export function fitRemarks(
   statistics: DatasetStatistics | null,
 ): Remark[] {
   const remarks: (Remark | null)[] = [
-    statistics && rangeRemark(config, statistics),
+    statistics && unreachableValues(config, statistics.after.histogram),
     normalisationRemark(config, dataset),
   ]
   const trained = dataset.patches - heldOutCount(dataset.patches, config.validation)

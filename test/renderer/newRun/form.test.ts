@@ -132,7 +132,7 @@ describe('remarks on data that do not fit', () => {
   test('whitened data leave a sigmoid decoder’s range, a linear one takes them', () => {
     const zca = { normalisation: { kind: 'zca', epsilon: 0.1 } } as const
     expect(remarks({}, zca, [-2.2, 2.3])).toEqual([
-      'The patches hold values from −2.20 to 2.30; a sigmoid decoder gives only 0 to 1.',
+      'The patches hold values from −2.2 to 2.3; a sigmoid decoder gives only 0 to 1.',
     ])
     expect(remarks({ decoder: 'linear' }, zca, [-2.2, 2.3])).toEqual([])
   })
