@@ -1,9 +1,9 @@
-// Run by ownNetwork.ts in the network that it made: nameServer.mjs REPORT LIMIT_MS COMMAND ARGUMENT…
+// Run by ownNetwork.ts in the network that it made: nameServer.mjs REPORT LIMIT_MS GO_ON COMMAND ARGUMENT…
 import { spawn } from 'node:child_process'
 import dgram from 'node:dgram'
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const [report, limitMs, command, ...args] = process.argv.slice(2)
+const [report, limitMs, goOn, command, ...args] = process.argv.slice(2)
 const asked = new Set()
 let child
 
@@ -17,7 +17,7 @@ server.on('message', (query, { port, address }) => {
   const answer = Buffer.from(query)
   answer.writeUInt16BE(0x8183, 2)
   server.send(answer, port, address)
-  end()
+  if (goOn === '') end()
 })
 server.bind(53, '127.0.0.1', () => {
   child = spawn(command, args, { stdio: 'inherit' })

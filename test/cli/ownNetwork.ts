@@ -26,12 +26,17 @@ export function noOwnNetwork(): string | null {
 
 /**
  * Runs a program where there is no network but loopback, and on it a name server that knows no name and notes who asks.
- * The kernel counts what was tried without a name. Sends SIGINT as soon as anybody has asked, or after `limitMs`.
+ * The kernel counts what was tried without a name. Sends SIGINT as soon as anybody has asked, unless told to `goOn`, or after
+ * `limitMs`.
  */
 export async function runInOwnNetwork(
   command: string,
   args: readonly string[],
-  { limitMs, ...options }: { cwd?: string; env?: NodeJS.ProcessEnv; limitMs?: number } = {},
+  {
+    limitMs,
+    goOn,
+    ...options
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; limitMs?: number; goOn?: boolean } = {},
 ): Promise<FinishedCommand & { attempts: Attempts }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rho-lab-own-network-'))
   const inFolder = (name: string, text: string) => {
@@ -56,6 +61,7 @@ export async function runInOwnNetwork(
         path.join(import.meta.dirname, 'nameServer.mjs'),
         report,
         String(limitMs ?? ''),
+        goOn ? 'goOn' : '',
         command,
         ...args,
       ],

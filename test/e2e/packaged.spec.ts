@@ -6,16 +6,20 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync } from 'node:f
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { openLibrary } from '#db/library.ts'
 import { listRuns } from '#db/queries/runs.ts'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { isTelemetry, makeFreshHome } from '../cli/telemetryAsItComes.ts'
-import { callLab, endOf } from './calls.ts'
-import { launchLab, screenshot } from './launch.ts'
+import { captureCommand, type FinishedCommand } from '../../scripts/command.ts'
+import { noOwnNetwork, runInOwnNetwork, type Attempts } from '../cli/ownNetwork.ts'
+import { isTelemetry, makeFreshHome, waitUntilItAsks, type FreshHome } from '../cli/telemetryAsItComes.ts'
+import { repository } from './launch.ts'
 import { linkedPackages } from './linkedPackages.ts'
 import { makeOwnSystem, noOwnSystem } from './ownSystem.ts'
+import { deliberateName, quietWindow, type QuietWindowReport } from './quietWindow.ts'
+import { listening } from './listening.ts'
 import { ownSqlite, packageLab, sqliteIn, type PackagedLab } from './packagedLab.ts'
 
 test.skip(process.platform !== 'linux', 'The packages of other systems are made and started on these.')
@@ -24,17 +28,38 @@ test.describe.configure({ mode: 'serial' })
 
 let packaged: PackagedLab
 let scratch: string
+/** What the lab is started in where it is to leave no trace. */
+let home: FreshHome
+/** After how long ONNX Runtime's telemetry, left on, asks for its host on this machine; 0 where nobody can tell. */
+let asksAfterMs: number
+const noNetwork = noOwnNetwork()
 test.beforeAll(async () => {
+  home = makeFreshHome()
+  const asking = noNetwork === null ? waitUntilItAsks(home.env) : null
   packaged = await packageLab(process.env['RHO_LAB_ELECTRON'] ?? '')
+  asksAfterMs = (await asking)?.afterMs ?? 0
+  home.clear()
   scratch = mkdtempSync(join(tmpdir(), 'rho-lab-installed-'))
   chmodSync(scratch, 0o755) // For an ordinary user.
 })
 test.afterAll(() => {
   packaged?.remove()
+  home?.remove()
   if (scratch) rmSync(scratch, { recursive: true })
 })
 
 const library = () => join(scratch, 'library')
+const bundle = () => join(scratch, 'bars.rholab')
+
+/** Runs a program in a fresh home and, where one can be made, in a network of its own. */
+async function runWithoutNetwork(
+  command: string,
+  args: readonly string[],
+): Promise<FinishedCommand & { attempts?: Attempts }> {
+  const options = { cwd: repository, env: home.env }
+  if (noNetwork !== null) return captureCommand(command, args, options)
+  return runInOwnNetwork(command, args, { ...options, goOn: true })
+}
 
 /** Starts a program without a display, in a process group of its own, as a shell does. */
 function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
@@ -87,13 +112,16 @@ test('a release has its fuses blown, and holds what it needs and no more', async
   expect(statSync(join(resources, 'app.asar')).size).toBeLessThan(12_000_000)
 })
 
-test('its command line trains without a display, and says what is wrong with the exit code of a checkout', async () => {
+test('its command line trains without a display, asks nobody, and says what is wrong with the exit code of a checkout', async () => {
   expect(await lab('generate', 'bars', '--patches', '500', '--json')).toMatchObject({ exitCode: 0 })
-  const trained = await lab('train', '--dataset', 'bars', '--hidden', '8', '--iterations', '5', '--json')
-  expect(trained.complaints).toBe('')
-  expect(JSON.parse(trained.output)).toMatchObject({ status: 'finished', iterations: 5 })
-  const bundle = join(scratch, 'bars.rholab')
-  expect(await lab('bundle', '1', '--patches', '--out', bundle)).toMatchObject({ exitCode: 0 })
+  const settings = ['--hidden', '8', '--iterations', '5', '--engine', 'onnx', '--json']
+  const training = ['train', '--dataset', 'bars', ...settings, '--library', library()]
+  const { stdout, stderr, attempts } = await runWithoutNetwork(packaged.command, training)
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'finished', iterations: 5 })
+  if (attempts) expect(attempts).toEqual({ asked: [], connections: 0, lost: 0 })
+  expect(home.filesLeft().filter(isTelemetry)).toEqual([])
+  expect(await lab('bundle', '1', '--patches', '--out', bundle())).toMatchObject({ exitCode: 0 })
   expect(await lab('show', '99')).toMatchObject({ exitCode: 2, output: '' })
 })
 
@@ -117,6 +145,17 @@ test('Ctrl-C, and a signal to end, stop its training with a checkpoint to go on 
   expect(shown).toMatchObject({ status: 'stopped', hasCheckpoint: true })
   expect(shown.iterations).toBe(shown.checkpointIteration)
 })
+
+/** The numbers of its runs; none where the library is not there yet. */
+function runsIn(folder: string): number[] {
+  if (!existsSync(join(folder, 'library.sqlite'))) return []
+  const opened = openLibrary(folder)
+  try {
+    return listRuns(opened).map(({ id }) => id)
+  } finally {
+    opened.close()
+  }
+}
 
 /** Waits until the run that trains has done so many. */
 async function untilIterations(count: number): Promise<void> {
@@ -150,59 +189,55 @@ test('its executable runs no code that the environment names', async () => {
   expect({ exitCode, complaints, ran: existsSync(mark) }).toEqual({ exitCode: 0, complaints: '', ran: false })
 })
 
-test('neither its command line nor its window leaves a trace of ONNX Runtime’s telemetry', async () => {
-  const home = makeFreshHome()
-  const env = { ...process.env, CI: '', GITHUB_ACTIONS: '', ...home.env } as Record<string, string>
-  await lab('generate', 'bars', '--patches', '500', '--name', 'quiet')
-  const settings = ['--hidden', '8', '--iterations', '5', '--engine', 'onnx', '--library', library()]
-  const trained = await run(packaged.command, ['train', '--dataset', 'quiet', ...settings], env)
-  expect(trained).toMatchObject({ exitCode: 0, complaints: '' })
-  const opened = await launchLab({ executable: await packaged.inspectable(), library: library(), env })
-  const dataset = (await callLab(opened.page, 'datasets.list')).find(({ name }) => name === 'quiet')!
-  const config = { ...defaultConfig, hidden: 9, iterations: 20 }
-  const wanted = { datasetId: dataset.id, config, name: 'quiet window', preset: null, tags: [] }
-  const { id } = await callLab(opened.page, 'runs.start', wanted)
-  expect(await endOf(opened.page, id)).toMatchObject({ status: 'finished', engine: { engine: 'onnx' } })
-  await opened.close()
-  expect(home.filesLeft().filter(isTelemetry)).toEqual([])
-  home.remove()
+test('a release opens no door to a debugger, whatever switch or signal asks for one', async () => {
+  const library = join(scratch, 'closed')
+  const doors = ['--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect=0', '--inspect-brk=0']
+  const child = spawn(
+    packaged.executable,
+    ['--no-sandbox', ...doors, `--user-data-dir=${library}-profile`, `--library=${library}`, bundle()],
+    { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+  )
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  try {
+    const [asks, answers] = [child.stdio[3] as Writable, child.stdio[4] as Readable]
+    let answer = ''
+    answers.setEncoding('utf8').on('data', (text: string) => (answer += text))
+    asks.on('error', () => {}).write('{"id":1,"method":"Browser.getVersion"}\0')
+    await expect.poll(() => runsIn(library)).toEqual([1])
+    expect(listening(child.pid!)).toEqual([])
+    process.kill(child.pid!, 'SIGUSR1')
+    await Promise.race([ended, setTimeout(1000)])
+    expect(listening(child.pid!)).toEqual([])
+    child.kill('SIGTERM')
+    await ended
+    expect(answer).toBe('')
+  } finally {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL')
+  }
 })
 
-test('its window opens a double-clicked bundle, trains, tries no network, and leaves at a signal', async () => {
+test('its window opens a double-clicked bundle, trains, asks nobody, leaves no trace of telemetry, and leaves at a signal', async () => {
   const networkLog = join(scratch, 'network.json')
-  const opened = await launchLab({
+  const options = {
     executable: await packaged.inspectable(),
     library: join(scratch, 'fresh'),
-    args: [join(scratch, 'bars.rholab'), `--log-net-log=${networkLog}`],
-  })
-  const { page, app } = opened
-  expect(await app.evaluate(({ app }) => app.isPackaged)).toBe(true)
-  await page.getByRole('heading', { name: /bars/ }).first().waitFor()
-  const [dataset] = await callLab(page, 'datasets.list')
-  const config = { ...defaultConfig, hidden: 9, iterations: 20 }
-  const { id } = await callLab(page, 'runs.start', {
-    datasetId: dataset.id,
-    config,
-    name: 'installed',
-    preset: null,
-    tags: [],
-  })
-  expect(await endOf(page, id)).toMatchObject({
-    status: 'finished',
-    iterations: 20,
-    engine: { engine: 'onnx' },
-  })
-  await screenshot(page, 'packaged-light')
-  expect(opened.errors).toEqual([])
-  // So that we know that an attempt would be seen.
-  await app.evaluate(({ net }) => net.resolveHost('deliberate.invalid').catch(() => undefined))
-  const closed = app.waitForEvent('close')
-  app.process().kill('SIGTERM')
-  await closed
-  await opened.close()
+    bundle: bundle(),
+    networkLog,
+    trainMs: 1.5 * asksAfterMs,
+  }
+  const { stdout, stderr, attempts } = await runWithoutNetwork(process.execPath, quietWindow(options))
+  expect(stdout, stderr).not.toBe('')
+  const report = JSON.parse(stdout) as QuietWindowReport
+  expect(report).toMatchObject({ isPackaged: true, errors: [], devTools: false })
+  expect(report.runs[0]).toMatchObject({ status: 'finished', iterations: 20, engine: { engine: 'onnx' } })
+  for (const run of report.runs.slice(1)) expect(run).toMatchObject({ status: 'stopped' })
+  for (const role of ['toggledevtools', 'reload']) expect(report.menuRoles).not.toContain(role)
+  expect(home.filesLeft().filter(isTelemetry)).toEqual([])
+  // The one name that was asked for on purpose, so that we know that any would be seen.
+  if (attempts) expect(attempts).toMatchObject({ asked: [deliberateName], lost: 0 })
   const requests = requestsIn(networkLog)
   expect(requests).not.toEqual([])
-  for (const what of requests) expect(what).toContain('deliberate.invalid')
+  for (const what of requests) expect(what).toContain(deliberateName)
 })
 
 test('the .deb depends on every library that its programs link', () => {
@@ -226,10 +261,10 @@ test('apt installs a command and an app that opens a bundle from the desktop, an
     const sqlite = ownSqlite()
     if (sqlite) await system.runAsRoot('cp', sqlite, sqliteIn('/opt/Rho Lab'))
 
-    const home = join(scratch, 'home')
-    mkdirSync(home)
-    chownSync(home, system.uid, -1)
-    const env = { HOME: home, XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' }
+    const folder = join(scratch, 'home')
+    mkdirSync(folder)
+    chownSync(folder, system.uid, -1)
+    const env = { HOME: folder, XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' }
     const [user, ...as] = system.asUser
     const command = (...args: string[]) => run(user, [...as, 'rho-lab', ...args], env)
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
@@ -238,12 +273,12 @@ test('apt installs a command and an app that opens a bundle from the desktop, an
     const desktopFile = await system.runAsRoot('cat', '/usr/share/applications/rho-lab.desktop')
     expect(desktopFile.stdout).toMatch(/^MimeType=application\/x-rholab;$/m)
     expect(desktopFile.stdout).toMatch(/^Exec="\/opt\/Rho Lab\/rho-lab-app" %U$/m)
-    const bundle = pathToFileURL(join(scratch, 'bars.rholab')).href
+    const address = pathToFileURL(bundle()).href
     const display = { ...env, DISPLAY: process.env['DISPLAY'] ?? '' }
     // Its number, since nobody but root can send a signal to sudo, which starts it where root does not.
     const noted = ['sh', '-c', 'echo $$ > "$HOME/pid"; exec "$@"', 'sh']
-    const app = start(user, [...as, ...noted, '/opt/Rho Lab/rho-lab-app', bundle], display)
-    const kill = (signal: NodeJS.Signals) => process.kill(Number(readFileSync(join(home, 'pid'))), signal)
+    const app = start(user, [...as, ...noted, '/opt/Rho Lab/rho-lab-app', address], display)
+    const kill = (signal: NodeJS.Signals) => process.kill(Number(readFileSync(join(folder, 'pid'))), signal)
     const runs = async () => JSON.parse((await command('runs', '--json')).output || '[]') as RunSummary[]
     try {
       await expect.poll(runs, { timeout: 200_000 }).toMatchObject([{ status: 'finished', iterations: 5 }])
