@@ -1,7 +1,8 @@
 // Run by ownNetwork.ts in the network that it made: nameServer.mjs REPORT LIMIT_MS GO_ON COMMAND ARGUMENT…
 import { spawn } from 'node:child_process'
 import dgram from 'node:dgram'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { connectionsBegun, lostPackets } from './packetCounts.ts'
 
 const [report, limitMs, goOn, command, ...args] = process.argv.slice(2)
 const asked = new Set()
@@ -27,9 +28,10 @@ server.bind(53, '127.0.0.1', () => {
   const limit = limitMs === '' ? undefined : setTimeout(end, Number(limitMs))
   child.once('close', (code) => {
     clearTimeout(limit)
-    const connections = counted('/proc/net/snmp', 'Tcp', 'ActiveOpens')
-    const lost = counted('/proc/net/snmp', 'Ip', 'OutNoRoutes') + counted6('Ip6OutNoRoutes')
-    writeFileSync(report, JSON.stringify({ asked: [...asked], connections, lost }))
+    writeFileSync(
+      report,
+      JSON.stringify({ asked: [...asked], connections: connectionsBegun(), lost: lostPackets() }),
+    )
     process.exit(code ?? 1)
   })
 })
@@ -40,19 +42,4 @@ function nameIn(query) {
   for (let at = 12; query[at] > 0; at += query[at] + 1)
     labels.push(query.toString('latin1', at + 1, at + 1 + query[at]))
   return labels.join('.')
-}
-
-/** A count that the kernel keeps for this network. */
-function counted(file, protocol, name) {
-  const [names, values] = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith(`${protocol}: `))
-    .map((line) => line.split(' '))
-  return Number(values[names.indexOf(name)])
-}
-
-function counted6(name) {
-  return Number(
-    new RegExp(`^${name}\\s+(\\d+)$`, 'm').exec(readFileSync('/proc/net/snmp6', 'utf8'))?.[1] ?? 0,
-  )
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
+import { lostPackets } from '../cli/packetCounts.ts'
 import { callLab, endOf } from './calls.ts'
 import { answerDialogs } from './dialogs.ts'
 import { launchLab, repository, screenshot } from './launch.ts'
@@ -22,6 +23,8 @@ export interface QuietWindowReport {
   readonly devTools: boolean
   readonly menuRoles: readonly string[]
   readonly runs: readonly unknown[]
+  /** Packets that had nowhere to go, before the one name was asked for. */
+  readonly lost: number
 }
 
 export const deliberateName = 'deliberate.invalid'
@@ -49,7 +52,7 @@ async function drive({ executable, library, bundle, networkLog, trainMs }: Quiet
   }
   await screenshot(page, 'packaged-light')
   for (const keys of ['Control+Shift+I', 'F12']) await page.keyboard.press(keys)
-  const inMain = await app.evaluate(async ({ app, BrowserWindow, Menu, net }, name) => {
+  const inMain = await app.evaluate(async ({ app, BrowserWindow, Menu }) => {
     const [{ webContents }] = BrowserWindow.getAllWindows()
     webContents.openDevTools()
     // Another window's do open, later: so the lab's would have by then.
@@ -63,14 +66,16 @@ async function drive({ executable, library, bundle, networkLog, trainMs }: Quiet
     const menuRoles = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) =>
       (submenu?.items ?? []).flatMap(({ role }) => (role ? [role.toLowerCase()] : [])),
     )
-    await net.resolveHost(name).catch(() => undefined)
     return { isPackaged: app.isPackaged, devTools, menuRoles }
-  }, deliberateName)
+  })
+  const lost = process.platform === 'linux' ? lostPackets() : 0
+  // Its first look-up makes Chromium try for a way to IPv6 too, by a socket that sends nothing.
+  await app.evaluate(({ net }, name) => net.resolveHost(name).catch(() => undefined), deliberateName)
   const closed = app.waitForEvent('close')
   app.process().kill('SIGTERM')
   await closed
   await opened.close()
-  const report: QuietWindowReport = { ...inMain, errors, runs }
+  const report: QuietWindowReport = { ...inMain, errors, runs, lost }
   return report
 }
 
