@@ -1,5 +1,11 @@
 import { storedJson } from '#shared/domain/storedJson.ts'
-import type { DatasetDetail, DatasetStatistics, DatasetSummary, SkippedFile } from '#shared/domain/dataset.ts'
+import type {
+  DatasetDetail,
+  DatasetStatistics,
+  DatasetSummary,
+  Normalisation,
+  SkippedFile,
+} from '#shared/domain/dataset.ts'
 import { datasetRecipeSchema, type DatasetRecipe } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
@@ -211,6 +217,10 @@ export function patchesFile(library: Library, id: number): PatchesFile {
   const { hash, name } = datasetById(library, id)
   return { path: library.blobs.path(hash), hash, part: { kind: 'patches', id, name } }
 }
+
+/** @throws LabError notFound */
+export const normalisationOf = (library: Library, id: number): Normalisation =>
+  datasetById(library, id).normalisation
 
 /** @throws LabError notFound */
 export const datasetNameOf = (library: Library, id: number): string => datasetById(library, id).name

@@ -1,4 +1,5 @@
-import type { DatasetDetail, Normalisation, ValueStatistics } from '#shared/domain/dataset.ts'
+import type { DatasetDetail, ValueStatistics } from '#shared/domain/dataset.ts'
+import { normalisationText } from '#shared/domain/normalisationText.ts'
 import type { DependentRun } from '#db/queries/datasets.ts'
 import type { Output } from './command.ts'
 import { fixed, imageCount, pairs, table } from './text.ts'
@@ -53,16 +54,6 @@ function facts(dataset: DatasetDetail): string {
 
 const valuesText = ({ mean, deviation }: ValueStatistics) =>
   `mean ${fixed(mean)}, deviation ${fixed(deviation)}`
-
-function normalisationText(normalisation: Normalisation): string {
-  const { kind, ...settings } = normalisation
-  return [
-    kind,
-    ...Object.entries(settings).map(([name, value]) =>
-      name === 'mean' ? 'mean of each value removed' : `${name} ${value}`,
-    ),
-  ].join(', ')
-}
 
 function spectrumText({ statistics: { spectrum } }: DatasetDetail): string[] {
   if (!spectrum) return []

@@ -1,5 +1,5 @@
 import type { Library } from '#db/library.ts'
-import { readWhitening } from '#db/queries/datasets.ts'
+import { normalisationOf, readWhitening } from '#db/queries/datasets.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { readRhoHats } from '#db/queries/rhoHats.ts'
 import { getRun } from '#db/queries/runs.ts'
@@ -59,22 +59,27 @@ export async function exportRun(library: Library, runId: number, options: Export
 type Parts = Iterable<Uint8Array>
 type Writer = (run: RunDetail, snapshot: Snapshot, library: Library) => Parts | Promise<Parts>
 
-const exported = ({ config }: RunDetail, { weights, rhoHat }: Snapshot) => ({ weights, rhoHat, config })
+const exported = ({ config, datasetId }: RunDetail, { weights, rhoHat }: Snapshot, library: Library) => ({
+  weights,
+  rhoHat,
+  config,
+  normalisation: normalisationOf(library, datasetId),
+})
 
 /** With what turns pixels into what these weights see. */
 const whitened = (run: RunDetail, snapshot: Snapshot, library: Library) => ({
-  ...exported(run, snapshot),
+  ...exported(run, snapshot, library),
   whitening: readWhitening(library, run.datasetId),
 })
 
 const writers: Record<ExportFormat, Writer> = {
   npz: (run, snapshot, library) => [formatWeightsNpz(whitened(run, snapshot, library))],
-  safetensors: (run, snapshot) => [formatSafetensors(exported(run, snapshot))],
+  safetensors: (run, snapshot, library) => [formatSafetensors(exported(run, snapshot, library))],
   mat: (run, snapshot, library) => [formatMat(whitened(run, snapshot, library))],
-  onnx: (run, snapshot) => [formatOnnx(exported(run, snapshot))],
-  csv: (run, snapshot) => formatWeightsCsv(exported(run, snapshot)),
+  onnx: (run, snapshot, library) => [formatOnnx(exported(run, snapshot, library))],
+  csv: (run, snapshot, library) => formatWeightsCsv(exported(run, snapshot, library)),
   json: (run, snapshot, library) =>
-    formatJson(exported(run, snapshot), describeRun(run, snapshot), readSeries(library, run.id, -1)),
+    formatJson(exported(run, snapshot, library), describeRun(run, snapshot), readSeries(library, run.id, -1)),
   png: async (run, { weights }) => [await formatPng(filterPicture(run, weights.W1))],
 }
 

@@ -49,13 +49,21 @@ const whiteningArrays = (n: number, { matrix, mean }: Whitening): NamedArrays =>
 })
 
 /**
- * Weights as `.npz`: W1, W2, b1, b2, rhoHat in float32, and the settings as a JSON string in `config`. Where patches are
+ * Weights as `.npz`: W1, W2, b1, b2, rhoHat in float32, and the settings as a JSON string in `config`, the patches' as
+ * one in `normalisation`. Where patches are
  * whitened, `whitening` and, where the mean of each value was removed, `mean`: patch = (x − mean) · whitening.
  */
-export function formatWeightsNpz({ weights, rhoHat, config, whitening }: ExportedWeights): Uint8Array {
+export function formatWeightsNpz({
+  weights,
+  rhoHat,
+  config,
+  normalisation,
+  whitening,
+}: ExportedWeights): Uint8Array {
   return formatNpz({
     ...weightArrays(weights),
     rhoHat: { shape: [weights.hidden], values: rhoHat },
+    ...(normalisation && { normalisation: JSON.stringify(normalisation) }),
     ...(whitening && whiteningArrays(weights.visible, whitening)),
     config: JSON.stringify(config),
   })

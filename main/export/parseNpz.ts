@@ -33,7 +33,10 @@ export async function parseNpz(bytes: Uint8Array, name: string): Promise<Importe
       b2: found('b2'),
       ...(member('rhoHat') && { rhoHat: found('rhoHat') }),
     },
-    readText(member('config'), name),
+    {
+      config: readText(member('config'), name),
+      normalisation: readText(member('normalisation'), name),
+    },
     name,
   )
 }

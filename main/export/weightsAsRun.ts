@@ -8,6 +8,7 @@ import { claimRun, endRun, setEngine, setNotes, type NewRun } from '#db/queries/
 import { writeSnapshot } from '#db/queries/snapshots.ts'
 import { evaluateAt, type CostEvaluation } from '#main/engine/evaluateAt.ts'
 import type { DatasetSummary } from '#shared/domain/dataset.ts'
+import { otherNormalisation } from '#shared/domain/normalisationText.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 import { saturationRemarks } from '#shared/model/saturation.ts'
@@ -38,7 +39,7 @@ export async function importWeightsAsRun(
   wanted: WeightsAsRun,
   work = { read: readWeights, evaluate: evaluateAt },
 ): Promise<number> {
-  const { weights, theta, config: stored } = await work.read(wanted.path)
+  const { weights, theta, config: stored, normalisation } = await work.read(wanted.path)
   const { hidden, visible } = weights
   const file = path.basename(wanted.path)
   const dataset =
@@ -65,7 +66,11 @@ export async function importWeightsAsRun(
   const origin = { kind: 'file', file: path.resolve(wanted.path) } as const
   const id = await insertRunWith(library, run, { weights, origin, name: file })
   const size = { n: visible, h: hidden }
-  const remarks = saturationRemarks(config, size, { theta, rhoHat: evaluation.rhoHat })
+  const other = otherNormalisation(file, normalisation, dataset)
+  const remarks = [
+    ...(other === null ? [] : [other]),
+    ...saturationRemarks(config, size, { theta, rhoHat: evaluation.rhoHat }),
+  ]
   if (remarks.length > 0) setNotes(library, id, remarks.join('\n\n'))
   await record(library, id, theta, evaluation)
   return id

@@ -96,6 +96,34 @@ it('evaluates weights in float64 as they are, not rounded to float32', async () 
   expect(Math.abs(cost / costOf(exact.map(Math.fround)) - 1)).toBeGreaterThan(1e-11)
 })
 
+describe('weights that learnt from patches normalised otherwise', () => {
+  const other = /learnt from patches normalised by "none"; those of "squashed" are by "squash, range sigmoid"/
+  beforeAll(async () => {
+    await labJson('derive', 'signed', '--normalize', 'squash', '--name', 'squashed', ...library)
+    const settings = ['--hidden', '2', '--iterations', '2', '--decoder', 'linear', '--name', 'learnt']
+    await labJson('train', '--dataset', 'signed', ...settings, ...library)
+  })
+
+  it.each(['npz', 'safetensors', 'mat', 'onnx', 'json'])(
+    'are told by the %s that holds them',
+    async (format) => {
+      const file = at(`learnt.${format}`)
+      await labJson('export', 'learnt', '--format', format, '--out', file, ...library)
+      const on = async (dataset: string) =>
+        (await labJson<Said>('evaluate', '--weights', file, '--dataset', dataset, ...library)).remarks.join()
+      expect(await on('squashed')).toMatch(other)
+      expect(await on('signed')).toBe('')
+    },
+  )
+
+  it('are told when they are taken in as a run', async () => {
+    await labJson('export', 'learnt', '--format', 'npz', '--out', at('learnt.npz'), ...library)
+    const args = ['import-weights', at('learnt.npz'), '--dataset', 'squashed', ...library]
+    expect((await labJson<Said>(...args)).remarks.join()).toMatch(other)
+    expect((await runLab(...args)).stdout).toMatch(other)
+  })
+})
+
 describe('a saturated unit is named, with its average and the mend', () => {
   const sentence = /Unit 2 is saturated: its average activation ρ̂ is .*The bias is -200: start from weights/
 

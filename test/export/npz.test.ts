@@ -41,7 +41,13 @@ describe('weights that were written', () => {
       rhoHat: { shape: [3], values: rhoHat },
       config: JSON.stringify(config),
     })
-    expect(await readWeights(file)).toEqual({ weights, theta: thetaFromWeights(weights), rhoHat, config })
+    expect(await readWeights(file)).toEqual({
+      weights,
+      theta: thetaFromWeights(weights),
+      rhoHat,
+      config,
+      normalisation: null,
+    })
   })
 
   test('of any shape and any finite value', async () => {
@@ -56,6 +62,7 @@ describe('weights that were written', () => {
           theta: thetaFromWeights(weights),
           rhoHat: null,
           config: null,
+          normalisation: null,
         })
       }),
     )

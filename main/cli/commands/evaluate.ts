@@ -1,3 +1,5 @@
+import path from 'node:path'
+import { otherNormalisation } from '#shared/domain/normalisationText.ts'
 import { findDataset, readPatches } from '#db/queries/datasets.ts'
 import { saturationRemarks } from '#shared/model/saturation.ts'
 import { dot } from '#main/optimiser/vectors.ts'
@@ -21,7 +23,12 @@ export const evaluateCommand = addHyperparameterOptions(
     'the cost and its terms at given weights',
     async (_args, options, context) => {
       const signal = context.interrupted
-      const { weights, theta, config: stored } = await inReader('readWeights', signal)(options.weights)
+      const {
+        weights,
+        theta,
+        config: stored,
+        normalisation,
+      } = await inReader('readWeights', signal)(options.weights)
       const dataset = findDataset(context.library(), options.dataset)
       refuseMisfit(options.weights, weights, { dataset, hidden: weights.hidden })
       const base = { ...stored, ...(options.engine ? {} : { engine: 'reference' as const }) }
@@ -33,7 +40,11 @@ export const evaluateCommand = addHyperparameterOptions(
       const { parts, gradient } = evaluation
       const rhoHat = Array.from(evaluation.rhoHat)
       if (options.gradient !== undefined) await writeGradient(options.gradient, gradient, size)
-      const remarks = saturationRemarks(config, size, { theta, rhoHat: evaluation.rhoHat })
+      const other = otherNormalisation(path.basename(options.weights), normalisation, dataset)
+      const remarks = [
+        ...(other === null ? [] : [other]),
+        ...saturationRemarks(config, size, { theta, rhoHat: evaluation.rhoHat }),
+      ]
       const gradientNorm = Math.sqrt(dot(gradient, gradient))
       return {
         json: { ...parts, rhoHat, gradientNorm, remarks },

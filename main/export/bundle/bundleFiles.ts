@@ -1,7 +1,7 @@
 import type { Library } from '#db/library.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
 import { readPositions } from '#db/queries/datasetImages.ts'
-import { getDataset, readPatches, readWhitening } from '#db/queries/datasets.ts'
+import { getDataset, normalisationOf, readPatches, readWhitening } from '#db/queries/datasets.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { readRhoHats } from '#db/queries/rhoHats.ts'
 import { getRun } from '#db/queries/runs.ts'
@@ -140,7 +140,15 @@ export function* runBundleFiles(
     newest = snapshot
   }
   yield { name: name.snapshotRhoHat, bytes: npyFile([snapshots.length, h], stack(snapshotRhoHats, h)) }
-  if (newest) yield { name: name.weights, bytes: formatWeightsNpz({ ...newest, config: run.config }) }
+  if (newest)
+    yield {
+      name: name.weights,
+      bytes: formatWeightsNpz({
+        ...newest,
+        config: run.config,
+        normalisation: normalisationOf(library, run.datasetId),
+      }),
+    }
 
   const checkpoint = withCheckpoint ? readCheckpoint(library, id) : null
   if (checkpoint) yield { name: name.checkpoint, bytes: checkpoint.bytes }

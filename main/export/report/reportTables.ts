@@ -1,4 +1,5 @@
-import type { DatasetSummary, Normalisation } from '#shared/domain/dataset.ts'
+import type { DatasetSummary } from '#shared/domain/dataset.ts'
+import { normalisationText } from '#shared/domain/normalisationText.ts'
 import type { Outcome, RunDetail } from '#shared/domain/run.ts'
 import {
   isSetting,
@@ -82,6 +83,3 @@ export const datasetRows = (dataset: DatasetSummary): string[][] => [
 
 const patchText = ({ patchSize, channels }: DatasetSummary) =>
   patchSize === null ? '–' : `${patchSize} × ${patchSize}, ${channels === 3 ? 'colour' : 'grey'}`
-
-const normalisationText = ({ kind, ...settings }: Normalisation) =>
-  [kind, ...Object.entries(settings).map(([name, value]) => `${name} ${value}`)].join(', ')

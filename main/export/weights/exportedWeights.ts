@@ -1,3 +1,4 @@
+import type { Normalisation } from '#shared/domain/dataset.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import type { Whitening } from '#shared/filters/pixelFilters.ts'
@@ -8,6 +9,8 @@ export interface ExportedWeights {
   /** Length h. */
   rhoHat: Float32Array
   config: RunConfig
+  /** Of the patches that they learnt from. */
+  normalisation?: Normalisation
   /** How patches are whitened before they reach these weights; null where they are not. */
   whitening?: Whitening | null
 }

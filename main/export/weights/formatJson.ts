@@ -13,7 +13,7 @@ const partValues = 8192
  * with W1 and W2 as arrays of rows. What is not a finite number is null.
  */
 export function* formatJson(
-  { weights, rhoHat, config }: ExportedWeights,
+  { weights, rhoHat, config, normalisation }: ExportedWeights,
   run: Record<string, unknown>,
   metrics: IterationColumns,
 ): TextParts {
@@ -22,6 +22,7 @@ export function* formatJson(
     values instanceof Float64Array ? [`${JSON.stringify(name)}: ${JSON.stringify(Array.from(values))}`] : [],
   )
   yield text(`{\n"format": "${jsonFormat}",\n"version": ${jsonVersion},\n"run": ${JSON.stringify(run)},\n`)
+  if (normalisation) yield text(`"normalisation": ${JSON.stringify(normalisation)},\n`)
   yield text(`"config": ${JSON.stringify(config)},\n"metrics": {\n${columns.join(',\n')}\n},\n`)
   yield text(`"rhoHat": ${row(rhoHat)},\n"weights": {\n"W1": `)
   yield* matrix(W1, h, n)

@@ -7,7 +7,13 @@ import { arrayClasses, elementTypes, matHeaderBytes, matVersion, padded } from '
  * `whitening` n×n and, where the mean of each value was removed, `mean` n×1: patch = (x − mean)ᵀ · whitening.
  * @see MathWorks, MAT-File Format
  */
-export function formatMat({ weights, rhoHat, config, whitening }: ExportedWeights): Uint8Array {
+export function formatMat({
+  weights,
+  rhoHat,
+  config,
+  normalisation,
+  whitening,
+}: ExportedWeights): Uint8Array {
   const { visible: n, hidden: h, W1, W2, b1, b2 } = weights
   return Buffer.concat([
     fileHeader(),
@@ -19,6 +25,7 @@ export function formatMat({ weights, rhoHat, config, whitening }: ExportedWeight
     ...(whitening ? [doubleMatrix('whitening', whitening.matrix, n, n)] : []),
     ...(whitening?.mean ? [doubleMatrix('mean', whitening.mean, n, 1)] : []),
     charRow('config', JSON.stringify(config)),
+    ...(normalisation ? [charRow('normalisation', JSON.stringify(normalisation))] : []),
   ])
 }
 

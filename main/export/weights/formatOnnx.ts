@@ -8,7 +8,7 @@ import type { ExportedWeights } from './exportedWeights.ts'
  * `reconstruction` (batch × n) and `activations` (batch × h), float32. `config` and `rhoHat` are JSON texts in its
  * metadata.
  */
-export function formatOnnx({ weights, rhoHat, config }: ExportedWeights): Uint8Array {
+export function formatOnnx({ weights, rhoHat, config, normalisation }: ExportedWeights): Uint8Array {
   const { visible: n, hidden: h } = weights
   const graph = createGraphBuilder('float32')
   const patches = graph.input('patches', ['batch', n])
@@ -23,6 +23,7 @@ export function formatOnnx({ weights, rhoHat, config }: ExportedWeights): Uint8A
   graph.output('reconstruction', reconstruction, ['batch', n])
   graph.output('activations', activations, ['batch', h])
   graph.note('config', JSON.stringify(config))
+  if (normalisation) graph.note('normalisation', JSON.stringify(normalisation))
   graph.note('rhoHat', JSON.stringify(Array.from(rhoHat)))
   return graph.bytes()
 }

@@ -15,7 +15,7 @@ export const preambleBytes = 8
  * Weights as `.safetensors`: float32, little-endian, row-major; `config` and `rhoHat` as JSON texts in the metadata.
  * @see https://github.com/huggingface/safetensors#format
  */
-export function formatSafetensors({ weights, rhoHat, config }: ExportedWeights): Uint8Array {
+export function formatSafetensors({ weights, rhoHat, config, normalisation }: ExportedWeights): Uint8Array {
   const { visible: n, hidden: h, W1, W2, b1, b2 } = weights
   const tensors = [
     { name: tensorNames.W1, shape: [h, n], values: W1 },
@@ -32,6 +32,7 @@ export function formatSafetensors({ weights, rhoHat, config }: ExportedWeights):
   const metadata = {
     format: 'pt',
     config: JSON.stringify(config),
+    ...(normalisation && { normalisation: JSON.stringify(normalisation) }),
     // The same float32 again when it is read: JSON has every digit of them.
     rhoHat: JSON.stringify(Array.from(rhoHat)),
   }

@@ -1,3 +1,5 @@
+import type { ZodType } from 'zod'
+import { normalisationSchema, type Normalisation } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import { runConfigSchema, type RunConfig } from '#shared/domain/runConfig.ts'
@@ -12,6 +14,8 @@ export interface ImportedWeights {
   rhoHat: Float32Array | null
   /** null where the file has none, or one that Rho Lab does not know. */
   config: RunConfig | null
+  /** Of the patches that they learnt from; null where the file does not say. */
+  normalisation: Normalisation | null
 }
 
 /** An array of a file: its shape is known, its values are not read yet. */
@@ -33,13 +37,13 @@ export const longestConfigBytes = 1 << 20
 
 /**
  * Weights from the arrays of a file. All shapes are checked before any array is read.
- * @param config JSON text, read by `readConfig`
+ * @param notes  JSON texts; what cannot be read of them is null
  * @param file   what messages call the file
  * @throws LabError shape where the arrays do not fit each other; badInput where a value is not a finite float32
  */
 export function importWeights(
   arrays: Record<WeightName, FoundArray> & { rhoHat?: FoundArray },
-  config: string | null,
+  notes: { config: string | null; normalisation: string | null },
   file: string,
 ): ImportedWeights {
   const { h, n } = checkShapes(arrays, file)
@@ -59,7 +63,8 @@ export function importWeights(
     },
     theta,
     rhoHat: rhoHat ? read(rhoHat) : null,
-    config: readConfig(config),
+    config: readConfig(notes.config),
+    normalisation: readNote(notes.normalisation, normalisationSchema),
   }
 }
 
@@ -114,10 +119,12 @@ function readFinite(array: FoundArray, file: string, into?: Float64Array): Float
 }
 
 /** The configuration is a note beside the weights: one that cannot be read does not spoil them. */
-export function readConfig(json: string | null): RunConfig | null {
+export const readConfig = (json: string | null): RunConfig | null => readNote(json, runConfigSchema)
+
+function readNote<T>(json: string | null, schema: ZodType<T>): T | null {
   if (json === null || json.length > longestConfigBytes) return null
   try {
-    const parsed = runConfigSchema.safeParse(JSON.parse(json))
+    const parsed = schema.safeParse(JSON.parse(json))
     return parsed.success ? parsed.data : null
   } catch {
     return null

@@ -38,7 +38,7 @@ export function parseCsv(bytes: Uint8Array, file: string): ImportedWeights {
   const [W1, W2, b1, b2] = (['W1', 'W2', 'b1', 'b2'] satisfies WeightName[]).map(found)
   return importWeights(
     { W1, W2, b1, b2, ...(arrays.has('rhoHat') && { rhoHat: found('rhoHat') }) },
-    null,
+    { config: null, normalisation: null },
     file,
   )
 }

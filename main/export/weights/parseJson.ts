@@ -27,6 +27,7 @@ export function parseJson(bytes: Uint8Array, file: string): ImportedWeights {
     )
   }
   const found = (name: string) => findArray(weights[name], name, file)
+  const note = (name: string) => (name in document ? JSON.stringify(document[name]) : null)
   return importWeights(
     {
       W1: found('W1'),
@@ -35,7 +36,7 @@ export function parseJson(bytes: Uint8Array, file: string): ImportedWeights {
       b2: found('b2'),
       ...(Array.isArray(document['rhoHat']) && { rhoHat: findArray(document['rhoHat'], 'rhoHat', file) }),
     },
-    'config' in document ? JSON.stringify(document['config']) : null,
+    { config: note('config'), normalisation: note('normalisation') },
     file,
   )
 }

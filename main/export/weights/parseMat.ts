@@ -40,7 +40,10 @@ export function parseMat(bytes: Uint8Array, file: string): ImportedWeights {
       b2: found('b2'),
       ...(variables.has('rhoHat') && { rhoHat: found('rhoHat') }),
     },
-    readText(variables.get('config'), file),
+    {
+      config: readText(variables.get('config'), file),
+      normalisation: readText(variables.get('normalisation'), file),
+    },
     file,
   )
 }

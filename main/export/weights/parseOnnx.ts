@@ -34,7 +34,7 @@ export function parseOnnx(bytes: Uint8Array, file: string): ImportedWeights {
   const found = (name: string) => findArray(constants.get(name)!, file)
   const imported = importWeights(
     { W1: found('W1'), W2: found('W2'), b1: found('b1'), b2: found('b2') },
-    notes.get('config') ?? null,
+    { config: notes.get('config') ?? null, normalisation: notes.get('normalisation') ?? null },
     file,
   )
   return { ...imported, rhoHat: readRhoHat(notes.get('rhoHat') ?? null, imported.weights.hidden) }

@@ -50,7 +50,7 @@ export function parseSafetensors(bytes: Uint8Array, file: string): ImportedWeigh
       b1: found(tensorNames.b1),
       b2: found(tensorNames.b2),
     },
-    metadata['config'] ?? null,
+    { config: metadata['config'] ?? null, normalisation: metadata['normalisation'] ?? null },
     file,
   )
   return { ...imported, rhoHat: readRhoHat(metadata['rhoHat'] ?? null, imported.weights.hidden) }
