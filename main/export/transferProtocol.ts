@@ -27,8 +27,10 @@ export interface TransferJobs {
 }
 export type TransferJob = keyof TransferJobs
 
-/** What the transfer host is told, once. */
-export interface ToTransfer {
+/** What the transfer host is told: its job, once, and perhaps that nobody wants it any more. */
+export type ToTransfer = TransferStart | 'cancel'
+
+export interface TransferStart {
   library: LibraryPlace
   job: TransferJob
   args: Parameters<TransferJobs[TransferJob]>

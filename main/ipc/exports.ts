@@ -5,6 +5,7 @@ import { writeWhole } from '#main/export/writeWhole.ts'
 import { exportKindNames, exportRequestSchema, isFolderExport } from '#shared/domain/exportRequest.ts'
 import { fileToSaveSchema, savedKindNames } from '#shared/domain/savedFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { transferKinds } from '#shared/ipc/contract.ts'
 import { tableViewSchema } from '#shared/query/tableView.ts'
 import type { Handle } from './handle.ts'
 import { notationSchema, token } from './schemas.ts'
@@ -28,6 +29,7 @@ export function handleExports(
       : await window.askForExport(`${proposal}.${kind}`, exportKindNames[kind])
     return target === null ? null : transfers.run('write', request, target)
   })
+  handle('transfers.cancel', z.tuple([z.enum(transferKinds)]), transfers.cancel)
   handle('bundles.offered', z.tuple([]), () => {
     const path = offeredBundle()
     return path === null ? null : sources.add(path)

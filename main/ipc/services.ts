@@ -10,7 +10,7 @@ import type { TransferJob, TransferJobs } from '#main/export/transferProtocol.ts
 import type { EngineStatus } from '#shared/domain/engineStatus.ts'
 import type { Licence } from '#shared/domain/licence.ts'
 import type { Settings, SettingsChange } from '#shared/domain/settings.ts'
-import type { Events, KnownLibrary, Source } from '#shared/ipc/contract.ts'
+import type { Events, KnownLibrary, Source, TransferKind } from '#shared/ipc/contract.ts'
 
 /** Imports and generates in a process of its own, one at a time. */
 export interface Imports {
@@ -35,11 +35,13 @@ export interface Analysis {
 
 /** Exports and bundles, in processes of their own. */
 export interface Transfers {
-  /** @throws LabError as the job; internal where its process crashes */
+  /** @throws LabError as the job; internal where its process crashes; stopped where it was cancelled */
   run<J extends TransferJob>(
     job: J,
     ...args: Parameters<TransferJobs[J]>
   ): Promise<ReturnType<TransferJobs[J]>>
+  /** Cancels what is under way of a kind. @returns whether there was any */
+  cancel(kind: TransferKind): boolean
 }
 
 /** What the window sees of the system: dialogs that yield paths, and ports. */

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Source } from '#shared/ipc/contract.ts'
 import { formatCountOf } from '../format/number.ts'
-import { callOrShow } from '../ipc/call.ts'
+import { call, callOrShow, showError } from '../ipc/call.ts'
 import { useDatasets } from './datasets.ts'
 import { useNavigation } from './navigation.ts'
 import { useRunQuery } from './runQuery.ts'
@@ -17,8 +17,19 @@ export const useBundles = defineStore('bundles', () => {
   async function open({ token, name }: Source): Promise<void> {
     if (isOpening.value) return
     isOpening.value = true
-    const runIds = await callOrShow('bundles.open', token)
-    if (runIds !== undefined) {
+    let isCancelled = false
+    const doing = useToasts().doing(`Opening “${name}”…`, {
+      label: 'Cancel',
+      perform() {
+        isCancelled = true
+        void callOrShow('transfers.cancel', 'bundle')
+      },
+    })
+    const runIds = await call('bundles.open', token).catch((error: unknown) => {
+      if (!isCancelled) showError(error)
+    })
+    useToasts().dismiss(doing)
+    if (runIds) {
       await Promise.all([useRuns().refresh(), useDatasets().refresh()])
       // A query could hide what has just come.
       useRunQuery().text = ''

@@ -21,6 +21,7 @@ export const useExports = defineStore('exports', () => {
   /** What was chosen last, for the next time. */
   const kind = shallowRef<ExportKind>('npz')
   const isWriting = shallowRef(false)
+  const isCancelling = shallowRef(false)
   /** Why the last try wrote nothing. */
   const problem = shallowRef<string | null>(null)
   /** The snapshot that the run's page shows. */
@@ -57,10 +58,17 @@ export const useExports = defineStore('exports', () => {
       subject.value = null
       useToasts().done(`Saved ${path}`)
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error)
+      problem.value = isCancelling.value ? null : error instanceof Error ? error.message : String(error)
     } finally {
       isWriting.value = false
+      isCancelling.value = false
     }
+  }
+
+  async function cancel(): Promise<void> {
+    isCancelling.value = true
+    // There is nothing to cancel while the system asks where.
+    if (!(await callOrShow('transfers.cancel', 'export'))) isCancelling.value = false
   }
 
   /** Asks where and writes the table of runs as it is shown. */
@@ -69,5 +77,18 @@ export const useExports = defineStore('exports', () => {
     if (path) useToasts().done(`Saved ${path}`)
   }
 
-  return { subject, kind, isWriting, problem, shownIteration, open, openHere, close, write, writeTable }
+  return {
+    subject,
+    kind,
+    isWriting,
+    isCancelling,
+    problem,
+    shownIteration,
+    open,
+    openHere,
+    close,
+    write,
+    cancel,
+    writeTable,
+  }
 })

@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 
 export interface Toast {
   id: number
-  kind: 'error' | 'done'
+  kind: 'error' | 'done' | 'doing'
   text: string
   /** What can be done about it while it is shown. */
   action?: ToastAction
@@ -45,6 +45,8 @@ export const useToasts = defineStore('toasts', () => {
     dismiss,
     error: (text: string) => show('error', text),
     done: (text: string) => show('done', text),
+    /** What takes a while, until it is dismissed by its id. @returns that */
+    doing: (text: string, action: ToastAction) => show('doing', text, { action }),
     /** As `done`, with something that can be done about it for a while. @returns its id */
     offer: (text: string, action: ToastAction, visibleMs: number) =>
       show('done', text, { action, visibleMs }),

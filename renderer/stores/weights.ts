@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { WeightsFile } from '#shared/domain/initialWeights.ts'
 import type { ImportWeights, Source } from '#shared/ipc/contract.ts'
-import { call, showError } from '../ipc/call.ts'
+import { call, callOrShow, showError } from '../ipc/call.ts'
 import { useNavigation } from './navigation.ts'
 import { useRuns } from './runs.ts'
 import { useToasts } from './toasts.ts'
@@ -17,6 +17,7 @@ export const useWeights = defineStore('weights', () => {
   /** What the import dialog is open for. */
   const request = shallowRef<ChosenWeights | null>(null)
   const isBusy = shallowRef(false)
+  const isCancelling = shallowRef(false)
   const problem = shallowRef<string | null>(null)
   /** Dropped while the new-run form is open, which takes it to start from. */
   const latest = shallowRef<ChosenWeights | null>(null)
@@ -72,11 +73,30 @@ export const useWeights = defineStore('weights', () => {
       useNavigation().go({ view: 'run', runId: run.id })
       useToasts().done(`Imported “${run.name}”`)
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error)
+      problem.value = isCancelling.value ? null : error instanceof Error ? error.message : String(error)
     } finally {
       isBusy.value = false
+      isCancelling.value = false
     }
   }
 
-  return { request, isBusy, problem, latest, look, choose, take, chooseToImport, close, start }
+  async function cancel(): Promise<void> {
+    isCancelling.value = true
+    if (!(await callOrShow('transfers.cancel', 'weights'))) isCancelling.value = false
+  }
+
+  return {
+    request,
+    isBusy,
+    isCancelling,
+    problem,
+    latest,
+    look,
+    choose,
+    take,
+    chooseToImport,
+    close,
+    start,
+    cancel,
+  }
 })

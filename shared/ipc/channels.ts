@@ -66,6 +66,7 @@ const channelTable: Record<Channel, true> = {
   'sweeps.resume': true,
   'sweeps.remove': true,
   'exports.write': true,
+  'transfers.cancel': true,
   'bundles.offered': true,
   'files.save': true,
   'bundles.open': true,

@@ -45,6 +45,10 @@ import type {
 
 export type * from './payloads.ts'
 
+/** What of the transfers a user may cancel. */
+export const transferKinds = ['export', 'bundle', 'weights'] as const
+export type TransferKind = (typeof transferKinds)[number]
+
 /** One type is the contract: a channel, its arguments, its value. Every call returns a Reply of the value. */
 export interface Calls {
   'library.summary': () => LibrarySummary
@@ -153,6 +157,8 @@ export interface Calls {
   'sweeps.remove': (id: number) => null
   /** Asks where, writes, and returns the path as shown; null if the user cancelled. */
   'exports.write': (request: ExportRequest) => string | null
+  /** Cancels what is under way of this kind, if anything: nothing of it is kept. */
+  'transfers.cancel': (kind: TransferKind) => boolean
   /** A bundle that the system wants opened, by a double click say; each is given once, null when there is none. */
   'bundles.offered': () => Source | null
   /** Asks where, and saves what the window has drawn; returns the path as shown, null if the user cancelled. */

@@ -1,5 +1,5 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseNpz } from '#main/export/parseNpz.ts'
@@ -151,4 +151,22 @@ test('every kind that the dialog lists is written, and every array format is tak
     await expect(page.getByRole('heading', { name: `from ${name}` })).toBeVisible()
   }
   expect(lab.errors).toEqual([])
+})
+
+test('an export is cancelled from its dialog, which stays open; nothing of it is left', async () => {
+  const { page } = lab
+  const sampling = { ...defaultSampling, patches: 600_000 }
+  await callLab(page, 'datasets.generate', 'noise', 'large', sampling)
+  await train('on a large dataset', 1)
+  await openRun(page, 'on a large dataset')
+  const dialog = page.getByRole('dialog')
+  await chooseCommand(lab, 'Export…')
+  await dialog.getByRole('radio', { name: 'Bundle (.rholab)' }).click()
+  await dialog.getByRole('checkbox', { name: /With the patches/ }).check()
+  await answerDialogs(lab, join(folder, 'large.rholab'))
+  await dialog.getByRole('button', { name: 'Export…' }).click()
+  await expect.poll(() => readdirSync(folder).length).toBe(1)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialog.getByRole('button', { name: 'Export…' })).toBeEnabled()
+  await expect.poll(() => readdirSync(folder)).toEqual([])
 })

@@ -33,6 +33,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   'datasets.preview': ['bars', defaultSampling],
   'datasets.derive': [99, 'smaller', defaultSampling],
   'datasets.cancel': [],
+  'transfers.cancel': ['export'],
   'datasets.rename': [99, 'faces'],
   'datasets.setNotes': [99, 'taken in May'],
   'datasets.remove': [99],

@@ -107,7 +107,10 @@ export async function openTestLab() {
       remove: (runIds) => trashRuns(library, runIds, new Date()),
       restore: (runIds) => untrashRuns(library, runIds),
     },
-    transfers: { run: (job, ...args) => runTransfer(library, job, args) },
+    transfers: {
+      run: (job, ...args) => runTransfer(library, job, args, new AbortController().signal),
+      cancel: (kind) => asked.push(`cancel ${kind}`) > 0,
+    },
     sources: createSources(),
     offeredBundle: () => answers.offered,
     window: {
