@@ -67,7 +67,7 @@ export function labCommand<Options>(
             noteInterrupted(library)
             const removed = removeTelemetryLeftovers()
             // For people: a program that reads errors would take it for one.
-            if (removed !== null && process.stderr.isTTY) process.stderr.write(`lab: ${removed}\n`)
+            if (removed !== null && process.stderr.isTTY) printProblem(removed)
           }
           return library
         },

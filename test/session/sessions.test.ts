@@ -409,10 +409,13 @@ describe('a run that another process has taken', () => {
       launch() {
         const session: Said = { say() {}, isKilled: false }
         said.push(session)
+        let leave = () => {}
         return {
-          post() {},
+          // One that never answered would be waited for.
+          post: ({ type }) => type === 'stop' && leave(),
           onMessage: (listener) => (session.say = listener),
-          onExit() {},
+          onExit: (listener) =>
+            (leave = () => listener({ kind: 'killed', reason: 'It was asked to leave.' })),
           watch() {},
           kill: () => (session.isKilled = true),
         }
