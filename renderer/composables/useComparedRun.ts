@@ -19,7 +19,9 @@ export function useComparedRun(
   const unit = shallowRef<number | null>(null)
   const isPointing = shallowRef(false)
 
-  const { isWhitened, toDrawn } = usePixelSpace(() => live.detail.value?.datasetId ?? null)
+  const { isWhitened, whitening, spaceName, toDrawn } = usePixelSpace(
+    () => live.detail.value?.datasetId ?? null,
+  )
   /** The shown filters as they are drawn, h × n. */
   const drawn = computed(() => shown.value && toDrawn.value(shown.value.W1))
   const shape = computed(() => (live.detail.value === null ? null : filterShape(live.detail.value)))
@@ -56,6 +58,8 @@ export function useComparedRun(
     shown,
     drawn,
     isWhitened,
+    whitening,
+    spaceName,
     shape,
     norms,
     order,

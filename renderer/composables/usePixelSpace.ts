@@ -50,5 +50,5 @@ export function usePixelSpace(datasetId: () => number | null) {
   const spaceName = computed(() =>
     isWhitened.value ? (whitening.value === null ? 'whitened' : 'in pixels') : '',
   )
-  return { isWhitened, toDrawn, toAdded, spaceName }
+  return { isWhitened, whitening, toDrawn, toAdded, spaceName }
 }

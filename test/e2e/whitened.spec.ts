@@ -50,6 +50,7 @@ test('filters over whitened patches are drawn as weights or as what they look fo
   await screenshot(page, 'filters-whitened-light')
   await pixels.click()
   await expect.poll(async () => (await grid.screenshot()).equals(weights)).toBe(false)
+  await expect(page.getByRole('region', { name: 'Reconstructions' })).toContainText('patches in pixels at')
   await screenshot(page, 'filters-pixels-light')
 
   await grid.click({ position: { x: 60, y: 60 } })
@@ -123,6 +124,39 @@ test('row pictures and the exported grid are drawn in the chosen space, which th
   await expect.poll(async () => (await sprite('pca')).rgba).not.toEqual(whitened.rgba)
   expect((await sprite('plain')).rgba).toEqual(plain.rgba)
   await exportGrid('plain')
+})
+
+test('colour whitened by the mean of each value is drawn in pixels as it was, and a run that collapsed says so', async () => {
+  const { page } = lab
+  const { id: datasetId } = await callLab(page, 'datasets.generate', 'natural', 'colour', {
+    ...defaultSampling,
+    patches: 2_000,
+    channels: 3,
+    normalisation: { kind: 'zca', epsilon: 0.1, mean: 'value' },
+  })
+  const config = { ...defaultConfig, hidden: 25, decoder: 'linear', rho: 0.035, iterations: 40 } as const
+  const start = async (name: string, changes: Partial<typeof defaultConfig>) => {
+    const run = { datasetId, name, preset: null, tags: [], config: { ...config, ...changes } }
+    return endOf(page, (await callLab(page, 'runs.start', run)).id)
+  }
+  await start('coloured', {})
+  await start('flat', { lambda: 1e4, beta: 0 })
+
+  await openRun(page, 'coloured')
+  const strip = page.getByRole('region', { name: 'Reconstructions' })
+  const picture = strip.getByRole('img', { name: 'Patches, outputs and differences' })
+  await expect(strip).toContainText('whitened patches')
+  await expect.poll(async () => new Set((await readPixels(picture)).rgba).size).toBeGreaterThan(20)
+  const whitened = (await readPixels(picture)).rgba
+  await page.getByRole('radio', { name: 'Pixels' }).click()
+  await expect(strip).toContainText('patches in pixels at')
+  await expect.poll(async () => (await readPixels(picture)).rgba).not.toEqual(whitened)
+  await expect(page.getByText('Variance explained')).toBeVisible()
+  await screenshot(page, 'colour-pixels-light')
+
+  await openRun(page, 'flat')
+  await expect(page.getByRole('status', { name: 'About this run' })).toContainText('has collapsed')
+  await screenshot(page, 'run-collapsed-light')
 })
 
 /** A canvas of 8 × 8 values shows these, each as large as the others. */
