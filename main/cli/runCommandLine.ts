@@ -26,10 +26,13 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) {
       // Commander has said what is wrong; help and version are no errors.
       process.exitCode = error.exitCode === 0 ? 0 : 2
-    } else {
-      const { code, message } = toErrorReply(error)
-      printProblem(message)
-      process.exitCode = code === 'stopped' ? 130 : isUserError(code) ? 2 : 1
-    }
+    } else reportError(error)
   }
+}
+
+/** Says in one sentence why a command failed, and sets `process.exitCode`. */
+export function reportError(error: unknown): void {
+  const { code, message } = toErrorReply(error)
+  printProblem(message)
+  process.exitCode = code === 'stopped' ? 130 : isUserError(code) ? 2 : 1
 }
