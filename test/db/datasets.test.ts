@@ -67,7 +67,7 @@ describe('a dataset that was stored', () => {
     const whitening = Float32Array.from({ length: 16 }, (_, i) => i / 16)
     const preview = { count: 1, before: null, after: new Float32Array(4) }
     const id = await makeDataset(library, { whitening, preview, images: [], skippedFiles: [], kind: 'array' })
-    expect(readWhitening(library, id)).toEqual(whitening)
+    expect(readWhitening(library, id)).toEqual({ matrix: whitening, mean: null })
     expect(getDataset(library, id)).toMatchObject({ preview, imagesList: [], skippedFiles: [] })
     const positions =
       library.db.prepare<[], string>('SELECT positions_hash FROM datasets').pluck().get() ?? ''
