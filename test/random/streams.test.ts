@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { importImages } from '#main/dataset/importImages.ts'
@@ -119,7 +120,7 @@ describe('what was made before streams were separate, by its recipe or settings,
   })
 
   it('patches of photographs', async () => {
-    const photos = new URL('../fixtures/photos', import.meta.url).pathname
+    const photos = join(import.meta.dirname, '../fixtures/photos')
     const draft = await importImages(photos, { sampling: { ...sampling, minContrast: 0.02 } })
     expect(sha256(draft.patches)).toBe('3b1b67912aaae0f03e0f6238df72d719107986d87d18a34764d5b8869fa2f7c0')
   })
