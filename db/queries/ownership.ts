@@ -52,10 +52,11 @@ const ownershipOf = (library: Library, runId: number): Ownership | undefined =>
     )
     .get(runId)
 
+export const removedMeanwhile = (runId: number): string =>
+  `Run ${runId} was removed by another process while this one was silent, so its session has ended.`
+
 function lossOf(runId: number, run: Ownership | undefined): string {
-  if (!run || run.isDeleted) {
-    return `Run ${runId} was removed by another process while this one was silent, so its session has ended.`
-  }
+  if (!run || run.isDeleted) return removedMeanwhile(runId)
   const mend = isUnderWay(run.status)
     ? 'Follow it there, or stop it and resume it here'
     : `It is ${run.status} now; look at it again`

@@ -1,3 +1,5 @@
+import type { Library } from '#db/library.ts'
+import { removedMeanwhile } from '#db/queries/ownership.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { explainedVariance } from '#main/analysis/explainedVariance.ts'
 import { launchWorkerSession } from '#main/session/launchWorkerSession.ts'
@@ -21,7 +23,7 @@ export async function carryOut(runId: number, context: Context, engine?: EngineC
     library,
     launch: launchWorkerSession,
     onChange: trying(() => {
-      const run = getRun(library, runId)
+      const run = followRun(library, runId)
       const text = `${run.iterations} / ${run.config.iterations}  cost ${fixed(run.cost)}  ${duration(run.elapsedMs)}`
       context.progress.show(run.iterations, run.config.iterations, text)
       if (sessions.active().includes(runId) || sessions.queued().includes(runId)) return
@@ -53,10 +55,20 @@ export async function carryOut(runId: number, context: Context, engine?: EngineC
   }
   const { code = 'internal', message = `Run ${runId} has ended; resume it.` } = reply
   if (code === 'lostRun') throw new LabError(code, message)
-  const run = getRun(library, runId)
+  const run = followRun(library, runId)
   // The library could not take the end down: the run will show as interrupted.
   if (isUnderWay(run.status)) throw new LabError(code, message)
   return trainOutput(run, explainedVariance(library, run), context.interrupted.aborted, isUserError(code))
+}
+
+/** @throws LabError lostRun where it is gone: it was there when this command began. */
+function followRun(library: Library, runId: number): RunDetail {
+  try {
+    return getRun(library, runId)
+  } catch (error) {
+    if (toErrorReply(error).code !== 'notFound') throw error
+    throw new LabError('lostRun', removedMeanwhile(runId), { cause: error })
+  }
 }
 
 const takenOver = (runId: number): ErrorReply => ({

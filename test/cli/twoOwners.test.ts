@@ -113,8 +113,12 @@ test('a halted process whose run was removed meanwhile ends with one sentence', 
   trashRuns(library, [id], new Date())
   first.child.kill('SIGCONT')
   const { code, stderr } = await first.ended
-  expect(code).toBe(1)
-  expect(stderr).toContain(`lab: Run ${id} was removed by another process while this one was silent`)
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining(
+      `lab: Run ${id} was removed by another process while this one was silent`,
+    ) as string,
+  })
 }, 180_000)
 
 test('a library that is moved away in mid-training ends the command with one sentence, and no other is made', async () => {
