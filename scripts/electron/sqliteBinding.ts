@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { copyFile, cp } from 'node:fs/promises'
+import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { captureCommand } from '../command.ts'
 import { requireDebianPackages } from '../debianPackages.ts'
@@ -40,16 +41,22 @@ export async function sqliteBinding(installMissing: boolean): Promise<string> {
     process.stderr.write(
       `Building better-sqlite3 ${version} for Electron ${FALLBACK_VERSION} (about a minute, once)…\n`,
     )
-    const copy = join(dirname(content), 'better-sqlite3')
-    await cp(source, copy, {
-      recursive: true,
-      filter: (path) => path !== join(source, 'prebuilds'),
-    })
-    const fromSource = createRequire(join(source, 'package.json'))
-    const nodeAddonApi = dirname(fromSource.resolve('node-addon-api/package.json'))
-    await cp(nodeAddonApi, join(copy, 'node_modules', 'node-addon-api'), { recursive: true })
-    await build(copy)
-    await copyFile(join(copy, 'build', 'Release', BINDING), join(content, BINDING))
+    // Beside the cache would do, but make takes no path with a space, and a home may have one.
+    const scratch = await mkdtemp(join(tmpdir(), 'rho-lab-sqlite-'))
+    try {
+      const copy = join(scratch, 'better-sqlite3')
+      await cp(source, copy, {
+        recursive: true,
+        filter: (path) => path !== join(source, 'prebuilds'),
+      })
+      const fromSource = createRequire(join(source, 'package.json'))
+      const nodeAddonApi = dirname(fromSource.resolve('node-addon-api/package.json'))
+      await cp(nodeAddonApi, join(copy, 'node_modules', 'node-addon-api'), { recursive: true })
+      await build(copy)
+      await copyFile(join(copy, 'build', 'Release', BINDING), join(content, BINDING))
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
+    }
   })
   return join(folder, BINDING)
 }
