@@ -1,13 +1,27 @@
 import type { LaunchedLab } from './launch.ts'
 
 /**
- * V8 may drop what main answers before Playwright has it, even where there is nothing to answer; what was asked
- * has then been done.
+ * What main was asked to do and answers nothing. V8 may drop the promise of an answer before Playwright has it; it has
+ * been done then.
  */
-const done = (asked: Promise<void>): Promise<void> =>
-  asked.catch((error: Error) => {
-    if (!error.message.includes('garbage collected')) throw error
+export const done = (asked: Promise<void>): Promise<void> =>
+  asked.catch((error: unknown) => {
+    if (!isDropped(error)) throw error
   })
+
+/** What main is asked, which changes nothing: asked again where the answer was dropped. */
+export async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isDropped(error)) throw error
+    }
+  }
+}
+
+const isDropped = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('promise was garbage collected')
 
 /** The system's file dialogs answer with this path, as if a person had chosen it there. */
 export const answerDialogs = ({ app }: LaunchedLab, path: string): Promise<void> =>

@@ -7,7 +7,7 @@ import { defaultSampling } from '#shared/domain/dataset.ts'
 import { exportKindNames, exportKinds, isFolderExport } from '#shared/domain/exportRequest.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab, endOf, listRuns, openRun } from './calls.ts'
-import { answerDialogs, chooseCommand } from './dialogs.ts'
+import { answerDialogs, answered, chooseCommand } from './dialogs.ts'
 import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
 import { readPixels } from './pixels.ts'
 
@@ -71,7 +71,7 @@ test('weights, a folder of several, and a bundle go out; the bundle opens in an 
   await page.emulateMedia({ colorScheme: 'light' })
   await dialog.getByRole('button', { name: 'Copy' }).click()
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
-  const copied = await lab.app.evaluate(({ clipboard }) => clipboard.readText())
+  const copied = await answered(() => lab.app.evaluate(({ clipboard }) => clipboard.readText()))
   expect(copied).toContain('def reconstruct(patches, weights, config):')
   expect(copied).toContain('\n        weights = {name: archive[name]')
 

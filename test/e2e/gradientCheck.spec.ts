@@ -94,7 +94,8 @@ test('a run with a schedule and validation, from the form to its curves and grad
   })
   await page.keyboard.press('Escape')
   await openRun(page, 'held out')
-  await expect(page.getByText('step, × 0.3 every 10 epochs')).toBeVisible()
+  const settings = page.locator('dl', { has: page.getByText('Schedule', { exact: true }) })
+  await expect(settings).toContainText(/Schedule\s*step\s*Epochs between decays\s*10\s*Decay factor\s*0\.3/)
   await expect(page.getByText('200 (20.0 %)')).toBeVisible()
 
   const cost = page.getByRole('region', { name: 'Cost over the iterations' })

@@ -74,7 +74,9 @@ test('a folder without images is refused in the dialog, and nothing is kept', as
 })
 
 test('a single dropped picture is refused with the mend', async () => {
-  await drop(join(repository, 'test', 'fixtures', 'photos', 'aqua.jpg'))
+  const picture = join(folder, 'aqua.jpg')
+  cpSync(join(repository, 'test', 'fixtures', 'photos', 'aqua.jpg'), picture)
+  await drop(picture)
   await expect(lab.page.getByRole('alert')).toContainText('Take the folder that holds the images.')
 })
 

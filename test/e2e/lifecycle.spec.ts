@@ -10,6 +10,7 @@ import { defaultSampling } from '#shared/domain/dataset.ts'
 import type { Reply } from '#shared/domain/labError.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import type { Calls, Channel } from '#shared/ipc/contract.ts'
+import { answered } from './dialogs.ts'
 import { launchLab, type LaunchedLab } from './launch.ts'
 
 let library: string
@@ -50,7 +51,8 @@ async function answer(button: number): Promise<void> {
   }, button)
 }
 
-const questions = () => lab.app.evaluate(() => (globalThis as { questions?: string[] }).questions ?? [])
+const questions = () =>
+  answered(() => lab.app.evaluate(() => (globalThis as { questions?: string[] }).questions ?? []))
 
 /** The lab's one visible window; the others are hidden ones that look at the GPU. */
 const labWindow = () => lab.app.browserWindow(lab.page)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { callLab } from './calls.ts'
+import { answered, done } from './dialogs.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
@@ -103,10 +104,10 @@ test('closing can let runs go on in the background; a second start brings the wi
     }) as typeof dialog.showMessageBox
   })
   const window = await app.browserWindow(page)
-  await window.evaluate((window) => window.close())
-  await expect.poll(() => window.evaluate((window) => window.isVisible())).toBe(false)
-  const question = await app.evaluate(
-    () => (globalThis as { question?: Electron.MessageBoxOptions }).question,
+  await done(window.evaluate((window) => window.close()))
+  await expect.poll(() => answered(() => window.evaluate((window) => window.isVisible()))).toBe(false)
+  const question = await answered(() =>
+    app.evaluate(() => (globalThis as { question?: Electron.MessageBoxOptions }).question),
   )
   expect(question?.detail).toContain('start Rho Lab again')
   const { iterations } = await callLab(page, 'runs.get', runId)
@@ -121,11 +122,11 @@ test('closing can let runs go on in the background; a second start brings the wi
     { stdio: 'ignore' },
   )
   await once(second, 'exit')
-  await expect.poll(() => window.evaluate((window) => window.isVisible())).toBe(true)
+  await expect.poll(() => answered(() => window.evaluate((window) => window.isVisible()))).toBe(true)
 
   // Without a window, the lab ends with its last run.
-  await window.evaluate((window) => window.close())
-  await expect.poll(() => window.evaluate((window) => window.isVisible())).toBe(false)
+  await done(window.evaluate((window) => window.close()))
+  await expect.poll(() => answered(() => window.evaluate((window) => window.isVisible()))).toBe(false)
   const closed = app.waitForEvent('close')
   await callLab(page, 'runs.stop', runId)
   await closed

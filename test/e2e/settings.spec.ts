@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { callLab } from './calls.ts'
+import { answered } from './dialogs.ts'
 import { launchLab, screenshot } from './launch.ts'
 
 test('settings take effect at once and are kept; the about box copies what a report needs', async () => {
@@ -22,7 +23,9 @@ test('settings take effect at once and are kept; the about box copies what a rep
   await screenshot(page, 'settings-light')
   await dialog.getByLabel('Seconds between checkpoints').fill('30')
   await dialog.getByRole('radio', { name: 'Dark' }).click()
-  await expect.poll(() => app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
+  await expect
+    .poll(() => answered(() => app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)))
+    .toBe('dark')
   // The page is told a theme by the test's own tool, over the system's.
   await page.emulateMedia({ colorScheme: 'dark' })
   await screenshot(page, 'settings-dark')
@@ -36,8 +39,12 @@ test('settings take effect at once and are kept; the about box copies what a rep
   await page.getByRole('button', { name: 'About Rho Lab' }).click()
   const about = page.getByRole('dialog', { name: 'Rho Lab' })
   await about.getByRole('button', { name: 'Copy diagnostics' }).click()
-  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain('Library: schema')
-  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).not.toContain(lab.library)
+  await expect
+    .poll(() => answered(() => app.evaluate(({ clipboard }) => clipboard.readText())))
+    .toContain('Library: schema')
+  expect(await answered(() => app.evaluate(({ clipboard }) => clipboard.readText()))).not.toContain(
+    lab.library,
+  )
   await about.getByText(/^Software of others/).click()
   await expect(about.getByText(/^onnxruntime-node/)).toBeVisible()
   await expect(about.getByText(/^@vue\/runtime-dom/)).toBeVisible()
