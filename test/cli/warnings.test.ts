@@ -76,6 +76,13 @@ describe('values that the decoder cannot reach', () => {
     expect(JSON.parse(stdout)).toHaveProperty('runId')
   })
 
+  it('are said once for each dataset and decoder before a sweep', async () => {
+    const grid = ['--grid', 'dataset=unit,bytes', '--grid', 'rho=.05,.1', '--grid', 'decoder=same,linear']
+    const { code, stderr } = await runLab('sweep', ...grid, '--hidden', '2', '--iterations', '1', ...library)
+    expect(code).toBe(0)
+    expect(stderr.match(/a sigmoid decoder gives only 0 to 1/g)).toHaveLength(1)
+  })
+
   it.each([
     ['unit', []],
     ['signed', ['--activation', 'tanh']],

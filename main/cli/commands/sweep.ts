@@ -27,6 +27,7 @@ import { collectGrid } from '../parseGrid.ts'
 import { parseInput } from '../parseInput.ts'
 import { toCount } from '../text.ts'
 import { version } from '../version.ts'
+import { warnOfUnreachable } from '../warnOfUnreachable.ts'
 
 interface Options extends ConfigOptions {
   dataset?: string
@@ -52,6 +53,10 @@ export const sweepCommand = addOptimiserOptions(
         const axes = withDatasetIds(library, options.grid ?? [])
         const datasetId = datasetOf(library, axes, options.dataset)
         const sweep = sweepFrom(options, axes)
+        warnOfUnreachable(
+          library,
+          planSweep(sweep).map((run) => ({ ...run, datasetId: run.datasetId ?? datasetId })),
+        )
         return carryOutSweep(context, options.parallel, (sweeps) =>
           sweeps.start({
             name: options.name ?? '',

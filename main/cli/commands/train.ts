@@ -1,10 +1,7 @@
-import type { Library } from '#db/library.ts'
-import { findDataset, getDataset } from '#db/queries/datasets.ts'
+import { findDataset } from '#db/queries/datasets.ts'
 import { findRun, insertRun } from '#db/queries/runs.ts'
 import { findWeights, insertRunWith, type WeightsSource } from '#main/export/startingWeights.ts'
 import { describeMachine } from '#main/session/machine.ts'
-import type { RunConfig } from '#shared/domain/runConfig.ts'
-import { unreachableValues } from '#shared/domain/unreachableValues.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { labCommand, type Context } from '../command.ts'
 import {
@@ -15,9 +12,9 @@ import {
 } from '../configOptions.ts'
 import { carryOut } from '../carryOut.ts'
 import { inReader } from '../reader/openReader.ts'
-import { printProblem } from '../terminal.ts'
 import { collect, toCount } from '../text.ts'
 import { version } from '../version.ts'
+import { warnOfUnreachable } from '../warnOfUnreachable.ts'
 
 interface Options extends ConfigOptions {
   dataset: string
@@ -42,7 +39,7 @@ export const trainCommand = addOptimiserOptions(
         const own = found && options.hidden === undefined ? { hidden: found.weights.hidden } : {}
         const config = configFrom(options, own)
         const dataset = findDataset(library, options.dataset)
-        warnOfUnreachable(library, dataset.id, config)
+        warnOfUnreachable(library, [{ config, datasetId: dataset.id }])
         const run = {
           name: options.name ?? `${dataset.name} h${config.hidden}`,
           datasetId: dataset.id,
@@ -64,16 +61,6 @@ export const trainCommand = addOptimiserOptions(
   .option('--init-iteration <number>', 'with --init-run: from its snapshot at that iteration', toCount)
   .option('--name <name>', "the run's name")
   .option('--tag <tag>', 'a tag for the run; may be given again', collect)
-
-/** Nothing that a network learns reaches such values: said before it is trained for nothing, and not refused. */
-function warnOfUnreachable(library: Library, datasetId: number, config: RunConfig): void {
-  const found = unreachableValues(config, getDataset(library, datasetId).statistics.after.histogram)
-  if (found === null) return
-  const range = found.range === 'tanh' ? ' --range tanh' : ''
-  printProblem(
-    `${found.text} Train with --decoder linear, or first make the dataset anew with: lab derive ${datasetId} --normalize squash${range}`,
-  )
-}
 
 function weightsSource({ init, initRun, initIteration }: Options, context: Context): WeightsSource | null {
   if (init !== undefined && initRun !== undefined) {
