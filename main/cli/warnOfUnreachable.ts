@@ -15,8 +15,13 @@ export interface RunToCome {
  * @throws LabError notFound
  */
 export function warnOfUnreachable(library: Library, runs: readonly RunToCome[]): void {
+  // A sweep may be of thousands of runs, over a few datasets.
+  const datasets = new Set(runs.map(({ datasetId }) => datasetId))
+  const values = new Map(
+    [...datasets].map((id) => [id, getDataset(library, id).statistics.after.histogram] as const),
+  )
   const sentences = runs.map(({ config, datasetId }) => {
-    const found = unreachableValues(config, getDataset(library, datasetId).statistics.after.histogram)
+    const found = unreachableValues(config, values.get(datasetId)!)
     if (found === null) return null
     const range = found.range === 'tanh' ? ' --range tanh' : ''
     return `${found.text} Train with --decoder linear, or first make the dataset anew with: lab derive ${datasetId} --normalize squash${range}`

@@ -3,8 +3,8 @@ import { multiplyRows, principalDirections } from './principalDirections.ts'
 import { whiteningStatistics, type Whitened } from './whitened.ts'
 
 /**
- * ZCA whitening, in place: each patch's own mean is removed, or that of each value over all patches, then x·U(Λ + εI)^−½Uᵀ with the eigenvectors U and
- * eigenvalues Λ of the patches' covariance. float64 throughout.
+ * ZCA whitening, in place: each patch's own mean is removed, or that of each value over all patches, then
+ * x·U(Λ + εI)^−½Uᵀ with the eigenvectors U and eigenvalues Λ of the patches' covariance. float64 throughout.
  * @param patches m × n row-major
  * @param mean    which is removed first
  * @returns the whitening matrix, symmetric
