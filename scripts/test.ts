@@ -7,7 +7,10 @@ import { requireReaders } from './readersOfOthers.ts'
 import { countsOf, playwrightCounts, vitestCounts } from './testCounts.ts'
 import { testWindow } from './testWindow.ts'
 
-/** `npm test`: all tests, and as its last line the sum over both runners, `N passed, N failed`. */
+/**
+ * `npm test`: all tests; at its end a line for each that failed, and as its last line the sum over both runners,
+ * `N passed, N failed`.
+ */
 const output = join(repository, 'test', 'output')
 const vitestReport = join(output, 'vitest.json')
 const playwrightReport = join(output, 'playwright.json')
@@ -47,6 +50,8 @@ const window = countsOf(playwrightReport, windowExitCode, playwrightCounts)
 const failed = unit.failed + window.failed
 const skipped = unit.skipped + window.skipped
 
+// Long before the end of the output, and so out of sight, each runner has said more about these.
+for (const failure of [...unit.failures, ...window.failures]) process.stdout.write(`failed: ${failure}\n`)
 if (skipped > 0) process.stdout.write(`${skipped} skipped\n`)
 process.stdout.write(`${unit.passed + window.passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0

@@ -2,28 +2,57 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { repository } from '../../scripts/buildIfStale.ts'
 import { countsOf, playwrightCounts, vitestCounts } from '../../scripts/testCounts.ts'
 
 describe('vitestCounts', () => {
-  it('counts a file that could not be loaded as a failure', () => {
+  const name = join(repository, 'test', 'sample.test.ts')
+  const passed = { status: 'passed', fullName: 'adds' }
+  const failed = {
+    status: 'failed',
+    fullName: 'divides by zero',
+    failureMessages: ['\u001b[31mAssertionError: expected 1\n    at divide.ts:3'],
+  }
+
+  it('counts a file that could not be loaded as a failure, and names what failed with its reason', () => {
     const counts = vitestCounts({
       numPassedTests: 4,
       numFailedTests: 1,
       numPendingTests: 2,
       testResults: [
-        { status: 'failed', assertionResults: [{}, {}] },
-        { status: 'failed', assertionResults: [] },
-        { status: 'passed', assertionResults: [{}] },
+        { name, status: 'failed', assertionResults: [passed, failed] },
+        { name, status: 'failed', message: 'No such module', assertionResults: [] },
+        { name, status: 'passed', assertionResults: [passed] },
       ],
     })
-    expect(counts).toEqual({ passed: 4, failed: 2, skipped: 2 })
+    expect(counts).toEqual({
+      passed: 4,
+      failed: 2,
+      skipped: 2,
+      failures: [
+        'test/sample.test.ts: No such module',
+        'test/sample.test.ts › divides by zero: AssertionError: expected 1',
+      ],
+    })
   })
 })
 
 describe('playwrightCounts', () => {
-  it('counts a test that passed only when repeated as a failure', () => {
+  it('counts a test that passed only when repeated as a failure, and names it', () => {
     const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }
-    expect(playwrightCounts({ stats })).toEqual({ passed: 3, failed: 2, skipped: 2 })
+    const spec = (title: string, status: string, message?: string) => ({
+      file: 'live.spec.ts',
+      title,
+      tests: [{ status, results: [{ error: message === undefined ? undefined : { message } }, {}] }],
+    })
+    const inner = { specs: [spec('is drawn', 'unexpected', 'Error: hidden'), spec('is heard', 'expected')] }
+    const suites = [{ suites: [inner], specs: [spec('moves', 'flaky')] }]
+    expect(playwrightCounts({ stats, suites })).toEqual({
+      passed: 3,
+      failed: 2,
+      skipped: 2,
+      failures: ['test/e2e/live.spec.ts › moves', 'test/e2e/live.spec.ts › is drawn: Error: hidden'],
+    })
   })
 })
 
