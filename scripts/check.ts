@@ -2,7 +2,7 @@ import { repository } from './buildIfStale.ts'
 import { captureCommand } from './command.ts'
 
 /** `npm run check`: its parts at the same time, each of which keeps one core busy. */
-const parts = ['check:types', 'check:format', 'check:layers', 'check:lint']
+const parts = ['check:types', 'check:format', 'check:layers', 'check:unused', 'check:lint']
 
 const npm = process.env['npm_execpath']
 if (npm === undefined) throw new Error('Start this by `npm run check`.')

@@ -14,7 +14,7 @@ import { writeTags } from './runEdits.ts'
 export { restoreRun, type KeptRun } from './restoreRun.ts'
 export { archiveRuns, renameRun, setNotes, setTags } from './runEdits.ts'
 export { emptyTrash, removeRuns, trashRuns, untrashRuns } from './runRemoval.ts'
-export { heartbeat, type RunRequest } from './ownership.ts'
+export { heartbeat } from './ownership.ts'
 export {
   claimRun,
   endRun,

@@ -70,7 +70,10 @@ export function moveAlong(out: Float64Array, x: Float64Array, scale: number, d: 
   for (let i = whole; i < length; i++) out[i] = x[i] + scale * d[i]
 }
 
-/** out ← scale·x */
+/**
+ * out ← scale·x
+ * @public by vectorSpace.ts, which takes all of this file
+ */
 export function setScaled(out: Float64Array, scale: number, x: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = scale * x[i]
 }

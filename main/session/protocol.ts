@@ -60,5 +60,4 @@ export interface Port<Out, In> {
   onMessage(listener: (message: In) => void): void
 }
 
-export type SessionPort = Port<FromSession, ToSession>
 export type LivePort = Pick<Port<LiveMessage, never>, 'post'>

@@ -1,7 +1,7 @@
 import type { Normalisation } from '#shared/domain/dataset.ts'
 import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import type { Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
-export { engineNames, engineOfRun, optimiserNames } from '#shared/domain/runNames.ts'
+export { engineNames } from '#shared/domain/runNames.ts'
 export { outcomeNames } from '#shared/domain/run.ts'
 import { formatCount, formatCountOf } from './number.ts'
 

@@ -10,7 +10,6 @@ export type Hyperparameters = ConfigOf<typeof modelSettings>
 export type Activation = RunConfig['activation']
 export type Decoder = RunConfig['decoder']
 export type Optimiser = RunConfig['optimiser']
-export type Schedule = RunConfig['schedule']
 export type EngineChoice = RunConfig['engine']
 export type EngineName = Exclude<EngineChoice, 'auto'>
 

@@ -7,7 +7,6 @@ const namesOf = <Value extends string>({ choices }: ChoiceSetting<Value>) =>
     Object.entries<{ label: string }>(choices).map(([value, { label }]) => [value, label]),
   ) as Record<Value, string>
 
-export const optimiserNames = namesOf(runSettings.optimiser)
 export const engineNames = namesOf(runSettings.engine)
 
 /** What the engine was, once it computes; before, what was asked for. */

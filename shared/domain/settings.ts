@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { engineChoices } from './runConfig.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
-export type Theme = (typeof themes)[number]
 
 const theme = z.enum(themes)
 const engine = z.enum(engineChoices)

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { launchLab, type LaunchedLab } from './launch.ts'
+import { launchLab, repository, type LaunchedLab } from './launch.ts'
+import { sandboxRefusal } from './unprivilegedElectron.ts'
 
 let lab: LaunchedLab
 /** Answers anybody on this computer, and counts who came. */
@@ -347,6 +348,8 @@ test('no page is framed in it', async () => {
 })
 
 test('with Chromium’s sandbox on, the window’s process is locked in', async () => {
+  const refusal = sandboxRefusal(repository)
+  test.skip(refusal !== undefined, refusal)
   test.skip(process.platform !== 'linux', 'Only Linux tells it in /proc.')
   const sandboxed = await launchLab({ sandbox: true })
   try {
