@@ -1,11 +1,11 @@
 import type { Library } from '#db/library.ts'
 import { readPositions } from '#db/queries/datasetImages.ts'
 import { patchesFile } from '#db/queries/datasets.ts'
-import { activationFunctions } from '#main/engine/activation.ts'
+import { hiddenFunction } from '#main/engine/activation.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import type { Activation } from '#shared/domain/runConfig.ts'
 import type { TopPatch, UnitActivations } from '#shared/domain/unit.ts'
-import { activeShare } from '#shared/model/cost.ts'
+import { activeShare } from '#shared/model/activations.ts'
 import { withPatches, type PatchFile } from './withPatches.ts'
 import { overlapping, topRows } from './topRows.ts'
 import { unitOf } from './unitOf.ts'
@@ -71,16 +71,16 @@ function activeShares(
   activation: Activation,
 ): Float32Array {
   const filter = W1.subarray(unit * n, (unit + 1) * n)
-  const f = activationFunctions[activation]
-  const shares = new Float32Array(m)
+  const activations = new Float64Array(m)
   patches.eachBlock((rows, first, count) => {
     for (let i = 0; i < count; i++) {
       let z = b1[unit]
       for (let k = 0, at = i * n; k < n; k++, at++) z += filter[k] * rows[at]
-      shares[first + i] = activeShare(activation, f.value(z))
+      activations[first + i] = z
     }
   })
-  return shares
+  hiddenFunction({ activation }).apply(activations)
+  return Float32Array.from(activations, (value) => activeShare(activation, value))
 }
 
 function spread(shares: Float32Array) {

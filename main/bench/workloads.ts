@@ -13,7 +13,7 @@ export interface Workload {
 
 const preset = (id: string): RunConfig => findPreset(id)?.config ?? defaultConfig
 
-/** The shapes of SPEC section 6: three presets, and MNIST's size. */
+/** The shapes that are measured: three presets, and MNIST's size. */
 export const workloads: readonly Workload[] = [
   { name: '64→25', m: 10_000, n: 64, h: 25, config: preset('edges') },
   { name: '100→50', m: 10_000, n: 100, h: 50, config: preset('bottleneck') },

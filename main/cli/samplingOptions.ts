@@ -10,6 +10,7 @@ import {
   type RemovedMean,
   type Sampling,
 } from '#shared/domain/dataset.ts'
+import { activationNames, activationTable, type ActivationName } from '#shared/model/activations.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { parseInput } from './parseInput.ts'
@@ -21,7 +22,7 @@ export interface SamplingOptions {
   patches?: number
   color?: 'gray' | 'rgb'
   normalize?: Normalisation['kind']
-  range?: 'sigmoid' | 'tanh'
+  range?: ActivationName
   epsilon?: number
   mean?: RemovedMean
   keep?: number
@@ -54,10 +55,10 @@ export function addSamplingOptions(
       ).choices(normalisations),
     )
     .addOption(
-      new Option('--range <units>', 'squash for sigmoid [0.1, 0.9] or tanh [-0.8, 0.8]').choices([
-        'sigmoid',
-        'tanh',
-      ]),
+      new Option(
+        '--range <units>',
+        `squash for ${activationNames.map((name) => `${name} [${activationTable[name].patchRange.join(', ')}]`).join(' or ')}`,
+      ).choices(activationNames),
     )
     .option('--epsilon <value>', 'regularisation of zca and pca (default: 0.1)', toNumber)
     .addOption(

@@ -1,5 +1,6 @@
 import type { Library } from '#db/library.ts'
 import { getDataset } from '#db/queries/datasets.ts'
+import { usualRange } from '#shared/domain/dataset.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { unreachableValues } from '#shared/domain/unreachableValues.ts'
 import { printProblem } from './terminal.ts'
@@ -23,7 +24,7 @@ export function warnOfUnreachable(library: Library, runs: readonly RunToCome[]):
   const sentences = runs.map(({ config, datasetId }) => {
     const found = unreachableValues(config, values.get(datasetId)!)
     if (found === null) return null
-    const range = found.range === 'tanh' ? ' --range tanh' : ''
+    const range = found.range === usualRange ? '' : ` --range ${found.range}`
     return `${found.text} Train with --decoder linear, or first make the dataset anew with: lab derive ${datasetId} --normalize squash${range}`
   })
   for (const sentence of new Set(sentences)) if (sentence !== null) printProblem(sentence)

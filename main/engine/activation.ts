@@ -1,17 +1,34 @@
-import type { Activation, Hyperparameters } from '#shared/domain/runConfig.ts'
+import { decoderFormulas, formulasOf, type Formulas } from '#shared/model/activations.ts'
+import { vectorProgram } from '#shared/model/vectorProgram.ts'
+import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 
-/** A squashing function and its derivative, the latter from the function's own value. */
+/** An activation in float64, over whole arrays. */
 export interface ActivationFunction {
-  value(z: number): number
-  derivative(a: number): number
+  /** values ← f(values) */
+  apply(values: Float64Array): void
+  /** out ← f′, of what f has given */
+  derivative(out: Float64Array, activations: Float64Array): void
 }
 
-export const activationFunctions: Record<Activation | 'linear', ActivationFunction> = {
-  sigmoid: { value: (z) => 1 / (1 + Math.exp(-z)), derivative: (a) => a * (1 - a) },
-  tanh: { value: Math.tanh, derivative: (a) => 1 - a * a },
-  linear: { value: (z) => z, derivative: () => 1 },
+const known = new Map<Formulas, ActivationFunction>()
+
+function functionOf(formulas: Formulas): ActivationFunction {
+  const before = known.get(formulas)
+  if (before) return before
+  const f = vectorProgram({ f: formulas.value })
+  const slope = vectorProgram({ slope: formulas.derivative })
+  const made: ActivationFunction = {
+    apply: (values) => f({ f: values }, { z: values }),
+    derivative: (out, activations) => slope({ slope: out }, { a: activations }),
+  }
+  known.set(formulas, made)
+  return made
 }
 
-/** Name of g, the decoder's function: f itself, or linear. */
-export const decoderActivation = (hyper: Hyperparameters): Activation | 'linear' =>
-  hyper.decoder === 'linear' ? 'linear' : hyper.activation
+/** Of the hidden units. */
+export const hiddenFunction = ({ activation }: Pick<Hyperparameters, 'activation'>): ActivationFunction =>
+  functionOf(formulasOf(activation))
+
+/** Of the outputs. */
+export const decoderFunction = (hyper: Hyperparameters): ActivationFunction =>
+  functionOf(decoderFormulas(hyper))

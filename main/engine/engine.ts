@@ -69,7 +69,7 @@ export interface Engine {
    * One step of the mini-batch optimiser per `batch` entries of `order` (the last may be shorter).
    *
    * Each step: the mean activation of the batch enters the moving average ρ̂ ← decay·ρ̂ + (1 − decay)·mean (the
-   * first step takes the mean itself). The gradient is that of SPEC section 1 over the batch's rows, with this
+   * first step takes the mean itself). The gradient is that of docs/model.md over the batch's rows, with this
    * ρ̂ in the sparsity term and the full factor β. Then Adam or SGD with momentum moves theta.
    * @param order  patch indices, in the order to visit
    * @param rates  learning rate of each step, ⌈order.length / batch⌉ long

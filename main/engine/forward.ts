@@ -1,9 +1,9 @@
 import { LabError } from '#shared/domain/labError.ts'
 import type { Weights } from '#shared/domain/run.ts'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import { activationFunctions, decoderActivation } from './activation.ts'
+import { decoderFunction, hiddenFunction } from './activation.ts'
 import type { Patches } from './engine.ts'
-import { layer } from './reference/layer.ts'
+import { weightedSums } from './reference/weightedSums.ts'
 
 export interface Forward {
   /** m × h, what each hidden unit makes of each patch. */
@@ -22,13 +22,11 @@ export function forward(weights: Weights, hyper: Hyperparameters, patches: Patch
   if (patches.length < m * n) {
     throw new LabError('shape', `The network takes patches of ${n} pixels; ${m} of these were not given.`)
   }
-  const f = activationFunctions[hyper.activation]
-  const g = activationFunctions[decoderActivation(hyper)]
   const activations = new Float64Array(m * h)
   const reconstructions = new Float64Array(m * n)
-  for (let i = 0; i < m; i++) {
-    layer(weights.W1, weights.b1, f, patches, i * n, activations, i * h)
-    layer(weights.W2, weights.b2, g, activations, i * h, reconstructions, i * n)
-  }
+  for (let i = 0; i < m; i++) weightedSums(weights.W1, weights.b1, patches, i * n, activations, i * h)
+  hiddenFunction(hyper).apply(activations)
+  for (let i = 0; i < m; i++) weightedSums(weights.W2, weights.b2, activations, i * h, reconstructions, i * n)
+  decoderFunction(hyper).apply(reconstructions)
   return { activations, reconstructions }
 }

@@ -1,7 +1,6 @@
-/** Exponential decay of the first and second moments, and the term that keeps the division finite. */
-export const beta1 = 0.9
-export const beta2 = 0.999
-const epsilon = 1e-8
+import { bind } from '#shared/model/expression.ts'
+import { adam, beta1, beta2, epsilon } from '#shared/model/optimiserSteps.ts'
+import { vectorProgram } from '#shared/model/vectorProgram.ts'
 
 /** What an Adam step changes; every array has the length of theta. */
 export interface AdamState {
@@ -12,24 +11,21 @@ export interface AdamState {
   step: number
 }
 
+const update = vectorProgram({ ...adam, theta: bind(adam.theta, { first: adam.first, second: adam.second }) })
+
 /**
  * One step of Adam with bias correction: changes `state`.
  * @param rate  learning rate of this step
- * @see Kingma and Ba 2015, algorithm 1
  */
 export function adamStep(state: AdamState, gradient: Float64Array, rate: number): void {
-  const { theta, firstMoment, secondMoment } = state
+  const { theta, firstMoment: first, secondMoment: second } = state
   state.step++
   const correction1 = 1 - beta1 ** state.step
   const correction2 = 1 - beta2 ** state.step
-  for (let i = 0; i < theta.length; i++) {
-    const g = gradient[i]
-    const first = beta1 * firstMoment[i] + (1 - beta1) * g
-    const second = beta2 * secondMoment[i] + (1 - beta2) * g * g
-    firstMoment[i] = first
-    secondMoment[i] = second
-    theta[i] -= (rate * (first / correction1)) / (Math.sqrt(second / correction2) + epsilon)
-  }
+  update(
+    { theta, first, second },
+    { theta, first, second, gradient, rate, epsilon, correction1, correction2 },
+  )
 }
 
 /**

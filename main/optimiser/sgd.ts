@@ -1,3 +1,7 @@
+import { bind } from '#shared/model/expression.ts'
+import { sgd } from '#shared/model/optimiserSteps.ts'
+import { vectorProgram } from '#shared/model/vectorProgram.ts'
+
 /** What an SGD step changes; both arrays have the length of theta. */
 export interface SgdState {
   theta: Float64Array
@@ -6,6 +10,8 @@ export interface SgdState {
   /** Steps taken. */
   step: number
 }
+
+const update = vectorProgram({ ...sgd, theta: bind(sgd.theta, { velocity: sgd.velocity }) })
 
 /**
  * One step of gradient descent with momentum, v ← μ·v + g and θ ← θ − rate·v: changes `state`.
@@ -16,8 +22,5 @@ export interface SgdState {
 export function sgdStep(state: SgdState, gradient: Float64Array, rate: number, momentum: number): void {
   const { theta, firstMoment: velocity } = state
   state.step++
-  for (let i = 0; i < theta.length; i++) {
-    velocity[i] = momentum * velocity[i] + gradient[i]
-    theta[i] -= rate * velocity[i]
-  }
+  update({ theta, velocity }, { theta, velocity, gradient, rate, momentum })
 }

@@ -1,6 +1,6 @@
 import type { IterationColumns } from '#shared/domain/run.ts'
 import type { Activation } from '#shared/domain/runConfig.ts'
-import { activeShare } from '#shared/model/cost.ts'
+import { activeShare, shareText } from '#shared/model/activations.ts'
 import { type Draw, faded } from './chart.ts'
 import type { CurveView } from './curveView.ts'
 import { type Domain, halfDecades, positiveRange, union } from './domain.ts'
@@ -23,12 +23,12 @@ const decadesBelowTarget = 3
 
 /** A column of ρ̂ as shares of "active", which are positive for every activation. */
 function shares(column: Float64Array, activation: Activation): Float64Array {
-  return activation === 'sigmoid' ? column : column.map((value) => activeShare(activation, value))
+  return shareText(activation) === null ? column : column.map((value) => activeShare(activation, value))
 }
 
 /**
  * Average activation of all hidden units over the course of training: median, quartile band, min–max band and target,
- * on a log axis. For tanh the share (1 + ρ̂)/2 is drawn, which the target refers to.
+ * on a log axis. What is drawn is the share of active, which the target refers to.
  */
 export const drawRhoHat: Draw<RhoHatChart> = (canvas, first, pointer) => {
   let grown: Domain | null = null

@@ -1,6 +1,6 @@
 import type { IterationColumns } from '#shared/domain/run.ts'
 import type { Activation } from '#shared/domain/runConfig.ts'
-import { activeShare } from '#shared/model/cost.ts'
+import { activeShare } from '#shared/model/activations.ts'
 import { type ChartTheme, type Draw, faded } from './chart.ts'
 import type { Point } from './decimate.ts'
 import { type Domain, halfDecades, positiveRange, union } from './domain.ts'

@@ -1,6 +1,6 @@
 import type { RhoHatMap } from '#shared/domain/rhoHatMap.ts'
 import type { Activation } from '#shared/domain/runConfig.ts'
-import { activeShare } from '#shared/model/cost.ts'
+import { activeShare } from '#shared/model/activations.ts'
 import type { ChartTheme } from './chart.ts'
 import { colourIndex, divergingColours } from './divergingColours.ts'
 import type { Domain } from './domain.ts'

@@ -1,5 +1,5 @@
 import { computed, shallowRef, type Ref } from 'vue'
-import { activeShare } from '#shared/model/cost.ts'
+import { activeShare } from '#shared/model/activations.ts'
 import { useFilterChoices } from '../components/filters/filterChoices.ts'
 import { filterShape } from '../components/filters/filterShape.ts'
 import { useLiveRun } from '../stores/liveRun.ts'

@@ -3,6 +3,7 @@ import type { InitialWeights } from '#shared/domain/initialWeights.ts'
 import type { Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
 export { engineNames } from '#shared/domain/runNames.ts'
 export { outcomeNames } from '#shared/domain/run.ts'
+import { activeShare, patchRangeText } from '#shared/model/activations.ts'
 import { formatCount, formatCountOf } from './number.ts'
 
 export const statusNames: Record<RunStatus, string> = {
@@ -50,11 +51,11 @@ function interruptedBy(outcome: Outcome | null): string {
   return outcome === 'outOfMemory' ? 'Out of memory' : 'Interrupted'
 }
 
-/** Off target when the mean of ρ̂ is more than a fifth away from ρ; β = 0 has no target. For tanh, r = (1 + ρ̂)/2. */
+/** Off target when the mean of ρ̂ is more than a fifth away from ρ; β = 0 has no target. As shares of active. */
 export function rhoHatOffTarget(run: RunSummary): 'above' | 'below' | null {
   const { rho, beta, activation } = run.config
   if (!run.rhoHat || beta === 0) return null
-  const active = activation === 'tanh' ? (1 + run.rhoHat.mean) / 2 : run.rhoHat.mean
+  const active = activeShare(activation, run.rhoHat.mean)
   if (Math.abs(active - rho) <= 0.2 * rho) return null
   return active > rho ? 'above' : 'below'
 }
@@ -64,7 +65,7 @@ const removedText = ({ mean }: { mean?: 'value' }) => (mean === 'value' ? ', mea
 export function formatNormalisation(normalisation: Normalisation): string {
   switch (normalisation.kind) {
     case 'squash':
-      return normalisation.range === 'tanh' ? '±3σ to −0.8–0.8' : '±3σ to 0.1–0.9'
+      return `±3σ to ${patchRangeText(normalisation.range, '–')}`
     case 'zca':
       return `ZCA, ε ${normalisation.epsilon}${removedText(normalisation)}`
     case 'pca':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { activationNames, type ActivationName } from '../model/activations.ts'
 import { streamKinds } from '../random/stream.ts'
 import type { DatasetRecipe } from './datasetSource.ts'
 
@@ -27,16 +28,20 @@ export const usualMean = (channels: 1 | 3): RemovedMean => (channels === 3 ? 'va
 export const storedMean = (removed: RemovedMean): { mean?: 'value' } =>
   removed === 'value' ? { mean: 'value' } : {}
 
+/** The units that patches are made for where nobody says which. */
+export const usualRange: ActivationName = 'sigmoid'
+
 /**
  * How raw pixel values in [0, 1] become patches.
- * `squash`: the course's: remove each patch's mean, clip at ±3σ, map to [0.1, 0.9] (sigmoid) or [−0.8, 0.8] (tanh).
+ * `squash`: the course's: remove each patch's mean, clip at ±3σ, map to where units of a kind reach:
+ * [0.1, 0.9] for sigmoid, [−0.8, 0.8] for tanh.
  * `zca`: remove each patch's mean, or with `mean: 'value'` that of each value over all patches, then whiten with
  * x·U(Λ + εI)^−½Uᵀ. `pca`: the same without the turn back, x·U(Λ + εI)^−½: a patch becomes its principal components,
  * strongest first; those beyond the kept share of the variance are 0, so that n stays. `mean`: remove each patch's mean.
  * `none`: values as they are.
  */
 export const normalisationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('squash'), range: z.enum(['sigmoid', 'tanh']).default('sigmoid') }),
+  z.strictObject({ kind: z.literal('squash'), range: z.enum(activationNames).default(usualRange) }),
   z.strictObject({ kind: z.literal('mean') }),
   z.strictObject({ kind: z.literal('zca'), epsilon, mean }),
   z.strictObject({ kind: z.literal('pca'), epsilon, keptVariance, mean }),
@@ -91,7 +96,7 @@ export const defaultSampling: Sampling = {
   patchSize: 8,
   patches: 10_000,
   channels: 1,
-  normalisation: { kind: 'squash', range: 'sigmoid' },
+  normalisation: { kind: 'squash', range: usualRange },
   seed: 1,
   streams: 'separate',
 }

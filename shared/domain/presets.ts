@@ -26,7 +26,7 @@ const natural8 = {
 } as const
 const natural10 = { ...natural8, patchSize: 10 } as const
 
-/** The settings of the CS294A exercise and its variations (SPEC section 2). */
+/** The settings of the CS294A exercise and its variations. */
 export const presets: readonly Preset[] = [
   {
     id: 'edges',

@@ -187,7 +187,7 @@ export interface RunDetail extends RunSummary {
   machine: string
 }
 
-/** Weights at one iteration; row-major float32, shapes as in SPEC section 1. */
+/** Weights at one iteration; row-major float32, shapes as in docs/model.md. */
 export interface Weights {
   visible: number
   hidden: number

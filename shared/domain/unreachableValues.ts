@@ -1,4 +1,5 @@
-import type { Normalisation } from './dataset.ts'
+import { activationTable, patchRangeText, type ActivationName } from '../model/activations.ts'
+import { usualRange, type Normalisation } from './dataset.ts'
 import type { RunConfig } from './runConfig.ts'
 
 /** Values that no reconstruction reaches, whatever the network learns. */
@@ -7,14 +8,12 @@ export interface UnreachableValues {
   text: string
   /** One sentence. */
   mend: string
-  /** The normalisation that brings values where this decoder reaches. */
-  range: 'sigmoid' | 'tanh'
+  /** The units for which normalisation brings values where this decoder reaches. */
+  range: ActivationName
 }
 
 /** Rounding in float32 is not a value outside. */
 const slack = 1e-4
-
-const reached = { sigmoid: [0, 1], tanh: [-1, 1] } as const
 
 const shown = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−')
 
@@ -27,12 +26,11 @@ export function unreachableValues(
   { min, max }: { min: number; max: number },
 ): UnreachableValues | null {
   if (decoder === 'linear') return null
-  const [low, high] = reached[activation]
+  const [low, high] = activationTable[activation].range
   if (min >= low - slack && max <= high + slack) return null
-  const goal = activation === 'tanh' ? '−0.8 to 0.8' : '0.1 to 0.9'
   return {
     text: `The patches hold values from ${shown(min)} to ${shown(max)}; a ${activation} decoder gives only ${shown(low)} to ${shown(high)}.`,
-    mend: `Choose the linear decoder, or make the dataset anew with ±3σ normalisation, ${goal}.`,
+    mend: `Choose the linear decoder, or make the dataset anew with ±3σ normalisation, ${patchRangeText(activation, ' to ')}.`,
     range: activation,
   }
 }
@@ -46,5 +44,5 @@ export function unreachableByDefault(
   values: { min: number; max: number },
 ): UnreachableValues | null {
   if (normalisation.kind === 'squash') return null
-  return unreachableValues({ activation: 'sigmoid', decoder: 'same' }, values)
+  return unreachableValues({ activation: usualRange, decoder: 'same' }, values)
 }

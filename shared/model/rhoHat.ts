@@ -1,5 +1,5 @@
 import type { Hyperparameters } from '../domain/runConfig.ts'
-import { activeShare } from './cost.ts'
+import { activeShare } from './activations.ts'
 
 /** How ρ̂ is spread over the hidden units. */
 export interface RhoHatSpread {

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../domain/runConfig.ts'
-import { activeShare, klDerivative } from './cost.ts'
+import { activationTable, activeShare } from './activations.ts'
+import { unitSlopes } from './penalties.ts'
 import { thetaViews, type NetworkSize } from './theta.ts'
 
 /** Parameters, and ρ̂ of every unit there. */
@@ -13,9 +14,9 @@ export const largePatches =
   'Values of the patches are too large for these units: normalise the dataset, so that they lie where the decoder reaches.'
 
 /** Units whose sparsity term has no finite slope in float32: ρ̂ is as far from ρ as it can be. */
-function saturatedUnits({ activation, rho, beta }: RunConfig, rhoHat: Float64Array): number[] {
-  const slopeAt = (j: number) => Math.fround(beta * klDerivative(activation, rho, rhoHat[j]))
-  return Array.from(rhoHat.keys()).filter((j) => Number.isFinite(rhoHat[j]) && !Number.isFinite(slopeAt(j)))
+function saturatedUnits(config: RunConfig, rhoHat: Float64Array): number[] {
+  const slopes = Float32Array.from(unitSlopes(config, rhoHat))
+  return Array.from(rhoHat.keys()).filter((j) => Number.isFinite(rhoHat[j]) && !Number.isFinite(slopes[j]))
 }
 
 /** So close that the mean over one batch, or a step to try, is beyond. */
@@ -54,8 +55,8 @@ export function saturation(
   const whose =
     units.length === 1 ? 'its average activation ρ̂' : `the average activation ρ̂ of unit ${named[0]}`
   // Rounding of float32 leads a little beyond.
-  const least = config.activation === 'tanh' ? -1 : 0
-  const value = Number(Math.min(1, Math.max(least, rhoHat[first])).toPrecision(3))
+  const [inactive, active] = activationTable[config.activation].range
+  const value = Number(Math.min(active, Math.max(inactive, rhoHat[first])).toPrecision(3))
   const is = `${who} saturated: ${whose} is ${value}, where the sparsity term has no bound.`
   const { W1, b1 } = thetaViews(theta, size)
   const bias = Number(b1[first].toPrecision(3))

@@ -1,4 +1,12 @@
-import { choice, number, whole } from './setting.ts'
+import { activationNames, activationTable, type ActivationName } from '../model/activations.ts'
+import { choice, number, whole, type Choice } from './setting.ts'
+
+const activationChoices = Object.fromEntries(
+  activationNames.map((name) => [
+    name,
+    { label: activationTable[name].label, what: activationTable[name].what },
+  ]),
+) as Record<ActivationName, Choice>
 
 /** The network and its cost: all that the gradient depends on. Symbols as in the CS294A notes. */
 export const modelSettings = {
@@ -27,10 +35,7 @@ export const modelSettings = {
     what: 'What a hidden unit makes of its weighted sum.',
     decides: 'cost',
     field: { section: 'network', place: 2 },
-    choices: {
-      sigmoid: { label: 'sigmoid', what: 'Units answer between 0 (inactive) and 1 (active).' },
-      tanh: { label: 'tanh', what: 'Units answer between −1 (inactive) and 1 (active).' },
-    },
+    choices: activationChoices,
     default: 'sigmoid',
     column: { width: 78, givesWay: 9 },
     axisGivesWay: 10,

@@ -1,3 +1,16 @@
+import { activationNames, activationTable } from '../model/activations.ts'
+import { expressionText, type Dialect } from '../model/expressionText.ts'
+
+export const matlabDialect: Dialect = {
+  functions: { exp: 'exp', log: 'log', sqrt: 'sqrt', tanh: 'tanh', smaller: 'min', larger: 'max' },
+  signs: { multiply: '.*', divide: './' },
+}
+
+const cases = activationNames.map(
+  (name) => `    case '${name}'
+      f = @(z) ${expressionText(activationTable[name].value, { z: 'z' }, matlabDialect)};`,
+)
+
 /** MATLAB (R2016b or newer) or Octave 7, from `.mat`. */
 export const matlabSnippet = `% Patches through weights that Rho Lab exported as .mat:
 %   patches = rand(64, 10);   % n x m, one a column, as in the course
@@ -5,10 +18,8 @@ export const matlabSnippet = `% Patches through weights that Rho Lab exported as
 function [reconstruction, activations] = reconstruct(file, patches)
   w = load(file);
   config = jsondecode(w.config);
-  if strcmp(config.activation, 'tanh')
-    f = @tanh;
-  else
-    f = @(z) 1 ./ (1 + exp(-z));
+  switch config.activation
+${cases.join('\n')}
   end
   activations = f(w.W1 * patches + w.b1);
   reconstruction = w.W2 * activations + w.b2;

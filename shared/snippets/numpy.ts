@@ -1,3 +1,22 @@
+import { activationNames, activationTable } from '../model/activations.ts'
+import { expressionText, type Dialect } from '../model/expressionText.ts'
+
+export const numpyDialect: Dialect = {
+  functions: {
+    exp: 'np.exp',
+    log: 'np.log',
+    sqrt: 'np.sqrt',
+    tanh: 'np.tanh',
+    smaller: 'np.minimum',
+    larger: 'np.maximum',
+  },
+}
+
+const lambdas = activationNames.map(
+  (name) =>
+    `    "${name}": lambda z: ${expressionText(activationTable[name].value, { z: 'z' }, numpyDialect)},`,
+)
+
 /** Python with NumPy, from `.npz`. */
 export const numpySnippet = `# Patches through weights that Rho Lab exported as .npz:
 #   python reconstruct.py weights.npz patches.npy
@@ -13,13 +32,14 @@ def load(file):
         return weights, json.loads(archive["config"].item())
 
 
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+activation_functions = {
+${lambdas.join('\n')}
+}
 
 
 def reconstruct(patches, weights, config):
     """patches: m x n, one a row. Returns the reconstruction, m x n, and the activations, m x h."""
-    f = np.tanh if config["activation"] == "tanh" else sigmoid
+    f = activation_functions[config["activation"]]
     activations = f(patches @ weights["W1"].T + weights["b1"])
     z3 = activations @ weights["W2"].T + weights["b2"]
     return (z3 if config["decoder"] == "linear" else f(z3)), activations

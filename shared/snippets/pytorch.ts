@@ -1,3 +1,21 @@
+import { activationNames, activationTable } from '../model/activations.ts'
+import { expressionText, type Dialect } from '../model/expressionText.ts'
+
+export const pytorchDialect: Dialect = {
+  functions: {
+    exp: 'torch.exp',
+    log: 'torch.log',
+    sqrt: 'torch.sqrt',
+    logistic: 'torch.sigmoid',
+    tanh: 'torch.tanh',
+  },
+}
+
+const lambdas = activationNames.map(
+  (name) =>
+    `    "${name}": lambda z: ${expressionText(activationTable[name].value, { z: 'z' }, pytorchDialect)},`,
+)
+
 /** Python with PyTorch, from `.safetensors`, read without another package. */
 export const pytorchSnippet = `# Patches through weights that Rho Lab exported as .safetensors:
 #   python reconstruct.py weights.safetensors patches.npy
@@ -24,12 +42,17 @@ def load(file):
     return tensors, json.loads(metadata["config"])
 
 
+activation_functions = {
+${lambdas.join('\n')}
+}
+
+
 class SparseAutoencoder(torch.nn.Module):
     def __init__(self, visible, hidden, config):
         super().__init__()
         self.encoder = torch.nn.Linear(visible, hidden)
         self.decoder = torch.nn.Linear(hidden, visible)
-        self.f = torch.tanh if config["activation"] == "tanh" else torch.sigmoid
+        self.f = activation_functions[config["activation"]]
         self.is_linear = config["decoder"] == "linear"
 
     def forward(self, patches):

@@ -1,7 +1,7 @@
-import { activationFunctions, decoderActivation } from '#main/engine/activation.ts'
-import { layer } from '#main/engine/reference/layer.ts'
+import { decoderFunction, hiddenFunction } from '#main/engine/activation.ts'
+import { weightedSums } from '#main/engine/reference/weightedSums.ts'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import { klDerivative } from '#shared/model/cost.ts'
+import { unitSlopes } from '#shared/model/penalties.ts'
 import { thetaViews, type NetworkSize } from '#shared/model/theta.ts'
 
 /** What someone may get wrong in a gradient: terms left out or weighed wrong. */
@@ -47,21 +47,26 @@ function slippedGradient({ theta, size, hyper, patches }: GradientProblem, chang
   const { W1, W2, b1, b2 } = thetaViews(theta, size)
   const gradient = new Float64Array(theta.length)
   const to = thetaViews(gradient, size)
-  const f = activationFunctions[hyper.activation]
-  const g = activationFunctions[decoderActivation(hyper)]
+  const f = hiddenFunction(hyper)
+  const g = decoderFunction(hyper)
   const a2 = new Float64Array(rows * h)
   const rhoHat = new Float64Array(h)
-  for (let i = 0; i < rows; i++) {
-    layer(W1, b1, f, patches, i * n, a2, i * h)
-    for (let j = 0; j < h; j++) rhoHat[j] += a2[i * h + j] / rows
-  }
+  for (let i = 0; i < rows; i++) weightedSums(W1, b1, patches, i * n, a2, i * h)
+  f.apply(a2)
+  for (let i = 0; i < rows; i++) for (let j = 0; j < h; j++) rhoHat[j] += a2[i * h + j] / rows
+  const slopes = unitSlopes(hyper, rhoHat)
+  const derivative2 = new Float64Array(rows * h)
+  f.derivative(derivative2, a2)
   const output = new Float64Array(n)
+  const derivative3 = new Float64Array(n)
   const delta3 = new Float64Array(n)
   for (let i = 0; i < rows; i++) {
     const a = a2.subarray(i * h, (i + 1) * h)
-    layer(W2, b2, g, a, 0, output, 0)
+    weightedSums(W2, b2, a, 0, output, 0)
+    g.apply(output)
+    g.derivative(derivative3, output)
     for (let k = 0; k < n; k++) {
-      const derivative = slips.decoderDerivative ? g.derivative(output[k]) : 1
+      const derivative = slips.decoderDerivative ? derivative3[k] : 1
       delta3[k] = ((output[k] - patches[i * n + k]) * derivative) / m
       to.b2[k] += delta3[k]
       for (let j = 0; j < h; j++) to.W2[k * h + j] += delta3[k] * a[j]
@@ -70,9 +75,8 @@ function slippedGradient({ theta, size, hyper, patches }: GradientProblem, chang
       let back = 0
       for (let k = 0; k < n; k++) back += W2[k * h + j] * delta3[k]
       back *= slips.backFactor
-      const slope = hyper.beta === 0 ? 0 : hyper.beta * klDerivative(hyper.activation, hyper.rho, rhoHat[j])
-      back += (slips.sparsity * slope) / m
-      const delta2 = back * (slips.hiddenDerivative ? f.derivative(a[j]) : 1)
+      back += (slips.sparsity * slopes[j]) / m
+      const delta2 = back * (slips.hiddenDerivative ? derivative2[i * h + j] : 1)
       to.b1[j] += delta2
       for (let k = 0; k < n; k++) to.W1[j * n + k] += delta2 * patches[i * n + k]
     }

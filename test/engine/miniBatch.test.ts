@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { forward } from '#main/engine/forward.ts'
 import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
-import { klDerivative } from '#shared/model/cost.ts'
+import { unitSlopes } from '#shared/model/penalties.ts'
 import { weightsFromTheta } from '#shared/model/theta.ts'
 import { largestDifference, problem, settings } from './problem.ts'
 
@@ -49,11 +49,12 @@ it('averages the activation over batches, starting with the first batch as it is
 it('puts that average, with the full factor beta, into the gradient of the batch', async () => {
   const { rhoHat, firstMoment } = await twoBatches(3)
   const { firstMoment: without } = await twoBatches(0)
+  const slopes = unitSlopes({ ...hyper, beta: 3 }, rhoHat)
   const expected = new Float64Array(h * n)
   for (let j = 0; j < h; j++) {
     for (let i = 10; i < 20; i++) {
       const a = activations[i * h + j]
-      const delta = 3 * klDerivative('sigmoid', hyper.rho, rhoHat[j]) * a * (1 - a)
+      const delta = slopes[j] * a * (1 - a)
       for (let k = 0; k < n; k++) expected[j * n + k] += (delta * patches[i * n + k]) / 10
     }
   }

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { activeShare, costParts, klDerivative, klDivergence } from '#shared/model/cost.ts'
+import { activationAt, activationNames } from '#shared/model/activations.ts'
+import { costParts } from '#shared/model/cost.ts'
+import { penaltyCost, unitSlopes } from '#shared/model/penalties.ts'
 import {
   initialTheta,
   thetaFromWeights,
@@ -15,18 +17,20 @@ describe('the sparsity penalty', () => {
   it('is zero at the target and positive elsewhere', () =>
     fc.assert(
       fc.property(share, share, (rho, r) => {
-        expect(klDivergence(rho, rho)).toBeCloseTo(0, 12)
-        expect(klDivergence(rho, r)).toBeGreaterThanOrEqual(-1e-15)
+        const settings = { activation: 'sigmoid', rho, beta: 1 } as const
+        expect(penaltyCost(settings, [rho])).toBeCloseTo(0, 12)
+        expect(penaltyCost(settings, [r])).toBeGreaterThanOrEqual(-1e-15)
       }),
     ))
 
-  it.each(['sigmoid', 'tanh'] as const)('has the derivative that differences show, for %s', (activation) =>
+  it.each(activationNames)('has the derivative that differences show, for %s', (activation) =>
     fc.assert(
       fc.property(share, share, (rho, r) => {
-        const rhoHat = activation === 'tanh' ? 2 * r - 1 : r
-        const at = (value: number) => klDivergence(rho, activeShare(activation, value))
+        const settings = { activation, rho, beta: 3 }
+        const rhoHat = activationAt(activation, r)
+        const at = (value: number) => penaltyCost(settings, [value])
         const numeric = (at(rhoHat + 1e-6) - at(rhoHat - 1e-6)) / 2e-6
-        const given = klDerivative(activation, rho, rhoHat)
+        const [given] = unitSlopes(settings, Float64Array.of(rhoHat))
         expect(Math.abs(given - numeric)).toBeLessThan(1e-6 * Math.max(1, Math.abs(given)))
       }),
     ),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adamStep } from '#main/optimiser/adam.ts'
 import { sgdStep } from '#main/optimiser/sgd.ts'
+import { createRandom } from '#shared/random/random.ts'
 
 const zeros = () => new Float64Array(2)
 
@@ -39,4 +40,30 @@ describe('SGD', () => {
     expect(state.theta[0]).toBeCloseTo(-0.25, 12)
     expect(state.step).toBe(2)
   })
+})
+
+it('steps of Adam and SGD have the bits that they always had, so that old checkpoints go on as they would have', () => {
+  const random = createRandom(5)
+  // Longer than what is computed at a time, and no multiple of it.
+  const vector = () => Float64Array.from({ length: 1301 }, () => random.normal())
+  const theta = vector()
+  const adam = { theta: theta.slice(), firstMoment: vector(), secondMoment: vector().map(Math.abs), step: 3 }
+  const sgd = { theta: theta.slice(), firstMoment: adam.firstMoment.slice(), step: 3 }
+  const gradient = vector()
+  const expected = { adam: structuredClone(adam), sgd: structuredClone(sgd) }
+  for (let i = 0; i < gradient.length; i++) {
+    const { theta, firstMoment, secondMoment } = expected.adam
+    const g = gradient[i]
+    firstMoment[i] = 0.9 * firstMoment[i] + (1 - 0.9) * g
+    secondMoment[i] = 0.999 * secondMoment[i] + (1 - 0.999) * g * g
+    theta[i] -=
+      (0.01 * (firstMoment[i] / (1 - 0.9 ** 4))) / (Math.sqrt(secondMoment[i] / (1 - 0.999 ** 4)) + 1e-8)
+    const velocity = expected.sgd.firstMoment
+    velocity[i] = 0.8 * velocity[i] + g
+    expected.sgd.theta[i] -= 0.01 * velocity[i]
+  }
+  adamStep(adam, gradient, 0.01)
+  sgdStep(sgd, gradient, 0.01, 0.8)
+  expect(adam).toEqual({ ...expected.adam, step: 4 })
+  expect(sgd).toEqual({ ...expected.sgd, step: 4 })
 })

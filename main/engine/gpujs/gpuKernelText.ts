@@ -1,19 +1,16 @@
-import type { Activation } from '#shared/domain/runConfig.ts'
+import type { Expression } from '#shared/model/expression.ts'
+import { expressionText, type Dialect } from '#shared/model/expressionText.ts'
 import type { KernelText } from './gpuDevice.ts'
 import { padded } from './gpuLayout.ts'
 
-/** A squashing function and its derivative as expressions, the derivative from the function's own value. */
-interface ActivationText {
-  value(z: string): string
-  derivative(a: string): string
+/** gpu.js's language, which is JavaScript's. Its tanh is the driver's, and some give NaN where it should saturate. */
+export const gpuDialect: Dialect = {
+  functions: { exp: 'Math.exp', log: 'Math.log', sqrt: 'Math.sqrt', smaller: 'Math.min', larger: 'Math.max' },
 }
 
-export const activations: Record<Activation | 'linear', ActivationText> = {
-  sigmoid: { value: (z) => `1 / (1 + Math.exp(-${z}))`, derivative: (a) => `${a} * (1 - ${a})` },
-  // Some drivers' own tanh is exp(z) over exp(z) and gives NaN for large z; this one saturates.
-  tanh: { value: (z) => `1 - 2 / (1 + Math.exp(2 * ${z}))`, derivative: (a) => `1 - ${a} * ${a}` },
-  linear: { value: (z) => z, derivative: () => '1' },
-}
+/** An expression in gpu.js's language. @param names  what stands for its variables */
+export const gpuText = (expression: Expression, names: Readonly<Record<string, string>>): string =>
+  expressionText(expression, names, gpuDialect)
 
 export const x = 'this.thread.x'
 export const y = 'this.thread.y'

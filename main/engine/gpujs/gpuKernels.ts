@@ -1,7 +1,9 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import { decoderActivation } from '../activation.ts'
+import { decoderFormulas, formulasOf } from '#shared/model/activations.ts'
+import { isConstant } from '#shared/model/expression.ts'
+import { slopeExpression } from '#shared/model/penalties.ts'
 import type { KernelText } from './gpuDevice.ts'
-import { activations, blockLoop, entry, rowOf, total, vectorText, x, y } from './gpuKernelText.ts'
+import { blockLoop, entry, gpuText, rowOf, total, vectorText, x, y } from './gpuKernelText.ts'
 import { padded, type GpuLayout } from './gpuLayout.ts'
 
 /** Threads that keep a large GPU busy while they wait for memory. */
@@ -29,8 +31,9 @@ function rowBlocks(rows: number, outputs: number): { blockRows: number; blocks: 
  */
 export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperparameters) {
   const { n, h, perThread, stride1, stride2, second, length } = layout
-  const f = activations[hyper.activation]
-  const g = activations[decoderActivation(hyper)]
+  const f = formulasOf(hyper.activation)
+  const g = decoderFormulas(hyper)
+  const slope = slopeExpression(hyper)
   const vector = vectorText(perThread)
   const hiddenColumns = padded(h, perThread)
   const visibleColumns = padded(n, perThread)
@@ -67,34 +70,35 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
       h + 1,
     ),
     /** patches, weights1 → a2 */
-    hidden: layer({ inputs: n, stride: n, outputs: hiddenColumns }, '', (sum) => f.value(sum)),
+    hidden: layer({ inputs: n, stride: n, outputs: hiddenColumns }, '', (sum) =>
+      gpuText(f.value, { z: sum }),
+    ),
     /** a2, weights2, patches → h(x) − x */
     residual: layer(
       { inputs: h, stride: hiddenColumns, outputs: visibleColumns },
       ', patches',
-      (sum, at) => `${g.value(sum)} - ${patch(at)}`,
+      (sum, at) => `${gpuText(g.value, { z: sum })} - ${patch(at)}`,
     ),
     /** residual, patches → δ3; the residual itself where the decoder is linear */
-    outputDelta:
-      g === activations.linear
-        ? null
-        : vector.map(
-            'residual, patches',
-            (at, variable) => ({
-              before: `const ${variable} = ${residual(at)} + ${patch(at)};`,
-              value: `${residual(at)} * (${g.derivative(variable)})`,
-            }),
-            visibleColumns,
-            rows,
-          ),
+    outputDelta: isConstant(g.derivative, 1)
+      ? null
+      : vector.map(
+          'residual, patches',
+          (at, variable) => ({
+            before: `const ${variable} = ${residual(at)} + ${patch(at)};`,
+            value: `${residual(at)} * (${gpuText(g.derivative, { a: variable })})`,
+          }),
+          visibleColumns,
+          rows,
+        ),
     /** δ3, theta, ρ̂, a2 → δ2 */
     hiddenDelta: vector.product({
       parameters: 'delta3, theta, rhoHat, a2',
-      start: (at) => sparsityText(hyper, `rhoHat[${at}]`),
+      start: (at) => (slope === null ? '0' : gpuText(slope, { rhoHat: `rhoHat[${at}]` })),
       count: n,
       left: entry('delta3', y, visibleColumns, 'i'),
       right: (at) => `theta[${second} + i * ${stride2} + ${at}]`,
-      value: (sum, at) => `${sum} * (${f.derivative(entry('a2', y, hiddenColumns, at))})`,
+      value: (sum, at) => `${sum} * (${gpuText(f.derivative, { a: entry('a2', y, hiddenColumns, at) })})`,
       columns: hiddenColumns,
       rows,
     }),
@@ -185,12 +189,4 @@ function productTotals({ second, length }: GpuLayout, blocks: number): string {
         sum += products2[i * ${length - second} + ${x} - ${second}];
       }
     }`
-}
-
-/** β·dKL/dρ̂ as an expression. */
-function sparsityText({ activation, rho, beta }: Hyperparameters, rhoHat: string): string {
-  if (beta === 0) return '0'
-  const isTanh = activation === 'tanh'
-  const r = isTanh ? `((1 + ${rhoHat}) / 2)` : rhoHat
-  return `${isTanh ? beta / 2 : beta} * (${1 - rho} / (1 - ${r}) - ${rho} / ${r})`
 }

@@ -1,29 +1,28 @@
-import { beta1, beta2 } from '#main/optimiser/adam.ts'
+import { bind, type Expression } from '#shared/model/expression.ts'
+import { adamUncorrected as adam, sgd } from '#shared/model/optimiserSteps.ts'
 import type { KernelText } from './gpuDevice.ts'
-import { total, x, y } from './gpuKernelText.ts'
+import { gpuText, total, x, y } from './gpuKernelText.ts'
 import type { GpuLayout } from './gpuLayout.ts'
 
 /** The kernels of mini-batches that do not depend on their number of rows, all over vectors as long as theta. */
 export function updateKernels({ length }: GpuLayout, momentum: number) {
-  const update = (parameters: string, value: string): KernelText => ({
-    source: `function (${parameters}) { return ${value}; }`,
+  /** @param vectors, scalars  names of the kernel's inputs, in their order */
+  const update = (expression: Expression, vectors: readonly string[], scalars: readonly string[] = []) => ({
+    source: `function (${[...vectors, ...scalars].join(', ')}) { return ${gpuText(expression, {
+      ...Object.fromEntries(vectors.map((name) => [name, `${name}[${x}]`])),
+      ...Object.fromEntries(scalars.map((name) => [name, name])),
+    })}; }`,
     columns: length,
   })
   return {
     adam: {
-      first: update('gradient, first', `${beta1} * first[${x}] + ${1 - beta1} * gradient[${x}]`),
-      second: update(
-        'gradient, second',
-        `${beta2} * second[${x}] + ${1 - beta2} * gradient[${x}] * gradient[${x}]`,
-      ),
-      theta: update(
-        'theta, first, second, rate, epsilon',
-        `theta[${x}] - rate * first[${x}] / (Math.sqrt(second[${x}]) + epsilon)`,
-      ),
+      first: update(adam.first, ['gradient', 'first']),
+      second: update(adam.second, ['gradient', 'second']),
+      theta: update(adam.theta, ['theta', 'first', 'second'], ['rate', 'epsilon']),
     },
     sgd: {
-      velocity: update('gradient, velocity', `${momentum} * velocity[${x}] + gradient[${x}]`),
-      theta: update('theta, velocity, rate', `theta[${x}] - rate * velocity[${x}]`),
+      velocity: update(bind(sgd.velocity, { momentum }), ['gradient', 'velocity']),
+      theta: update(sgd.theta, ['theta', 'velocity'], ['rate']),
     },
   }
 }

@@ -1,5 +1,8 @@
-import type { Activation, Hyperparameters } from '#shared/domain/runConfig.ts'
-import { decoderActivation } from '../activation.ts'
+import type { Hyperparameters } from '#shared/domain/runConfig.ts'
+import { decoderFormulas, formulasOf } from '#shared/model/activations.ts'
+import { add, divide, larger, multiply, smaller, type Expression } from '#shared/model/expression.ts'
+import { expressionText, statementText, type Dialect } from '#shared/model/expressionText.ts'
+import { slopeExpression } from '#shared/model/penalties.ts'
 import type { WasmLayout } from './wasmLayout.ts'
 
 /** One gpu.js kernel: its text, and the extent of its output, fastest index first. */
@@ -27,8 +30,9 @@ const termsAKernel = 112
  */
 export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
   const { rows, paddedRows, n, h, width, hiddenWidth, chunks, chunkRows } = layout
-  const f = activations[hyper.activation]
-  const g = activations[decoderActivation(hyper)]
+  const f = formulasOf(hyper.activation)
+  const g = decoderFormulas(hyper)
+  const slope = slopeExpression(hyper)
   const onlyRows = rows === paddedRows ? '' : `if (${y} >= ${rows}) { return 0; }`
   const chunkRow = (at: string) => (i: number) => `${at} * ${chunkRows} + ${i}`
   const chunkSums = (columns: number, parameters: string, term: (row: string) => string): WasmKernel => ({
@@ -51,15 +55,15 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
 
   return {
     /** patches, W1ᵀ, b1 → a2 */
-    hidden: product(n, [hiddenWidth, paddedRows], `${onlyRows} ${f.returnValue}`),
+    hidden: product(n, [hiddenWidth, paddedRows], `${onlyRows} ${returned(f.value, { z: 'sum' })}`),
     /** a2, W2ᵀ, b2 → h(x) */
-    output: product(h, [width, paddedRows], g.returnValue),
+    output: product(h, [width, paddedRows], returned(g.value, { z: 'sum' })),
     /** h(x), patches → δ3 */
     outputDelta: {
       source: `function (outputs, patches) {
         ${onlyRows}
         const a = outputs[${y}][${x}];
-        return (a - patches[${y}][${x}]) * (${g.derivative});
+        return (a - patches[${y}][${x}]) * (${expressionText(g.derivative, { a: 'a' }, wasmDialect)});
       }`,
       output: [width, paddedRows],
     },
@@ -70,7 +74,7 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
       source: `function (back, a2) {
         ${onlyRows}
         const a = a2[${y}][${x}];
-        return back[${y}][${x}] * (${f.derivative});
+        return back[${y}][${x}] * (${expressionText(f.derivative, { a: 'a' }, wasmDialect)});
       }`,
       output: [hiddenWidth, paddedRows],
     },
@@ -102,7 +106,12 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
       output: [hiddenWidth],
     },
     /** ρ̂ → β·dKL/dρ̂ */
-    sparsity: { source: sparsitySource(hyper), output: [hiddenWidth] },
+    sparsity: {
+      source: `function (rhoHat) {
+        ${slope === null ? `return 0 * rhoHat[${x}];` : returned(slope, { rhoHat: `rhoHat[${x}]` })}
+      }`,
+      output: [hiddenWidth],
+    },
     /** δ2, patches → δ2ᵀ·patches of each chunk, and δ3, a2 → δ3ᵀ·a2 */
     W1Sums: chunkProducts(width, h),
     W1Totals: totals([width, h], chunks),
@@ -155,60 +164,58 @@ function totals(columns: [number] | [number, number], chunks: number): WasmKerne
   }
 }
 
-function sparsitySource({ activation, rho, beta }: Hyperparameters): string {
-  if (beta === 0) return `function (rhoHat) { return 0 * rhoHat[${x}]; }`
-  const tanh = activation === 'tanh'
-  return `function (rhoHat) {
-    const r = ${tanh ? `(1 + rhoHat[${x}]) / 2` : `rhoHat[${x}]`};
-    return ${tanh ? beta / 2 : beta} * (${1 - rho} / (1 - r) - ${rho} / r);
-  }`
-}
+/** Coefficients, highest power first, as nested products. */
+const polynomial = (of: Expression, [first, ...rest]: readonly number[]): Expression =>
+  rest.reduce((inner: Expression, coefficient) => add(multiply(inner, of), coefficient), {
+    kind: 'constant',
+    value: first,
+  })
 
-/** A squashing function as statements that return it of `sum`; its derivative as an expression of its own value a. */
-interface ActivationText {
-  returnValue: string
-  derivative: string
+/** A ratio of polynomials in z², times z, plus a constant; z is held within a limit. */
+function rational(
+  z: Expression,
+  { limit, odd, even, plus = 0 }: { limit: number; odd: number[]; even: number[]; plus?: number },
+): Expression {
+  const inside = smaller(larger(z, -limit), limit)
+  const square = multiply(inside, inside)
+  return add(divide(multiply(inside, polynomial(square, odd)), polynomial(square, even)), plus)
 }
-
-/** Coefficients, highest power first, as nested products of `square`. */
-const horner = ([first, ...rest]: readonly number[]): string =>
-  rest.reduce((inner, coefficient) => `(${inner} * square + ${coefficient})`, String(first))
 
 /**
- * A ratio of polynomials in z², times z: within 10⁻⁷ of the function, which is all that float32 holds.
+ * gpu.js's language without functions that it would call through JavaScript: logistic and tanh within 10⁻⁷, which is all
+ * that float32 holds.
  * @see the vectorised logistic and tanh of Eigen and ONNX Runtime's MLAS, whose coefficients these are
  */
-const rational = (limit: number, odd: readonly number[], even: readonly number[], plus = ''): string => `
-  const inside = Math.min(Math.max(sum, ${-limit}), ${limit});
-  const square = inside * inside;
-  return inside * ${horner(odd)} / ${horner(even)}${plus};`
+export const wasmDialect: Dialect = {
+  functions: { sqrt: 'Math.sqrt', smaller: 'Math.min', larger: 'Math.max' },
+  spellings: {
+    logistic: ([z]) =>
+      rational(z, {
+        limit: 18,
+        odd: [
+          4.37031012579801e-11, 1.15627324459942e-7, 6.08574864600143e-5, 8.51377133304701e-3,
+          2.48287947061529e-1,
+        ],
+        even: [
+          6.10247389755681e-13, 5.76102136993427e-9, 6.2910678501704e-6, 1.70198817374094e-3,
+          1.16817656904453e-1, 9.9315192102318e-1,
+        ],
+        plus: 0.5,
+      }),
+    tanh: ([z]) =>
+      rational(z, {
+        limit: 9,
+        odd: [
+          -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8,
+          1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3,
+        ],
+        even: [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3],
+      }),
+  },
+}
 
-const activations: Record<Activation | 'linear', ActivationText> = {
-  sigmoid: {
-    returnValue: rational(
-      18,
-      [
-        4.37031012579801e-11, 1.15627324459942e-7, 6.08574864600143e-5, 8.51377133304701e-3,
-        2.48287947061529e-1,
-      ],
-      [
-        6.10247389755681e-13, 5.76102136993427e-9, 6.2910678501704e-6, 1.70198817374094e-3,
-        1.16817656904453e-1, 9.9315192102318e-1,
-      ],
-      ' + 0.5',
-    ),
-    derivative: 'a * (1 - a)',
-  },
-  tanh: {
-    returnValue: rational(
-      9,
-      [
-        -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8,
-        1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3,
-      ],
-      [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3],
-    ),
-    derivative: '1 - a * a',
-  },
-  linear: { returnValue: 'return sum;', derivative: '1' },
+/** Statements that return the expression. */
+function returned(expression: Expression, names: Readonly<Record<string, string>>): string {
+  const { before, value } = statementText(expression, names, wasmDialect)
+  return `${before} return ${value};`
 }

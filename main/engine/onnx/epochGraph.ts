@@ -1,8 +1,9 @@
 import type { Hyperparameters, Optimiser } from '#shared/domain/runConfig.ts'
+import { slopeExpression } from '#shared/model/penalties.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { backwardNodes, forwardNodes } from './gradientNodes.ts'
+import { expressionNodes } from './expressionNodes.ts'
 import { createGraphBuilder, type GraphBuilder, type Tensor } from './graphBuilder.ts'
-import { sparsityDerivative } from './modelNodes.ts'
 import type { ElementType } from './onnxModel.ts'
 import { stepNodes } from './stepNodes.ts'
 
@@ -94,12 +95,13 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
   })
   const mean = graph.node('Div', [activationSum, graph.filled(rows)])
   const rhoHat = mixAverage(graph, mean, before, kept)
+  const slope = slopeExpression(hyper)
   const gradient = backwardNodes(graph, {
     ...ofBlocks,
     activations,
     W2: graph.reshape(W2, [n, h]),
     b2,
-    sparsity: hyper.beta === 0 ? undefined : sparsityDerivative(graph, rhoHat, hyper),
+    sparsity: slope === null ? undefined : expressionNodes(graph, slope, { rhoHat }),
   })
   const [ofPatches, squaredErrors] = graph.split(gradient.sums, [at.length, gradient.errorParts])
   const gradientSum =

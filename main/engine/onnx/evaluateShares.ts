@@ -1,5 +1,5 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import { klDerivative } from '#shared/model/cost.ts'
+import { unitSlopes } from '#shared/model/penalties.ts'
 import type { NetworkSize } from '#shared/model/theta.ts'
 import type { Patches } from '../engine.ts'
 import { rowBlocks } from './blocks.ts'
@@ -70,7 +70,7 @@ export async function evaluateShares(
   if (!(await allArrived(meeting, 2 * evaluation - 1, patience))) return false
   const m = shares.reduce((sum, rows) => sum + rows, 0)
   const rhoHat = meanActivations(meeting, m, size.h)
-  const sparsity = rhoHat.map((mean) => hyper.beta * klDerivative(hyper.activation, hyper.rho, mean))
+  const sparsity = unitSlopes(hyper, rhoHat)
   for (const { index, share } of own) {
     const sums = await share.backward(sparsity)
     const { length } = meeting.theta

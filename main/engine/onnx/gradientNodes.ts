@@ -1,9 +1,10 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import type { NetworkSize } from '#shared/model/theta.ts'
-import { decoderActivation } from '../activation.ts'
+import { decoderFormulas, formulasOf } from '#shared/model/activations.ts'
+import { distribute, variable, type Expression } from '#shared/model/expression.ts'
 import { columnSums, partialColumnSums, partsOf } from './columnSums.ts'
+import { expressionNodes } from './expressionNodes.ts'
 import type { GraphBuilder, Tensor } from './graphBuilder.ts'
-import { activationNodes } from './modelNodes.ts'
 
 interface BlocksOfPatches {
   size: NetworkSize
@@ -26,14 +27,15 @@ export interface ForwardNodes {
   activationSum: Tensor
 }
 
-/** The hidden layer of SPEC section 1: as far as a gradient gets before it needs ρ̂. */
+/** The hidden layer: as far as a gradient gets before it needs ρ̂. */
 export function forwardNodes(graph: GraphBuilder, inputs: ForwardInputs): ForwardNodes {
   const { size, hyper, blocks, patches, W1, b1 } = inputs
-  const f = activationNodes(graph, hyper.activation)
+  const f = formulasOf(hyper.activation)
   const activations: Tensor[] = []
   let activationSum: Tensor = ''
   for (const [k, rows] of blocks.entries()) {
-    activations[k] = f.value(graph.product(patches[k], W1, { transB: 1, plus: b1 }))
+    const z2 = graph.product(patches[k], W1, { transB: 1, plus: b1 })
+    activations[k] = expressionNodes(graph, f.value, { z: z2 })
     activationSum = columnSums(graph, activations[k], rows, size.h, k === 0 ? undefined : activationSum)
   }
   return { activations, activationSum }
@@ -67,8 +69,8 @@ export interface BackwardNodes {
 export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): BackwardNodes {
   const { size, hyper, blocks, patches, activations, W2, b2, sparsity } = inputs
   const { n, h } = size
-  const f = activationNodes(graph, hyper.activation)
-  const g = activationNodes(graph, decoderActivation(hyper))
+  const f = formulasOf(hyper.activation)
+  const g = decoderFormulas(hyper)
   const kinds = partKinds(blocks)
   const many = blocks.reduce((total, rows) => total + rows, 0) > manyRows * Math.max(n, h)
   const flips = { W1: many && isCheaper(n, h), W2: many && isCheaper(h, n) }
@@ -77,18 +79,20 @@ export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): Back
     graph.product(flipped ? b : a, flipped ? a : b, { transA: 1 })
   let sums: Tensor | undefined
   for (const [k, rows] of blocks.entries()) {
-    const output = g.value(graph.product(activations[k], W2, { transB: 1, plus: b2 }))
+    const z3 = graph.product(activations[k], W2, { transB: 1, plus: b2 })
+    const output = expressionNodes(graph, g.value, { z: z3 })
     const error = graph.node('Sub', [output, patches[k]])
     const errors = kinds.map((parts) =>
       parts === partsOf(rows)
         ? partialColumnSums(graph, graph.node('Mul', [error, error]), rows, n)
         : graph.filled(0, [parts * n]),
     )
-    const delta3 = g.timesDerivative(error, output)
+    const delta3 = timesDerivative(graph, g.derivative, error, output)
     const gradientB2 = columnSums(graph, delta3, rows, n)
     const gradientW2 = sumOfOuter(delta3, activations[k], flips.W2)
 
-    const delta2 = f.timesDerivative(graph.product(delta3, W2, { plus: sparsity }), activations[k])
+    const back = graph.product(delta3, W2, { plus: sparsity })
+    const delta2 = timesDerivative(graph, f.derivative, back, activations[k])
     const gradientB1 = columnSums(graph, delta2, rows, h)
     const gradientW1 = sumOfOuter(delta2, patches[k], flips.W1)
 
@@ -102,6 +106,10 @@ export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): Back
   const errorParts = errorPartsOf(blocks, n)
   return { sums: inOrder(graph, sums, size, flips, errorParts), errorParts }
 }
+
+/** delta ⊙ f′, with f′ from what f has given. */
+const timesDerivative = (graph: GraphBuilder, derivative: Expression, delta: Tensor, a: Tensor): Tensor =>
+  expressionNodes(graph, distribute(variable('delta'), derivative), { delta, a })
 
 /** Columns that a product computes at once; it takes as long for a part of them. */
 const lanes = 16

@@ -1,5 +1,7 @@
-import { beta1, beta2 } from '#main/optimiser/adam.ts'
 import type { Optimiser } from '#shared/domain/runConfig.ts'
+import { bind, divide, variable, type Expression } from '#shared/model/expression.ts'
+import { adamUncorrected as adam, sgd } from '#shared/model/optimiserSteps.ts'
+import { constantsLast, expressionNodes } from './expressionNodes.ts'
 import type { GraphBuilder, Tensor } from './graphBuilder.ts'
 
 /** State of an optimiser in a graph; each of the length of theta. */
@@ -22,21 +24,20 @@ export interface StepInputs extends StepState {
   epsilon?: Tensor
 }
 
-/** One step of Adam or SGD: the same as `adamStep` and `sgdStep`. The mean over patches is taken with the moments. */
+/** One step of Adam or SGD, as `adamStep` and `sgdStep` take it. The mean over patches is taken with the moments. */
 export function stepNodes(graph: GraphBuilder, inputs: StepInputs): StepState {
   const { optimiser, momentum, gradientSum, m, rate, epsilon, theta, firstMoment, secondMoment } = inputs
-  const { node, filled } = graph
-  const sum = (a: Tensor, b: Tensor) => node('Add', [a, b])
-  const times = (a: Tensor, b: Tensor) => node('Mul', [a, b])
+  const gradient = divide(variable('gradientSum'), m)
+  const nodes = (expression: Expression, names: Record<string, Tensor>) =>
+    expressionNodes(graph, constantsLast(bind(expression, { gradient, momentum })), { gradientSum, ...names })
 
   if (optimiser === 'sgd') {
-    const velocity = sum(times(firstMoment, filled(momentum)), times(gradientSum, filled(1 / m)))
-    return { theta: node('Sub', [theta, times(velocity, rate)]), firstMoment: velocity }
+    const velocity = nodes(sgd.velocity, { velocity: firstMoment })
+    return { theta: nodes(sgd.theta, { theta, velocity, rate }), firstMoment: velocity }
   }
   if (secondMoment === undefined || epsilon === undefined) throw new Error('Adam needs its second moment.')
-  const first = sum(times(firstMoment, filled(beta1)), times(gradientSum, filled((1 - beta1) / m)))
-  const squares = times(gradientSum, gradientSum)
-  const second = sum(times(secondMoment, filled(beta2)), times(squares, filled((1 - beta2) / m / m)))
-  const step = node('Div', [times(first, rate), sum(node('Sqrt', [second]), epsilon)])
-  return { theta: node('Sub', [theta, step]), firstMoment: first, secondMoment: second }
+  const first = nodes(adam.first, { first: firstMoment })
+  const second = nodes(adam.second, { second: secondMoment })
+  const next = nodes(adam.theta, { theta, first, second, rate, epsilon })
+  return { theta: next, firstMoment: first, secondMoment: second }
 }

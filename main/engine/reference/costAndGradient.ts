@@ -1,10 +1,10 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import { klDerivative } from '#shared/model/cost.ts'
+import { unitSlopes } from '#shared/model/penalties.ts'
 import { thetaViews, type NetworkSize } from '#shared/model/theta.ts'
-import { activationFunctions, decoderActivation } from '../activation.ts'
+import { decoderFunction, hiddenFunction } from '../activation.ts'
 import type { Evaluation, Patches } from '../engine.ts'
 import { mixAverage, type MovingAverage } from '../miniBatch.ts'
-import { layer } from './layer.ts'
+import { weightedSums } from './weightedSums.ts'
 
 /**
  * The cost's ingredients and its gradient by back-propagation, patch by patch, in float64.
@@ -29,40 +29,42 @@ export function costAndGradient(
   const patchAt = (i: number) => (rows ? rows[i] : i) * n
   const { W1, W2, b1, b2 } = thetaViews(theta, size)
   const to = thetaViews(gradient, size)
-  const f = activationFunctions[hyper.activation]
-  const g = activationFunctions[decoderActivation(hyper)]
+  const f = hiddenFunction(hyper)
+  const g = decoderFunction(hyper)
 
   // Forward to the hidden layer: ρ̂ has to be known before any delta.
   const a2 = new Float64Array(m * h)
+  for (let i = 0; i < m; i++) weightedSums(W1, b1, patches, patchAt(i), a2, i * h)
+  f.apply(a2)
+  const derivative2 = new Float64Array(m * h)
+  f.derivative(derivative2, a2)
   const mean = new Float64Array(h)
-  for (let i = 0; i < m; i++) {
-    layer(W1, b1, f, patches, patchAt(i), a2, i * h)
-    for (let j = 0; j < h; j++) mean[j] += a2[i * h + j] / m
-  }
+  for (let i = 0; i < m; i++) for (let j = 0; j < h; j++) mean[j] += a2[i * h + j] / m
   const rhoHat = mixAverage(mean, average)
-  const sparsity = rhoHat.map((r) =>
-    hyper.beta === 0 ? 0 : hyper.beta * klDerivative(hyper.activation, hyper.rho, r),
-  )
+  const slopes = unitSlopes(hyper, rhoHat)
 
   gradient.fill(0)
   let squaredError = 0
   const output = new Float64Array(n)
+  const derivative3 = new Float64Array(n)
   const delta3 = new Float64Array(n)
   for (let i = 0; i < m; i++) {
     const x = patchAt(i)
     const a = a2.subarray(i * h, (i + 1) * h)
-    layer(W2, b2, g, a, 0, output, 0)
+    weightedSums(W2, b2, a, 0, output, 0)
+    g.apply(output)
+    g.derivative(derivative3, output)
     for (let k = 0; k < n; k++) {
       const error = output[k] - patches[x + k]
       squaredError += error * error
-      delta3[k] = (error * g.derivative(output[k])) / m
+      delta3[k] = (error * derivative3[k]) / m
       to.b2[k] += delta3[k]
       for (let j = 0; j < h; j++) to.W2[k * h + j] += delta3[k] * a[j]
     }
     for (let j = 0; j < h; j++) {
-      let back = sparsity[j] / m
+      let back = slopes[j] / m
       for (let k = 0; k < n; k++) back += W2[k * h + j] * delta3[k]
-      const delta2 = back * f.derivative(a[j])
+      const delta2 = back * derivative2[i * h + j]
       to.b1[j] += delta2
       for (let k = 0; k < n; k++) to.W1[j * n + k] += delta2 * patches[x + k]
     }

@@ -4,6 +4,7 @@ import { readSeries } from '#db/queries/iterations.ts'
 import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import type { IterationColumns, RunDetail, Snapshot } from '#shared/domain/run.ts'
+import { activationAt } from '#shared/model/activations.ts'
 import { inPixels } from '#shared/filters/pixelFilters.ts'
 import { eventHistogram } from '../tensorboard/eventHistogram.ts'
 import { filterPicture, formatPng } from '../filterPng.ts'
@@ -128,7 +129,7 @@ function ownCurves({ run, series, snapshot }: Reported): string {
   const lines = (columns: [string, Float64Array][]): ChartLine[] =>
     columns.map(([name, y], k) => ({ name, colour: k + 1, x, y }))
   const target = {
-    value: run.config.activation === 'tanh' ? 2 * run.config.rho - 1 : run.config.rho,
+    value: activationAt(run.config.activation, run.config.rho),
     name: 'target',
   }
   const histogram = snapshot && eventHistogram(snapshot.rhoHat)

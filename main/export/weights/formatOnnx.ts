@@ -1,6 +1,6 @@
-import { decoderActivation } from '#main/engine/activation.ts'
+import { expressionNodes } from '#main/engine/onnx/expressionNodes.ts'
 import { createGraphBuilder } from '#main/engine/onnx/graphBuilder.ts'
-import { activationNodes } from '#main/engine/onnx/modelNodes.ts'
+import { decoderFormulas, formulasOf } from '#shared/model/activations.ts'
 import type { ExportedWeights } from './exportedWeights.ts'
 
 /**
@@ -16,10 +16,10 @@ export function formatOnnx({ weights, rhoHat, config, normalisation }: ExportedW
   const b1 = graph.constant('b1', [h], weights.b1)
   const W2 = graph.constant('W2', [n, h], weights.W2)
   const b2 = graph.constant('b2', [n], weights.b2)
-  const f = activationNodes(graph, config.activation)
-  const g = activationNodes(graph, decoderActivation(config))
-  const activations = f.value(graph.product(patches, W1, { transB: 1, plus: b1 }))
-  const reconstruction = g.value(graph.product(activations, W2, { transB: 1, plus: b2 }))
+  const z2 = graph.product(patches, W1, { transB: 1, plus: b1 })
+  const activations = expressionNodes(graph, formulasOf(config.activation).value, { z: z2 })
+  const z3 = graph.product(activations, W2, { transB: 1, plus: b2 })
+  const reconstruction = expressionNodes(graph, decoderFormulas(config).value, { z: z3 })
   graph.output('reconstruction', reconstruction, ['batch', n])
   graph.output('activations', activations, ['batch', h])
   graph.note('config', JSON.stringify(config))

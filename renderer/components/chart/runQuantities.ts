@@ -1,5 +1,5 @@
 import type { RunSummary } from '#shared/domain/run.ts'
-import { activeShare } from '#shared/model/cost.ts'
+import { activeShare } from '#shared/model/activations.ts'
 import { timeLabel } from '../../charts/axisLabel.ts'
 import type { ParallelColumn } from '../../charts/parallelAxis.ts'
 import { usedValue } from '#shared/domain/usedSettings.ts'

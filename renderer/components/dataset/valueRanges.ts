@@ -1,4 +1,5 @@
 import type { DatasetDetail } from '#shared/domain/dataset.ts'
+import { activationTable } from '#shared/model/activations.ts'
 import type { ValueRange } from '../patches/patchSheet.ts'
 
 /** What the network sees, drawn: the range values were mapped to, ±3 deviations of what is centred at 0, else all values. */
@@ -7,7 +8,8 @@ export function rangeAfter({
   statistics: { after },
 }: Pick<DatasetDetail, 'normalisation' | 'statistics'>): ValueRange {
   if (normalisation.kind === 'squash') {
-    return normalisation.range === 'tanh' ? { black: -0.8, white: 0.8 } : { black: 0.1, white: 0.9 }
+    const [black, white] = activationTable[normalisation.range].patchRange
+    return { black, white }
   }
   if (normalisation.kind !== 'none') return { black: -3 * after.deviation, white: 3 * after.deviation }
   const { min, max } = after.histogram

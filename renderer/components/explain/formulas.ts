@@ -1,17 +1,19 @@
-// Formulas as MathML, which the window sets by itself. Built from pieces, so that a symbol looks the same everywhere.
-const mi = (name: string): string => `<mi>${name}</mi>`
-const mn = (value: string): string => `<mn>${value}</mn>`
-const mo = (sign: string): string => `<mo>${sign}</mo>`
-const row = (...parts: string[]): string => `<mrow>${parts.join('')}</mrow>`
-const sub = (base: string, index: string): string => `<msub>${base}${index}</msub>`
-const sup = (base: string, power: string): string => `<msup>${base}${power}</msup>`
-const subsup = (base: string, index: string, power: string): string =>
-  `<msubsup>${base}${index}${power}</msubsup>`
-const frac = (above: string, below: string): string => `<mfrac>${above}${below}</mfrac>`
-const sum = (index: string): string => `<munder>${mo('∑')}${index}</munder>`
-const fn = (name: string): string => `<mi mathvariant="normal">${name}</mi>`
-const norm = (...parts: string[]): string => row(mo('‖'), ...parts, mo('‖'))
-const brackets = (...parts: string[]): string => row(mo('('), ...parts, mo(')'))
+import { divergence } from '#shared/model/penalties.ts'
+import {
+  brackets,
+  expressionParts,
+  fn,
+  frac,
+  mi,
+  mn,
+  mo,
+  norm,
+  row,
+  sub,
+  subsup,
+  sum,
+  sup,
+} from './mathMl.ts'
 
 const rho = mi('ρ')
 const rhoHat = `<mover accent="true">${rho}${mo('^')}</mover>`
@@ -34,22 +36,16 @@ const weightDecay = row(
   frac(mi('λ'), mn('2')),
   brackets(squared(norm(W('1'))), mo('+'), squared(norm(W('2')))),
 )
-const divergence = (from: string, to: string): string => row(fn('KL'), brackets(from, mo('‖'), to))
-const sparsity = row(mi('β'), sum(mi('j')), divergence(rho, rhoHatOf('j')))
+const divergenceOf = (from: string, to: string): string => row(fn('KL'), brackets(from, mo('‖'), to))
+const sparsity = row(mi('β'), sum(mi('j')), divergenceOf(rho, rhoHatOf('j')))
 
 export const costFormula =
   formula(mi('J'), mo('='), reconstruction) + formula(mo('+'), weightDecay, mo('+'), sparsity)
 
 export const divergenceFormula = formula(
-  divergence(rho, mi('r')),
+  divergenceOf(rho, mi('r')),
   mo('='),
-  rho,
-  fn('ln'),
-  frac(rho, mi('r')),
-  mo('+'),
-  brackets(mn('1'), mo('−'), rho),
-  fn('ln'),
-  frac(row(mn('1'), mo('−'), rho), row(mn('1'), mo('−'), mi('r'))),
+  ...expressionParts(divergence, { rho, r: mi('r') }),
 )
 
 export const rhoHatFormula = formula(

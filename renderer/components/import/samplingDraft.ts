@@ -2,25 +2,29 @@ import {
   samplingSchema,
   storedMean,
   usualMean,
+  usualRange,
   type RemovedMean,
   type Sampling,
 } from '#shared/domain/dataset.ts'
+import {
+  activationNames,
+  isActivation,
+  patchRangeText,
+  type ActivationName,
+} from '#shared/model/activations.ts'
 import type { Streams } from '#shared/random/stream.ts'
 import { fieldErrors } from '../form/fieldErrors.ts'
 import { formatField } from '../../format/number.ts'
 import { parseNumber, typedProblems } from '../form/parseNumber.ts'
 
+const squashFor = (units: ActivationName) => ({
+  value: units,
+  label: `±3σ to ${patchRangeText(units, '–')}, for ${units} units`,
+  what: `${units === usualRange ? 'The course’s own: removes' : 'Removes'} each patch’s mean, clips at ±3σ of all values, maps to [${patchRangeText(units, ', ')}].`,
+})
+
 export const normalisationChoices = [
-  {
-    value: 'sigmoid',
-    label: '±3σ to 0.1–0.9, for sigmoid units',
-    what: 'The course’s own: removes each patch’s mean, clips at ±3σ of all values, maps to [0.1, 0.9].',
-  },
-  {
-    value: 'tanh',
-    label: '±3σ to −0.8–0.8, for tanh units',
-    what: 'Removes each patch’s mean, clips at ±3σ of all values, maps to [−0.8, 0.8].',
-  },
+  ...activationNames.map(squashFor),
   {
     value: 'zca',
     label: 'ZCA whitening, for a linear decoder',
@@ -73,10 +77,8 @@ export function draftOf(sampling: Sampling): SamplingDraft {
 
 function normalisationOf({ normalisation, epsilon, keptVariance, mean }: SamplingDraft) {
   const removed = storedMean(mean)
+  if (isActivation(normalisation)) return { kind: 'squash', range: normalisation }
   switch (normalisation) {
-    case 'sigmoid':
-    case 'tanh':
-      return { kind: 'squash', range: normalisation }
     case 'zca':
       return { kind: 'zca', epsilon: parseNumber(epsilon), ...removed }
     case 'pca':

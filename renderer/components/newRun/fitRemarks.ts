@@ -1,6 +1,7 @@
 import type { DatasetSummary, DatasetStatistics } from '#shared/domain/dataset.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { unreachableValues } from '#shared/domain/unreachableValues.ts'
+import { activationTable, patchRangeText, type ActivationName } from '#shared/model/activations.ts'
 import { heldOutCount } from '#shared/model/heldOutCount.ts'
 import { formatCount } from '../../format/number.ts'
 
@@ -14,13 +15,14 @@ function normalisationRemark(config: RunConfig, dataset: DatasetSummary): Remark
   const { normalisation } = dataset
   if (normalisation.kind !== 'squash' || config.decoder === 'linear') return null
   const made = normalisation.range
-  if (made === 'sigmoid' && config.activation === 'tanh') {
-    return {
-      text: 'The patches were mapped to 0.1–0.9 for sigmoid units; tanh units use only half of their range.',
-      mend: 'Sample the dataset again for tanh, or choose sigmoid.',
-    }
+  const { activation } = config
+  const reach = (name: ActivationName) =>
+    activationTable[name].patchRange[1] - activationTable[name].patchRange[0]
+  if (reach(made) > reach(activation) / 2) return null
+  return {
+    text: `The patches were mapped to ${patchRangeText(made, '–')} for ${made} units; ${activation} units use only half of their range.`,
+    mend: `Sample the dataset again for ${activation}, or choose ${made}.`,
   }
-  return null
 }
 
 /**

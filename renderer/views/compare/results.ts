@@ -1,6 +1,6 @@
 import type { IterationColumns } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
-import { activeShare } from '#shared/model/cost.ts'
+import { activeShare } from '#shared/model/activations.ts'
 import { countDeadUnits } from '#shared/model/rhoHat.ts'
 import type { ShownFilters } from '../../composables/useSnapshot.ts'
 import { lastIndexUpTo } from '../../charts/nearest.ts'

@@ -1,15 +1,12 @@
-import type { ActivationFunction } from '../activation.ts'
-
 /**
- * One layer for one patch: output = f(W·input + b).
+ * The weighted sums of one layer for one patch: output = W·input + b.
  * @param W       units × inputs, row-major
  * @param input   holds the inputs from `inputAt` on
  * @param output  receives one value a unit from `outputAt` on
  */
-export function layer(
+export function weightedSums(
   W: ArrayLike<number>,
   b: ArrayLike<number>,
-  f: ActivationFunction,
   input: ArrayLike<number>,
   inputAt: number,
   output: Float64Array,
@@ -19,6 +16,6 @@ export function layer(
   for (let unit = 0; unit < b.length; unit++) {
     let z = b[unit]
     for (let i = 0; i < inputs; i++) z += W[unit * inputs + i] * input[inputAt + i]
-    output[outputAt + unit] = f.value(z)
+    output[outputAt + unit] = z
   }
 }
