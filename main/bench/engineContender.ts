@@ -1,4 +1,4 @@
-import type { Engine, EngineShape } from '#main/engine/engine.ts'
+import { reproducing, type Engine, type EngineShape } from '#main/engine/engine.ts'
 import { engineFactories } from '#main/engine/engines.ts'
 import { initialMiniBatchState } from '#main/engine/miniBatch.ts'
 import { createTrainer } from '#main/session/createTrainer.ts'
@@ -35,7 +35,7 @@ export async function engineContender(
   const { m, n, h, config } = workload
   const shape = { m, n, h, batch: Math.min(config.batch, m) }
   const engine = await engineFactories[name].create(shape, { ...config, hyper: config })
-  await engine.setPatches(patches)
+  await engine.setExamples(reproducing(patches))
   const theta = initialTheta(shape, config)
   return {
     name,

@@ -11,7 +11,13 @@ import { heldOutCount } from '#shared/model/heldOutCount.ts'
 import { saturationRemarks } from '#shared/model/saturation.ts'
 import { initialTheta, thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { createStream } from '#shared/random/stream.ts'
-import type { EngineFactory, EngineSettings, EngineShape, Patches } from './engine.ts'
+import {
+  reproducing,
+  type EngineFactory,
+  type EngineSettings,
+  type EngineShape,
+  type Patches,
+} from './engine.ts'
 import { chooseEngine } from './engines.ts'
 import { gradientCheck } from './gradientCheck.ts'
 
@@ -123,7 +129,7 @@ async function gradientBy(
   const gradient = new Float64Array(theta.length)
   const engine = await factory.create(shape, settings)
   try {
-    await engine.setPatches(patches)
+    await engine.setExamples(reproducing(patches))
     const { rhoHat } = await engine.evaluate(theta, gradient)
     const { engine: name, precision } = engine.describe()
     return { gradient, rhoHat: Float64Array.from(rhoHat), described: { engine: name, precision } }

@@ -7,6 +7,8 @@ export interface EngineShape {
   n: number
   h: number
   batch: number
+  /** Whether targets are other values than the inputs; absent where what is to come out is what goes in. */
+  hasTargets?: boolean
 }
 
 /** Everything an engine bakes into its kernels or graph. */
@@ -24,8 +26,17 @@ export interface EngineSettings {
 /** Patches m × n, row-major. Datasets are float32; float64 serves checks against exact numbers. */
 export type Patches = Float32Array | Float64Array
 
+/** What is learnt: inputs, and what is to come out for each. Both m × n, and one and the same array where they are equal. */
+export interface Examples {
+  inputs: Patches
+  targets: Patches
+}
+
+/** Patches that are to come out as they went in. */
+export const reproducing = (patches: Patches): Examples => ({ inputs: patches, targets: patches })
+
 export interface Evaluation {
-  /** Σ ‖h(x) − x‖² over the patches; neither halved nor averaged. */
+  /** Σ ‖ŷ − y‖² over the patches; neither halved nor averaged. */
   squaredError: number
   /** Average activation of each hidden unit, length h. */
   rhoHat: Float64Array
@@ -45,19 +56,19 @@ export interface MiniBatchState {
 }
 
 export interface StepsResult {
-  /** Σ ‖h(x) − x‖² of each step's batch. */
+  /** Σ ‖ŷ − y‖² of each step's batch. */
   squaredError: Float64Array
 }
 
 /**
  * Computes the cost's ingredients and the complete gradient (with weight decay and the sparsity term).
- * Prepared for one shape and one set of hyperparameters; holds the patches, activations and deltas.
+ * Prepared for one shape and one set of hyperparameters; holds the examples, activations and deltas.
  */
 export interface Engine {
   /** What really runs, and the versions of the libraries it runs on. */
   describe(): Omit<EngineDescription, 'reason'> & { versions: Record<string, string> }
-  /** @param patches kept (not copied where that can be avoided) and only read */
-  setPatches(patches: Patches): Promise<void>
+  /** @param examples kept (not copied where that can be avoided) and only read; may be set anew at any time */
+  setExamples(examples: Examples): Promise<void>
   /**
    * Full batch.
    * @param theta     [W1 h×n, W2 n×h, b1, b2]; only read

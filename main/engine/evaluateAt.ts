@@ -2,6 +2,7 @@ import type { EngineDescription } from '#shared/domain/run.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { costParts, type CostParts } from '#shared/model/cost.ts'
 import type { NetworkSize } from '#shared/model/theta.ts'
+import { reproducing } from './engine.ts'
 import { chooseEngine } from './engines.ts'
 
 export interface CostEvaluation {
@@ -30,7 +31,7 @@ export async function evaluateAt(
   const { factory, settings, reason } = await chooseEngine(config.engine, shape, { ...config, hyper: config })
   const engine = await factory.create(shape, settings)
   try {
-    await engine.setPatches(patches)
+    await engine.setExamples(reproducing(patches))
     const gradient = new Float64Array(theta.length)
     const { squaredError, rhoHat } = await engine.evaluate(theta, gradient)
     const { versions, ...description } = engine.describe()

@@ -2,10 +2,10 @@ import type { GradientCheck, PartCheck } from '#shared/domain/gradientCheck.ts'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { shuffle, type Random } from '#shared/random/random.ts'
-import type { Patches } from './engine.ts'
+import { reproducing, type Patches } from './engine.ts'
 import { costAndGradient } from './reference/costAndGradient.ts'
 import { costAt } from './reference/costAt.ts'
-import { checkPatches, checkTheta } from './shapeCheck.ts'
+import { checkExamples, checkTheta } from './shapeCheck.ts'
 
 /**
  * Step of the differences. The course takes 10⁻⁴ on two points; with four points the error falls with ε⁴, so that a
@@ -38,16 +38,17 @@ export interface GradientCheckOptions extends NetworkSize {
  */
 export function gradientCheck(options: GradientCheckOptions): GradientCheck {
   const { patches, m, n, h, hyper, theta, sample } = options
-  checkPatches({ m, n, h, batch: m }, patches)
+  const examples = reproducing(patches)
+  checkExamples({ m, n, h, batch: m }, examples)
   const reference = new Float64Array(theta.length)
   const gradient = options.engineGradient ?? reference
   checkTheta({ m, n, h, batch: m }, theta, gradient)
-  costAndGradient(theta, { n, h }, hyper, patches, reference)
+  costAndGradient(theta, { n, h }, hyper, examples, reference)
 
   const moved = theta.slice()
   const costMovedBy = (index: number, by: number) => {
     moved[index] = theta[index] + by
-    const cost = costAt(moved, { n, h }, hyper, patches, m)
+    const cost = costAt(moved, { n, h }, hyper, examples, m)
     moved[index] = theta[index]
     return cost
   }

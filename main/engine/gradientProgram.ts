@@ -1,10 +1,10 @@
-import type { Evaluation, Patches } from './engine.ts'
+import type { Evaluation, Examples } from './engine.ts'
 import type { MovingAverage } from './miniBatch.ts'
 
 /** Cost and gradient compiled for one number of rows. */
 export interface GradientProgram {
-  /** Reads these patches from now on; they are not copied here and may change between evaluations. */
-  setPatches(patches: Patches): void
+  /** Reads these from now on; they are not copied here and may change between evaluations. */
+  setExamples(examples: Examples): void
   /** @param average  how ρ̂ mixes with that of earlier batches; where absent it is the exact mean */
   evaluate(theta: Float64Array, gradient: Float64Array, average?: MovingAverage): Promise<Evaluation>
   release(): Promise<void>

@@ -1,8 +1,8 @@
 import { createBatchPrograms } from './batchPrograms.ts'
-import type { Engine, EngineSettings, EngineShape, Patches } from './engine.ts'
+import type { Engine, EngineSettings, EngineShape, Examples, Patches } from './engine.ts'
 import type { GradientProgram } from './gradientProgram.ts'
 import { createMiniBatch } from './miniBatch.ts'
-import { checkPatches, checkTheta } from './shapeCheck.ts'
+import { checkExamples, checkTheta } from './shapeCheck.ts'
 
 export interface ProgramEngine {
   shape: EngineShape
@@ -25,11 +25,11 @@ export async function createProgramEngine({
 
   return {
     describe,
-    async setPatches(given) {
-      checkPatches(shape, given)
-      const patches = inPrecision(given, describe().precision)
-      whole.setPatches(patches)
-      batches.setPatches(patches)
+    async setExamples(given) {
+      checkExamples(shape, given)
+      const examples = examplesIn(given, describe().precision)
+      whole.setExamples(examples)
+      batches.setExamples(examples)
     },
     async evaluate(theta, gradient) {
       checkTheta(shape, theta, gradient)
@@ -43,8 +43,14 @@ export async function createProgramEngine({
   }
 }
 
+/** Both in this precision, and still one array where they were one. */
+export function examplesIn({ inputs, targets }: Examples, precision: 'float32' | 'float64'): Examples {
+  const given = inPrecision(inputs, precision)
+  return { inputs: given, targets: targets === inputs ? given : inPrecision(targets, precision) }
+}
+
 /** The patches as the program reads them; copied only where the precision differs. */
-export function inPrecision(patches: Patches, precision: 'float32' | 'float64'): Patches {
+function inPrecision(patches: Patches, precision: 'float32' | 'float64'): Patches {
   if (precision === 'float32') return patches instanceof Float32Array ? patches : Float32Array.from(patches)
   return patches instanceof Float64Array ? patches : Float64Array.from(patches)
 }

@@ -1,14 +1,21 @@
 import { LabError } from '#shared/domain/labError.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
-import type { EngineShape, Patches } from './engine.ts'
+import type { EngineShape, Examples } from './engine.ts'
 
-/** @throws LabError shape where the patches are not m × n values */
-export function checkPatches({ m, n }: EngineShape, patches: Patches): void {
-  if (patches.length !== m * n) {
+/** @throws LabError shape where inputs or targets are not m × n values, or targets come unforeseen */
+export function checkExamples(
+  { m, n, hasTargets = false }: EngineShape,
+  { inputs, targets }: Examples,
+): void {
+  for (const patches of [inputs, targets]) {
+    if (patches.length === m * n) continue
     throw new LabError(
       'shape',
       `The patches have ${patches.length} values; ${m} patches of ${n} pixels need ${m * n}.`,
     )
+  }
+  if (inputs !== targets && !hasTargets) {
+    throw new LabError('shape', 'This engine was prepared for patches that are their own targets.')
   }
 }
 

@@ -1,4 +1,9 @@
-import type { EngineFactory, EngineSettings, EngineShape } from '#main/engine/engine.ts'
+import {
+  reproducing,
+  type EngineFactory,
+  type EngineSettings,
+  type EngineShape,
+} from '#main/engine/engine.ts'
 
 /** Measures the reconstruction error of patches held out, with an engine of their own. */
 export async function createValidation(
@@ -9,7 +14,7 @@ export async function createValidation(
 ): Promise<{ validate(theta: Float64Array): Promise<number>; dispose(): Promise<void> }> {
   const m = heldOut.length / shape.n
   const engine = await factory.create({ ...shape, m, batch: Math.min(shape.batch, m) }, settings)
-  await engine.setPatches(heldOut)
+  await engine.setExamples(reproducing(heldOut))
   let gradient = new Float64Array(0)
   return {
     async validate(theta) {

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { reproducing } from '#main/engine/engine.ts'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { importImages } from '#main/dataset/importImages.ts'
@@ -59,7 +60,7 @@ async function compare(preset: Preset): Promise<Ended[]> {
   }
   const shape = { m, n, h: config.hidden, batch: m }
   const engine = await onnxEngine.create(shape, { ...config, hyper: config, threads: 1 })
-  await engine.setPatches(patches)
+  await engine.setExamples(reproducing(patches))
   const ended: Ended[] = []
   for (const seed of seeds) {
     for (const history of histories) {

@@ -1,4 +1,5 @@
 import { elapsed, median } from '#main/bench/interleave.ts'
+import { reproducing } from '#main/engine/engine.ts'
 import { benchPatches } from '#main/bench/workloads.ts'
 import { engineFactories } from '#main/engine/engines.ts'
 import { defaultConfig, type EngineName } from '#shared/domain/runConfig.ts'
@@ -15,7 +16,7 @@ const config = { ...defaultConfig, hidden: h }
 // Where a session reads them to.
 const patches = benchPatches({ m, n }, 1, new Float32Array(new SharedArrayBuffer(4 * m * n)))
 const engine = await engineFactories[engineName as EngineName].create(shape, { ...config, hyper: config })
-await engine.setPatches(patches)
+await engine.setExamples(reproducing(patches))
 const theta = initialTheta(shape, { seed: 1 })
 const gradient = new Float64Array(theta.length)
 await engine.evaluate(theta, gradient)

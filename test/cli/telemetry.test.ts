@@ -29,7 +29,8 @@ const byThreads = `
   const { defaultConfig } = await import('./shared/domain/runConfig.ts')
   const settings = { ...defaultConfig, hyper: { ...defaultConfig, hidden: 2 }, threads: 3, spin: false }
   const engine = await onnxEngine.create({ m: 3000, n: 4, h: 2, batch: 100 }, settings)
-  await engine.setPatches(new Float32Array(3000 * 4).fill(0.5))
+  const patches = new Float32Array(3000 * 4).fill(0.5)
+  await engine.setExamples({ inputs: patches, targets: patches })
   const theta = new Float64Array(2 * 2 * 4 + 2 + 4).fill(0.1)
   await engine.evaluate(theta, new Float64Array(theta.length))
   console.log(engine.describe().threads)

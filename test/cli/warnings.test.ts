@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { formatNpy } from '#main/dataset/npy.ts'
+import { reproducing } from '#main/engine/engine.ts'
 import { costAt } from '#main/engine/reference/costAt.ts'
 import { formatNpz } from '#main/export/npz.ts'
 import { storedDefaults } from '#shared/domain/runConfig.ts'
@@ -98,7 +99,8 @@ it('evaluates weights in float64 as they are, not rounded to float32', async () 
   const { cost } = await labJson<Said>('evaluate', ...args)
   const exact = theta.slice()
   thetaViews(exact, size).b1[1] = 0.5
-  const costOf = (at: Float64Array) => costAt(at, size, { ...storedDefaults, hidden: h }, rows(0.1, 0.9), m)
+  const costOf = (at: Float64Array) =>
+    costAt(at, size, { ...storedDefaults, hidden: h }, reproducing(rows(0.1, 0.9)), m)
   expect(Math.abs(cost / costOf(exact) - 1)).toBeLessThan(1e-14)
   expect(Math.abs(cost / costOf(exact.map(Math.fround)) - 1)).toBeGreaterThan(1e-11)
 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Engine, EngineFactory, EngineSettings, EngineShape, Patches } from '#main/engine/engine.ts'
+import {
+  reproducing,
+  type Engine,
+  type EngineFactory,
+  type EngineSettings,
+  type EngineShape,
+  type Examples,
+  type Patches,
+} from '#main/engine/engine.ts'
 
 import { gpuEngine } from '#main/engine/gpujs/gpuEngine.ts'
 import { wasmEngine } from '#main/engine/gpujs/wasmEngine.ts'
@@ -8,7 +16,7 @@ import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
 import { costParts } from '#shared/model/cost.ts'
 import { thetaViews } from '#shared/model/theta.ts'
 import { createRandom, shuffle } from '#shared/random/random.ts'
-import { fixtureCases } from './fixtureCases.ts'
+import { fixtureCases, targetCases } from './fixtureCases.ts'
 import { takeSoftwareVulkan } from './gpujs/softwareVulkan.ts'
 import { largestDifference, problem, settings } from './problem.ts'
 
@@ -32,12 +40,12 @@ async function withEngine<T>(
   factory: EngineFactory,
   shape: EngineShape,
   given: EngineSettings,
-  patches: Patches,
+  examples: Patches | Examples,
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const engine = await factory.create(shape, given)
   try {
-    await engine.setPatches(patches)
+    await engine.setExamples('inputs' in examples ? examples : reproducing(examples))
     return await use(engine)
   } finally {
     await engine.dispose()
@@ -45,22 +53,29 @@ async function withEngine<T>(
 }
 
 describe.each(engines)('$label', ({ factory, tolerance }) => {
-  it.each(fixtureCases)('agrees with the independent implementation: $name', async (known) => {
-    const { size, m, hyper, patches, theta } = known
-    const gradient = new Float64Array(theta.length)
-    await withEngine(factory, { ...size, m, batch: m }, { ...settings, hyper }, patches, async (engine) => {
-      const { squaredError, rhoHat } = await engine.evaluate(theta, gradient)
-      const parts = costParts(theta, size, hyper, m, squaredError, rhoHat)
-      expect(largestDifference(Object.values(parts), Object.values(known.parts))).toBeLessThan(tolerance)
-      expect(largestDifference([parts.reconstruction], [known.parts.reconstruction])).toBeLessThan(tolerance)
-      expect(largestDifference(rhoHat, known.rhoHat)).toBeLessThan(tolerance)
-      const expected = thetaViews(known.gradient, size)
-      const actual = thetaViews(gradient, size)
-      for (const part of ['W1', 'W2', 'b1', 'b2'] as const) {
-        expect(largestDifference(actual[part], expected[part]), part).toBeLessThan(tolerance)
-      }
-    })
-  })
+  it.each([...fixtureCases, ...targetCases])(
+    'agrees with the independent implementation: $name',
+    async (known) => {
+      const { size, m, hyper, examples, theta } = known
+      const gradient = new Float64Array(theta.length)
+      const hasTargets = examples.inputs !== examples.targets
+      const shape = { ...size, m, batch: m, hasTargets }
+      await withEngine(factory, shape, { ...settings, hyper }, examples, async (engine) => {
+        const { squaredError, rhoHat } = await engine.evaluate(theta, gradient)
+        const parts = costParts(theta, size, hyper, m, squaredError, rhoHat)
+        expect(largestDifference(Object.values(parts), Object.values(known.parts))).toBeLessThan(tolerance)
+        expect(largestDifference([parts.reconstruction], [known.parts.reconstruction])).toBeLessThan(
+          tolerance,
+        )
+        expect(largestDifference(rhoHat, known.rhoHat)).toBeLessThan(tolerance)
+        const expected = thetaViews(known.gradient, size)
+        const actual = thetaViews(gradient, size)
+        for (const part of ['W1', 'W2', 'b1', 'b2'] as const) {
+          expect(largestDifference(actual[part], expected[part]), part).toBeLessThan(tolerance)
+        }
+      })
+    },
+  )
 
   it.each([
     { m: 1, n: 1, h: 1 },
@@ -88,37 +103,49 @@ describe.each(engines)('$label', ({ factory, tolerance }) => {
     }
   })
 
-  it.each(['adam', 'sgd'] as const)('takes the same %s steps as the reference', async (optimiser) => {
-    const { shape, patches, theta } = problem(130, 12, 7, 40)
-    const given = { ...settings, optimiser, hyper: { ...settings.hyper, hidden: 7 } }
-    const train = async (engine: Engine) => {
-      const zeros = () => new Float64Array(theta.length)
-      await engine.loadState({
-        theta,
-        firstMoment: zeros(),
-        secondMoment: optimiser === 'adam' ? zeros() : new Float64Array(0),
-        rhoHat: new Float64Array(7).fill(Number.NaN),
-        step: 0,
-      })
-      const random = createRandom(3)
-      const order = Uint32Array.from({ length: 130 }, (_, i) => i)
-      const errors: number[] = []
-      for (let epoch = 0; epoch < 4; epoch++) {
-        shuffle(order, random)
-        // Three whole batches and one of ten.
-        const { squaredError } = await engine.steps(order, Float64Array.of(0.01, 0.01, 0.005, 0.005))
-        errors.push(...squaredError)
+  it.each([
+    { optimiser: 'adam' as const, hasTargets: false },
+    { optimiser: 'adam' as const, hasTargets: true },
+    { optimiser: 'sgd' as const, hasTargets: false },
+  ])(
+    'takes the same $optimiser steps as the reference, targets apart: $hasTargets',
+    async ({ optimiser, hasTargets }) => {
+      const { shape: own, patches, theta } = problem(130, 12, 7, 40)
+      const shape = { ...own, hasTargets }
+      const examples = {
+        inputs: patches,
+        targets: hasTargets ? patches.map((value, i) => (i % 5 === 0 ? 0.5 : value)) : patches,
       }
-      return { errors, ...(await engine.readState()) }
-    }
-    const expected = await withEngine(referenceEngine, shape, given, patches, train)
-    const actual = await withEngine(factory, shape, given, patches, train)
-    expect(actual.step).toBe(16)
-    expect(largestDifference(actual.errors, expected.errors)).toBeLessThan(tolerance)
-    expect(largestDifference(actual.theta, expected.theta)).toBeLessThan(tolerance)
-    expect(largestDifference(actual.rhoHat, expected.rhoHat)).toBeLessThan(tolerance)
-    expect(largestDifference(actual.theta, theta)).toBeGreaterThan(0.01)
-  })
+      const given = { ...settings, optimiser, hyper: { ...settings.hyper, hidden: 7 } }
+      const train = async (engine: Engine) => {
+        const zeros = () => new Float64Array(theta.length)
+        await engine.loadState({
+          theta,
+          firstMoment: zeros(),
+          secondMoment: optimiser === 'adam' ? zeros() : new Float64Array(0),
+          rhoHat: new Float64Array(7).fill(Number.NaN),
+          step: 0,
+        })
+        const random = createRandom(3)
+        const order = Uint32Array.from({ length: 130 }, (_, i) => i)
+        const errors: number[] = []
+        for (let epoch = 0; epoch < 4; epoch++) {
+          shuffle(order, random)
+          // Three whole batches and one of ten.
+          const { squaredError } = await engine.steps(order, Float64Array.of(0.01, 0.01, 0.005, 0.005))
+          errors.push(...squaredError)
+        }
+        return { errors, ...(await engine.readState()) }
+      }
+      const expected = await withEngine(referenceEngine, shape, given, examples, train)
+      const actual = await withEngine(factory, shape, given, examples, train)
+      expect(actual.step).toBe(16)
+      expect(largestDifference(actual.errors, expected.errors)).toBeLessThan(tolerance)
+      expect(largestDifference(actual.theta, expected.theta)).toBeLessThan(tolerance)
+      expect(largestDifference(actual.rhoHat, expected.rhoHat)).toBeLessThan(tolerance)
+      expect(largestDifference(actual.theta, theta)).toBeGreaterThan(0.01)
+    },
+  )
 
   it('goes on exactly from a state that was read', async () => {
     const { shape, patches, theta } = problem(60, 6, 4, 25)
@@ -172,8 +199,12 @@ describe.each(engines)('$label', ({ factory, tolerance }) => {
     const { shape, patches, theta, gradient } = problem(5, 4, 3)
     const given = { ...settings, hyper: { ...settings.hyper, hidden: 3 } }
     await withEngine(factory, shape, given, patches, async (engine) => {
-      await expect(engine.setPatches(patches.subarray(1))).rejects.toMatchObject({ code: 'shape' })
+      await expect(engine.setExamples(reproducing(patches.subarray(1)))).rejects.toMatchObject({
+        code: 'shape',
+      })
       await expect(engine.evaluate(theta.subarray(1), gradient)).rejects.toMatchObject({ code: 'shape' })
+      const unforeseen = { inputs: patches, targets: patches.slice() }
+      await expect(engine.setExamples(unforeseen)).rejects.toMatchObject({ code: 'shape' })
     })
   })
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { reproducing, type Examples } from '#main/engine/engine.ts'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import type { CostParts } from '#shared/model/cost.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
@@ -9,11 +10,13 @@ interface FileCase {
   hidden: number
   patches: number
   activation: 'sigmoid' | 'tanh'
-  decoder: 'sigmoid' | 'tanh' | 'linear'
+  decoder: 'sigmoid' | 'tanh' | 'linear' | 'same'
   rho: number
   lambda_: number
   beta: number
-  X: number[][]
+  X?: number[][]
+  inputs?: number[][]
+  targets?: number[][]
   W1: number[][]
   W2: number[][]
   b1: number[]
@@ -35,7 +38,9 @@ export interface FixtureCase {
   size: NetworkSize
   m: number
   hyper: Hyperparameters
+  /** The inputs, which are the targets too where there are none of their own. */
   patches: Float64Array
+  examples: Examples
   theta: Float64Array
   parts: CostParts
   rhoHat: Float64Array
@@ -51,6 +56,7 @@ function joined(size: NetworkSize, W1: number[][], W2: number[][], b1: number[],
 function fromFile(entry: FileCase): FixtureCase {
   const size = { n: entry.visible, h: entry.hidden }
   const { activation, rho, lambda_: lambda, beta } = entry
+  const patches = Float64Array.from((entry.inputs ?? entry.X ?? []).flat())
   const { cost, reconstruction, weightDecay, sparsity } = entry
   return {
     name: entry.name,
@@ -64,7 +70,10 @@ function fromFile(entry: FileCase): FixtureCase {
       lambda,
       beta,
     },
-    patches: Float64Array.from(entry.X.flat()),
+    patches,
+    examples: entry.targets
+      ? { inputs: patches, targets: Float64Array.from(entry.targets.flat()) }
+      : reproducing(patches),
     theta: joined(size, entry.W1, entry.W2, entry.b1, entry.b2),
     parts: { cost, reconstruction, weightDecay, sparsity },
     rhoHat: Float64Array.from(entry.rhoHat),
@@ -72,7 +81,12 @@ function fromFile(entry: FileCase): FixtureCase {
   }
 }
 
-const file = new URL('../fixtures/cost-gradient.json', import.meta.url)
-export const fixtureCases: FixtureCase[] = (
-  JSON.parse(readFileSync(file, 'utf8')) as { cases: FileCase[] }
-).cases.map(fromFile)
+const casesOf = (file: string): FixtureCase[] =>
+  (
+    JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8')) as { cases: FileCase[] }
+  ).cases.map(fromFile)
+
+/** Patches that are their own targets. */
+export const fixtureCases = casesOf('cost-gradient.json')
+/** Inputs that were spoilt, beside the targets that they are to become. */
+export const targetCases = casesOf('cost-gradient-2.json').filter(({ name }) => name === 'masked inputs, kl')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { reproducing } from '#main/engine/engine.ts'
 import { gradientCheck } from '#main/engine/gradientCheck.ts'
 import { onnxEngine } from '#main/engine/onnx/onnxEngine.ts'
 import { costAndGradient } from '#main/engine/reference/costAndGradient.ts'
@@ -19,7 +20,7 @@ describe('checking a gradient against central differences', () => {
     const { shape, patches, theta, gradient } = problem(10, 12, 7)
     const hyper = { ...settings.hyper, hidden: 7 }
     const engine = await onnxEngine.create(shape, { ...settings, hyper })
-    await engine.setPatches(patches)
+    await engine.setExamples(reproducing(patches))
     await engine.evaluate(theta, gradient)
     await engine.dispose()
     const check = gradientCheck({ ...shape, hyper, patches, theta, engineGradient: gradient })
@@ -68,7 +69,7 @@ describe('checking a gradient against central differences', () => {
     const { shape, patches, theta } = problem(5, 12, 7)
     const hyper = { ...settings.hyper, hidden: 7 }
     const gradient = new Float64Array(theta.length)
-    costAndGradient(theta, shape, hyper, patches, gradient)
+    costAndGradient(theta, shape, hyper, reproducing(patches), gradient)
     gradient[17] = 0
     const sample = { most: 0, random: createStream({ seed: 1 }, 'checkedParameters') }
     const { parts } = gradientCheck({ ...shape, hyper, patches, theta, engineGradient: gradient, sample })

@@ -43,8 +43,8 @@ function engineBy(gradientOf: (problem: GradientProblem) => Float64Array): Engin
       return {
         ...engine,
         describe: () => ({ ...engine.describe(), precision: 'float32' }),
-        async setPatches(given) {
-          patches = given
+        async setExamples({ inputs }) {
+          patches = inputs
         },
         async evaluate(theta, gradient) {
           gradient.set(gradientOf({ theta, size, hyper: settings.hyper, patches }).map(Math.fround))

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { reproducing } from '#main/engine/engine.ts'
 import { forward } from '#main/engine/forward.ts'
 import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
 import { unitSlopes } from '#shared/model/penalties.ts'
@@ -16,7 +17,7 @@ async function twoBatches(beta: number) {
   const hyper = { ...settings.hyper, hidden: h, beta }
   const given = { hyper, optimiser: 'sgd' as const, momentum: 0, rhoHatDecay: 0.8 }
   const engine = await referenceEngine.create(shape, given)
-  await engine.setPatches(patches)
+  await engine.setExamples(reproducing(patches))
   await engine.loadState({
     theta,
     firstMoment: new Float64Array(theta.length),

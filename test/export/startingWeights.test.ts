@@ -5,6 +5,7 @@ import { getRun, listRuns } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import { findWeights, insertRunWith } from '#main/export/startingWeights.ts'
 import { importWeightsAsRun } from '#main/export/weightsAsRun.ts'
+import { reproducing } from '#main/engine/engine.ts'
 import { costAt } from '#main/engine/reference/costAt.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
@@ -93,7 +94,7 @@ test('a file of weights becomes a finished run with the cost it has on the datas
   const file = writeWeights('npz', 3, 4)
   const run = getRun(library, await importWeightsAsRun(library, asRun(file)))
   const theta = thetaFromWeights(exportedOf(3, 4).weights)
-  const cost = costAt(theta, { n: 4, h: 3 }, run.config, draft.patches, draft.m)
+  const cost = costAt(theta, { n: 4, h: 3 }, run.config, reproducing(draft.patches), draft.m)
   expect(run).toMatchObject({ name: 'W', status: 'finished', datasetName: 'photos', iterations: 0 })
   expect(run.config).toMatchObject({ hidden: 3, activation: 'tanh', rho: 0.05 })
   expect(run.cost).toBeCloseTo(cost, 4)

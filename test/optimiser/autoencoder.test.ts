@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { reproducing } from '#main/engine/engine.ts'
 import { costAndGradient } from '#main/engine/reference/costAndGradient.ts'
 import { createLbfgs } from '#main/optimiser/lbfgs.ts'
 import { sgdStep } from '#main/optimiser/sgd.ts'
@@ -27,7 +28,7 @@ for (let i = 0; i < m; i++) {
 }
 
 function cost(theta: Float64Array, gradient: Float64Array): number {
-  const { squaredError, rhoHat } = costAndGradient(theta, size, hyper, patches, gradient)
+  const { squaredError, rhoHat } = costAndGradient(theta, size, hyper, reproducing(patches), gradient)
   return costParts(theta, size, hyper, m, squaredError, rhoHat).cost
 }
 

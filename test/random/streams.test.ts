@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { generateDataset } from '#main/dataset/generate/generateDataset.ts'
 import { importImages } from '#main/dataset/importImages.ts'
+import { reproducing } from '#main/engine/engine.ts'
 import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
 import { createMiniBatchTrainer } from '#main/session/miniBatchTrainer.ts'
 import { defaultSampling, generatorNames, type Sampling } from '#shared/domain/dataset.ts'
@@ -138,7 +139,9 @@ describe('what was made before streams were separate, by its recipe or settings,
     const config = { ...storedDefaults, optimiser: 'adam', hidden: 3, batch: 8, seed: 9 } as const
     const shape = { m: 40, n: 4, h: 3, batch: 8 }
     const engine = await referenceEngine.create(shape, { ...config, hyper: config })
-    await engine.setPatches(Float32Array.from({ length: 160 }, (_, i) => 0.1 + (0.8 * ((i * 7) % 11)) / 10))
+    await engine.setExamples(
+      reproducing(Float32Array.from({ length: 160 }, (_, i) => 0.1 + (0.8 * ((i * 7) % 11)) / 10)),
+    )
     const trainer = await createMiniBatchTrainer(engine, shape, config, initialTheta(shape, config))
     await trainer.start()
     for (let epoch = 0; epoch < 3; epoch++) await trainer.iterate()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EngineFactory } from '#main/engine/engine.ts'
+import { reproducing, type EngineFactory } from '#main/engine/engine.ts'
 import { gpuEngine } from '#main/engine/gpujs/gpuEngine.ts'
 import { wasmEngine } from '#main/engine/gpujs/wasmEngine.ts'
 import { onnxEngine } from '#main/engine/onnx/onnxEngine.ts'
@@ -29,7 +29,7 @@ async function endOf(
   change(thetaViews(theta, size))
   const shape = { m, n, h, batch: config.batch }
   const engine = await factory.create(shape, { ...config, hyper: config, threads: 1 })
-  await engine.setPatches(patches)
+  await engine.setExamples(reproducing(patches))
   const said: FromSession[] = []
   const job = {
     config,

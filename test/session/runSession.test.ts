@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { reproducing } from '#main/engine/engine.ts'
 import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
 import type { FromSession } from '#main/session/protocol.ts'
 import { runSession, type SessionJob } from '#main/session/runSession.ts'
@@ -36,7 +37,7 @@ async function session(config: RunConfig, from: { checkpoint?: Uint8Array; stopA
   let evaluations = 0
   const shape = { m, n, h: config.hidden, batch: config.batch }
   const engine = await referenceEngine.create(shape, { ...config, hyper: config })
-  await engine.setPatches(patches)
+  await engine.setExamples(reproducing(patches))
   const counted = {
     ...engine,
     evaluate: (...args: Parameters<typeof engine.evaluate>) => {

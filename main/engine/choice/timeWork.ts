@@ -1,6 +1,12 @@
 import { initialTheta } from '#shared/model/theta.ts'
 import { createRandom } from '#shared/random/random.ts'
-import type { Engine, EngineFactory, EngineSettings, EngineShape } from '../engine.ts'
+import {
+  reproducing,
+  type Engine,
+  type EngineFactory,
+  type EngineSettings,
+  type EngineShape,
+} from '../engine.ts'
 import { initialMiniBatchState } from '../miniBatch.ts'
 
 /** Operations of a measured piece of work, about: a few milliseconds of a processor, or of a GPU. */
@@ -38,8 +44,8 @@ export async function createTimedWork(
   const sample = sampleShape(shape, settings, flops)
   const engine = await create(sample, settings)
   const random = createRandom(1)
-  await engine.setPatches(
-    Float32Array.from({ length: sample.m * sample.n }, () => 0.1 + 0.8 * random.uniform()),
+  await engine.setExamples(
+    reproducing(Float32Array.from({ length: sample.m * sample.n }, () => 0.1 + 0.8 * random.uniform())),
   )
   const work =
     settings.optimiser === 'lbfgs' ? gradient(engine, sample) : await steps(engine, sample, settings)

@@ -3,11 +3,17 @@ import type { GpuDevice, GpuKernel, Resident } from './gpuDevice.ts'
 import { gradientKernels } from './gpuKernels.ts'
 import type { GpuLayout } from './gpuLayout.ts'
 
+/** Inputs and targets on the device; the same place where they are equal. */
+export interface ResidentExamples {
+  inputs: Resident
+  targets: Resident
+}
+
 /** What a pass through the network and back leaves on the device. */
 export interface Pass {
   /** Length h. */
   rhoHat: Resident
-  /** Σ (h(x) − x)² over the rows, for each pixel. */
+  /** Σ (ŷ − y)² over the rows, for each pixel. */
   squares: Resident
   /** Both products that make the gradient, still in blocks of rows. */
   products: readonly [Resident, Resident]
@@ -16,7 +22,11 @@ export interface Pass {
 /** Cost and gradient for one number of rows, compiled at its first use. */
 export interface GpuGradient {
   /** @param average  makes ρ̂ of the sums of activations, by one of the kernels below */
-  pass(patches: Resident, theta: Resident, average: (sums: Resident) => Promise<Resident>): Promise<Pass>
+  pass(
+    examples: ResidentExamples,
+    theta: Resident,
+    average: (sums: Resident) => Promise<Resident>,
+  ): Promise<Pass>
   mean: GpuKernel
   /** ρ̂ mixed with that of the rows before; never reads what it wrote. */
   movingAverage: GpuKernel
@@ -36,16 +46,16 @@ export function compileGradient(
   const outputDeltaKernel = outputDelta && device.compile(outputDelta)
 
   return {
-    async pass(patches, theta, average) {
-      const a2 = await kernels.hidden(patches, await kernels.weights1(theta))
+    async pass({ inputs, targets }, theta, average) {
+      const a2 = await kernels.hidden(inputs, await kernels.weights1(theta))
       const rhoHat = await average(await kernels.activationSums(a2))
-      const residual = await kernels.residual(a2, await kernels.weights2(theta), patches)
-      const delta3 = outputDeltaKernel ? await outputDeltaKernel(residual, patches) : residual
+      const residual = await kernels.residual(a2, await kernels.weights2(theta), targets)
+      const delta3 = outputDeltaKernel ? await outputDeltaKernel(residual, targets) : residual
       const delta2 = await kernels.hiddenDelta(delta3, theta, rhoHat, a2)
       return {
         rhoHat,
         squares: await kernels.squareTotals(await kernels.squareSums(residual)),
-        products: [await kernels.gradient1(delta2, patches), await kernels.gradient2(delta3, a2)],
+        products: [await kernels.gradient1(delta2, inputs), await kernels.gradient2(delta3, a2)],
       }
     },
     mean: kernels.mean,

@@ -57,7 +57,7 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
       columns: outputs,
       rows,
     })
-  const patch = (at: string) => entry('patches', y, n, at)
+  const target = (at: string) => entry('targets', y, n, at)
   const residual = (at: string) => entry('residual', y, visibleColumns, at)
 
   return {
@@ -69,23 +69,23 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
       visibleColumns,
       h + 1,
     ),
-    /** patches, weights1 → a2 */
+    /** inputs, weights1 → a2 */
     hidden: layer({ inputs: n, stride: n, outputs: hiddenColumns }, '', (sum) =>
       gpuText(f.value, { z: sum }),
     ),
-    /** a2, weights2, patches → h(x) − x */
+    /** a2, weights2, targets → ŷ − y */
     residual: layer(
       { inputs: h, stride: hiddenColumns, outputs: visibleColumns },
-      ', patches',
-      (sum, at) => `${gpuText(g.value, { z: sum })} - ${patch(at)}`,
+      ', targets',
+      (sum, at) => `${gpuText(g.value, { z: sum })} - ${target(at)}`,
     ),
-    /** residual, patches → δ3; the residual itself where the decoder is linear */
+    /** residual, targets → δ3; the residual itself where the decoder is linear */
     outputDelta: isConstant(g.derivative, 1)
       ? null
       : vector.map(
-          'residual, patches',
+          'residual, targets',
           (at, variable) => ({
-            before: `const ${variable} = ${residual(at)} + ${patch(at)};`,
+            before: `const ${variable} = ${residual(at)} + ${target(at)};`,
             value: `${residual(at)} * (${gpuText(g.derivative, { a: variable })})`,
           }),
           visibleColumns,
@@ -102,7 +102,7 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
       columns: hiddenColumns,
       rows,
     }),
-    /** δ2, patches → Σ over a block's rows of [δ2ᵀ·patches | δ2]; and δ3, a2 likewise */
+    /** δ2, inputs → Σ over a block's rows of [δ2ᵀ·inputs | δ2]; and δ3, a2 likewise */
     gradient1: vector.blockProducts(
       { columns: h, stride: hiddenColumns },
       { columns: n, stride: n },

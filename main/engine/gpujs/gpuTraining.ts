@@ -3,7 +3,7 @@ import { thetaLayout } from '#shared/model/theta.ts'
 import { adamScalars } from '#main/optimiser/adam.ts'
 import type { Engine, EngineSettings, EngineShape, MiniBatchState } from '../engine.ts'
 import type { GpuDevice, GpuKernel, GpuStore, Resident } from './gpuDevice.ts'
-import { alternating, compileGradient, type GpuGradient } from './gpuGradient.ts'
+import { alternating, compileGradient, type GpuGradient, type ResidentExamples } from './gpuGradient.ts'
 import { forEachRow, pack, unpack, type GpuLayout } from './gpuLayout.ts'
 import { errorsKernel, gatherKernel, updateKernels } from './gpuUpdateKernels.ts'
 
@@ -22,6 +22,7 @@ interface ResidentState {
 interface Batch {
   order: GpuStore
   gather: GpuKernel
+  gatherTargets: GpuKernel
   gradient: GpuGradient
 }
 
@@ -38,7 +39,7 @@ export function createGpuTraining(
   layout: GpuLayout,
   shape: EngineShape,
   settings: EngineSettings,
-  patches: () => Resident,
+  examples: () => ResidentExamples,
 ): Pick<Engine, 'loadState' | 'steps' | 'readState'> {
   const { n, h } = shape
   const { hyper, optimiser, momentum, rhoHatDecay } = settings
@@ -71,6 +72,7 @@ export function createGpuTraining(
     const batch = {
       order: device.store(rows),
       gather: device.compile(gatherKernel(n, rows)),
+      gatherTargets: device.compile(gatherKernel(n, rows)),
       gradient: compileGradient(device, layout, rows, hyper),
     }
     batches.set(rows, batch)
@@ -84,8 +86,14 @@ export function createGpuTraining(
 
   async function step(rows: Uint32Array, rate: number): Promise<Resident> {
     const before = loaded()
-    const { order, gather, gradient } = batchOf(rows.length)
-    const batch = await gather(patches(), await order(Float32Array.from(rows)))
+    const { order, gather, gatherTargets, gradient } = batchOf(rows.length)
+    const { inputs, targets } = examples()
+    const places = await order(Float32Array.from(rows))
+    const given = await gather(inputs, places)
+    const batch = {
+      inputs: given,
+      targets: targets === inputs ? given : await gatherTargets(targets, places),
+    }
     const kept = before.step === 0 ? 0 : rhoHatDecay
     const { rhoHat, squares, products } = await gradient.pass(batch, before.theta, (sums) =>
       gradient.movingAverage(sums, before.rhoHat, kept),

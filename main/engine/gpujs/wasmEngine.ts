@@ -44,6 +44,7 @@ async function createWasmEngine(shape: EngineShape, settings: EngineSettings): P
       rows,
       size: { n, h },
       hyper: settings.hyper,
+      hasTargets: shape.hasTargets === true,
       threads: settings.threads !== 1,
     })
     // gpu.js compiles at the first call, and where it cannot it computes in plain JavaScript with but a warning.

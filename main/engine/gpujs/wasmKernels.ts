@@ -54,20 +54,20 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
   })
 
   return {
-    /** patches, W1ᵀ, b1 → a2 */
+    /** inputs, W1ᵀ, b1 → a2 */
     hidden: product(n, [hiddenWidth, paddedRows], `${onlyRows} ${returned(f.value, { z: 'sum' })}`),
-    /** a2, W2ᵀ, b2 → h(x) */
+    /** a2, W2ᵀ, b2 → ŷ */
     output: product(h, [width, paddedRows], returned(g.value, { z: 'sum' })),
-    /** h(x), patches → δ3 */
+    /** ŷ, targets → δ3 */
     outputDelta: {
-      source: `function (outputs, patches) {
+      source: `function (outputs, targets) {
         ${onlyRows}
         const a = outputs[${y}][${x}];
-        return (a - patches[${y}][${x}]) * (${expressionText(g.derivative, { a: 'a' }, wasmDialect)});
+        return (a - targets[${y}][${x}]) * (${expressionText(g.derivative, { a: 'a' }, wasmDialect)});
       }`,
       output: [width, paddedRows],
     },
-    /** δ3, W2, β·dKL/dρ̂ → δ2 / f′ */
+    /** δ3, W2, slopes → δ2 / f′ */
     hiddenBack: product(n, [hiddenWidth, paddedRows], 'return sum;'),
     /** δ2 / f′, a2 → δ2 */
     hiddenDelta: {
@@ -84,14 +84,14 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
     /** δ3 likewise */
     outputSums: chunkSums(width, 'A', (row) => `A[${row}][${x}]`),
     outputTotals: totals([width], chunks),
-    /** h(x), patches → Σ (h(x) − x)² of each chunk and pixel */
+    /** ŷ, targets → Σ (ŷ − y)² of each chunk and pixel */
     squaredErrors: {
-      source: `function (outputs, patches) {
+      source: `function (outputs, targets) {
         let sum = 0;
         let error = 0;
         ${statements(chunkRows, (i) => {
           const row = chunkRow(y)(i)
-          const add = `error = outputs[${row}][${x}] - patches[${row}][${x}]; sum += error * error;`
+          const add = `error = outputs[${row}][${x}] - targets[${row}][${x}]; sum += error * error;`
           return rows === paddedRows ? add : `if (${row} < ${rows}) { ${add} }`
         })}
         return sum;
@@ -105,14 +105,14 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
       }`,
       output: [hiddenWidth],
     },
-    /** ρ̂ → β·dKL/dρ̂ */
-    sparsity: {
+    /** ρ̂ → how steeply the cost rises with it */
+    slopes: {
       source: `function (rhoHat) {
         ${slope === null ? `return 0 * rhoHat[${x}];` : returned(slope, { rhoHat: `rhoHat[${x}]` })}
       }`,
       output: [hiddenWidth],
     },
-    /** δ2, patches → δ2ᵀ·patches of each chunk, and δ3, a2 → δ3ᵀ·a2 */
+    /** δ2, inputs → δ2ᵀ·inputs of each chunk, and δ3, a2 → δ3ᵀ·a2 */
     W1Sums: chunkProducts(width, h),
     W1Totals: totals([width, h], chunks),
     W2Sums: chunkProducts(hiddenWidth, n),

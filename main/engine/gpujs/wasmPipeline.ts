@@ -1,6 +1,7 @@
 import type { GPU, IPipelineHandle } from 'gpu.js'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
+import type { Patches } from '../engine.ts'
 import { gradientFromSums, type GradientProgram } from '../gradientProgram.ts'
 import { wasmKernels, type WasmKernel } from './wasmKernels.ts'
 import { createWasmParameters, padMatrix, setWasmParameters, wasmLayout } from './wasmLayout.ts'
@@ -29,6 +30,8 @@ export interface WasmPipelineOptions {
   rows: number
   size: NetworkSize
   hyper: Hyperparameters
+  /** Whether targets are other values than the inputs. */
+  hasTargets: boolean
   /** Whether WebAssembly may compute on several threads. */
   threads: boolean
 }
@@ -36,7 +39,7 @@ export interface WasmPipelineOptions {
 export function createWasmPipeline(
   { Input }: GpuJs,
   gpu: GPU,
-  { rows, size, hyper, threads }: WasmPipelineOptions,
+  { rows, size, hyper, hasTargets, threads }: WasmPipelineOptions,
 ): WasmPipeline {
   const { n, h } = size
   const layout = wasmLayout(rows, size)
@@ -50,23 +53,38 @@ export function createWasmPipeline(
     kernels[name as keyof typeof sources] = 'source' in source ? compile(source) : inTurn(source.map(compile))
   }
 
-  // Called once, with handles in place of values: it records which kernel reads what.
+  /** Called once, with handles in place of values: it records which kernel reads what. */
+  const chain = (
+    targets: IPipelineHandle,
+    inputs: IPipelineHandle,
+    W1Transposed: IPipelineHandle,
+    W2Transposed: IPipelineHandle,
+    W2: IPipelineHandle,
+    b1: IPipelineHandle,
+    b2: IPipelineHandle,
+    before: IPipelineHandle,
+    kept: IPipelineHandle,
+  ) => {
+    const a2 = kernels.hidden(inputs, W1Transposed, b1)
+    const rhoHat = kernels.rhoHat(kernels.hiddenTotals(kernels.hiddenSums(a2)), before, kept)
+    const outputs = kernels.output(a2, W2Transposed, b2)
+    const delta3 = kernels.outputDelta(outputs, targets)
+    const delta2 = kernels.hiddenDelta(kernels.hiddenBack(delta3, W2, kernels.slopes(rhoHat)), a2)
+    return {
+      rhoHat,
+      squaredErrors: kernels.squaredErrors(outputs, targets),
+      W1: kernels.W1Totals(kernels.W1Sums(delta2, inputs)),
+      W2: kernels.W2Totals(kernels.W2Sums(delta3, a2)),
+      b1: kernels.hiddenTotals(kernels.hiddenSums(delta2)),
+      b2: kernels.outputTotals(kernels.outputSums(delta3)),
+    }
+  }
+  // gpu.js counts the parameters of what it is given, and copies each array once for each: one that is both is one.
   const pipeline = gpu.createPipeline(
-    (patches, W1Transposed, W2Transposed, W2, b1, b2, before, kept) => {
-      const a2 = kernels.hidden(patches, W1Transposed, b1)
-      const rhoHat = kernels.rhoHat(kernels.hiddenTotals(kernels.hiddenSums(a2)), before, kept)
-      const outputs = kernels.output(a2, W2Transposed, b2)
-      const delta3 = kernels.outputDelta(outputs, patches)
-      const delta2 = kernels.hiddenDelta(kernels.hiddenBack(delta3, W2, kernels.sparsity(rhoHat)), a2)
-      return {
-        rhoHat,
-        squaredErrors: kernels.squaredErrors(outputs, patches),
-        W1: kernels.W1Totals(kernels.W1Sums(delta2, patches)),
-        W2: kernels.W2Totals(kernels.W2Sums(delta3, a2)),
-        b1: kernels.hiddenTotals(kernels.hiddenSums(delta2)),
-        b2: kernels.outputTotals(kernels.outputSums(delta3)),
-      }
-    },
+    hasTargets
+      ? chain
+      : (inputs, W1Transposed, W2Transposed, W2, b1, b2, before, kept) =>
+          chain(inputs, inputs, W1Transposed, W2Transposed, W2, b1, b2, before, kept),
     { threads },
   )
 
@@ -74,17 +92,33 @@ export function createWasmPipeline(
   const matrix = (values: Float32Array, height: number, columns: number) =>
     new Input(values as unknown as number[], [columns, height])
   const parameters = createWasmParameters(layout)
-  const inputs = {
+  const weights = {
     W1Transposed: matrix(parameters.W1Transposed, n, hiddenWidth),
     W2Transposed: matrix(parameters.W2Transposed, h, width),
     W2: matrix(parameters.W2, n, hiddenWidth),
   }
   const before = new Float32Array(hiddenWidth)
   const kept = new Float32Array(1)
-  const isPadded = width !== n || paddedRows !== rows
-  let given: Float32Array = new Float32Array(0)
-  let padded = new Float32Array(isPadded ? paddedRows * width : 0)
-  let patches = matrix(isPadded ? padded : new Float32Array(rows * n), paddedRows, width)
+  /** Patches as the kernels read them: as they are, or copied to where rows are wider. */
+  function createPatches() {
+    const isPadded = width !== n || paddedRows !== rows
+    let given: Float32Array = new Float32Array(0)
+    const padded = new Float32Array(isPadded ? paddedRows * width : 0)
+    let input = matrix(isPadded ? padded : new Float32Array(rows * n), paddedRows, width)
+    return {
+      set(values: Patches) {
+        given = values instanceof Float32Array ? values : Float32Array.from(values)
+        if (!isPadded) input = matrix(given, rows, n)
+      },
+      /** They may have changed since. */
+      read() {
+        if (isPadded) padMatrix(given, rows, n, padded, width)
+        return input
+      },
+    }
+  }
+  let patches: ReturnType<typeof createPatches>[] = []
+  for (let k = 0; k < (hasTargets ? 2 : 1); k++) patches.push(createPatches())
 
   return {
     runsOn: () => ({
@@ -93,22 +127,21 @@ export function createWasmPipeline(
       fallbackReason: pipeline.fallbackReason,
     }),
 
-    setPatches(values) {
-      given = values instanceof Float32Array ? values : Float32Array.from(values)
-      if (!isPadded) patches = matrix(given, rows, n)
+    setExamples({ inputs, targets }) {
+      patches[patches.length - 1].set(inputs)
+      if (hasTargets) patches[0].set(targets)
     },
 
     async evaluate(theta, gradient, average) {
-      // The patches may have changed since.
-      if (isPadded) padMatrix(given, rows, n, padded, width)
       setWasmParameters(parameters, theta, layout)
       kept[0] = average?.kept ?? 0
       // An average that is not kept may not be a number yet, and 0·NaN is NaN.
       if (average && average.kept !== 0) before.set(average.before)
       else before.fill(0)
       const { b1, b2 } = parameters
-      const { W1Transposed, W2Transposed, W2 } = inputs
-      const call = pipeline(patches, W1Transposed, W2Transposed, W2, b1, b2, before, kept)
+      const { W1Transposed, W2Transposed, W2 } = weights
+      const given = patches.map((each) => each.read())
+      const call = pipeline(...given, W1Transposed, W2Transposed, W2, b1, b2, before, kept)
       const results = (await call) as unknown as Results
       for (let j = 0; j < h; j++) {
         const sums = results.W1[j].subarray(0, n)
@@ -127,8 +160,7 @@ export function createWasmPipeline(
 
     async release() {
       await pipeline.destroy()
-      padded = new Float32Array(0)
-      given = padded
+      patches = []
     },
   }
 }

@@ -14,6 +14,8 @@ export interface EpochGraph {
   momentum: number
   /** Patches in all. */
   m: number
+  /** Whether targets are other values than the inputs. */
+  hasTargets: boolean
   /** Patches a step, as blocks of rows. */
   blocks: readonly number[]
   elementType: ElementType
@@ -22,16 +24,17 @@ export interface EpochGraph {
 /**
  * Many steps of Adam or SGD as one ONNX graph: a `Scan` whose state is the optimiser's and whose body is a step.
  *
- * Inputs `patches` (m × n), the state `theta`, `firstMoment`, `secondMoment` (Adam's alone; each of the length of
+ * Inputs `inputs` and, where they differ, `targets` (m × n), the state `theta`, `firstMoment`, `secondMoment` (Adam's alone; each of the length of
  * theta) and `rhoHat` (1 × h), and for each step: `order` (patch indices, steps × rows), `kept` (the share of ρ̂ that
  * stays), `rate` and `epsilon` (Adam's alone; see `adamScalars`). Outputs `nextTheta`, … and `squaredErrors`, parts of
  * each step's squared error to be added up in float64.
  */
 export function epochGraph(options: EpochGraph): Uint8Array {
-  const { size, optimiser, m, blocks, elementType } = options
+  const { size, optimiser, m, hasTargets, blocks, elementType } = options
   const { length } = thetaLayout(size)
   const graph = createGraphBuilder(elementType)
-  const patches = graph.input('patches', [m, size.n])
+  const inputs = graph.input('inputs', [m, size.n])
+  const targets = hasTargets ? graph.input('targets', [m, size.n]) : inputs
   const moments = momentNames(optimiser)
   const scalars = scalarNames(optimiser)
   const rows = blocks.reduce((total, block) => total + block, 0)
@@ -43,7 +46,7 @@ export function epochGraph(options: EpochGraph): Uint8Array {
     graph.input('order', ['steps', rows], 'int32'),
     ...scalars.map((name) => graph.input(name, ['steps', 1])),
   ]
-  const { body, errorParts } = stepBody(options, patches, rows)
+  const { body, errorParts } = stepBody(options, { inputs, targets }, rows)
   const results = graph.nodes('Scan', [...state, ...scanned], state.length + 1, {
     num_scan_inputs: scanned.length,
     body,
@@ -67,8 +70,12 @@ export const scalarNames = (optimiser: Optimiser): readonly ('kept' | 'rate' | '
 /** Output that holds an input's next value. */
 export const nextName = (name: string): string => `next${name[0].toUpperCase()}${name.slice(1)}`
 
-/** One step. It sees the patches of the graph around it. */
-function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
+/** One step. It sees the examples of the graph around it. */
+function stepBody(
+  options: EpochGraph,
+  { inputs, targets }: { inputs: Tensor; targets: Tensor },
+  rows: number,
+) {
   const { size, hyper, optimiser, momentum, blocks, elementType } = options
   const { n, h } = size
   const at = thetaLayout(size)
@@ -82,12 +89,9 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
 
   const [W1, W2, b1, b2] = graph.split(theta, [at.W2, at.b1 - at.W2, h, n])
   const indices = blocks.length === 1 ? [order] : graph.split(order, blocks)
-  const ofBlocks = {
-    size,
-    hyper,
-    blocks,
-    patches: indices.map((block) => graph.node('Gather', [patches, block], { axis: 0 })),
-  }
+  const gathered = (patches: Tensor) =>
+    indices.map((block) => graph.node('Gather', [patches, block], { axis: 0 }))
+  const ofBlocks = { size, hyper, blocks, inputs: gathered(inputs) }
   const { activations, activationSum } = forwardNodes(graph, {
     ...ofBlocks,
     W1: graph.reshape(W1, [h, n]),
@@ -98,10 +102,11 @@ function stepBody(options: EpochGraph, patches: Tensor, rows: number) {
   const slope = slopeExpression(hyper)
   const gradient = backwardNodes(graph, {
     ...ofBlocks,
+    targets: targets === inputs ? ofBlocks.inputs : gathered(targets),
     activations,
     W2: graph.reshape(W2, [n, h]),
     b2,
-    sparsity: slope === null ? undefined : expressionNodes(graph, slope, { rhoHat }),
+    slopes: slope === null ? undefined : expressionNodes(graph, slope, { rhoHat }),
   })
   const [ofPatches, squaredErrors] = graph.split(gradient.sums, [at.length, gradient.errorParts])
   const gradientSum =

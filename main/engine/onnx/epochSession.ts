@@ -13,11 +13,17 @@ export interface EpochSessionOptions extends EpochGraph {
 /** Steps of one length of batch, many in one run of the graph. */
 export interface EpochSession {
   /**
+   * @param examples  all of them, as the graph names them
    * @param order  patch indices, a whole number of batches
    * @param rates  learning rate of each step
    * @returns squared error of each step's batch
    */
-  run(patches: Tensor, state: ResidentState, order: Uint32Array, rates: Float64Array): Promise<Float64Array>
+  run(
+    examples: Record<string, Tensor>,
+    state: ResidentState,
+    order: Uint32Array,
+    rates: Float64Array,
+  ): Promise<Float64Array>
   release(): Promise<void>
 }
 
@@ -47,10 +53,10 @@ export async function createEpochSession(
   }
 
   return {
-    async run(patches, state, order, rates) {
+    async run(examples, state, order, rates) {
       const steps = rates.length
       const feeds = {
-        patches,
+        ...examples,
         ...state.inputs(),
         ...scalars(state.step(), rates),
         order: new ort.Tensor('int32', new Int32Array(order), [steps, rows]),

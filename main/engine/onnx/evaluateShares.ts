@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { unitSlopes } from '#shared/model/penalties.ts'
 import type { NetworkSize } from '#shared/model/theta.ts'
-import type { Patches } from '../engine.ts'
+import type { Examples, Patches } from '../engine.ts'
 import { rowBlocks } from './blocks.ts'
 import { createGradientShare, type GradientShare } from './gradientShare.ts'
 import { allArrived, arrive, type Meeting, type Patience } from './meeting.ts'
@@ -39,17 +39,19 @@ export function createSharesOf(
   )
 }
 
-/** Hands each share its rows of all patches, m × n. */
-export async function setPatchesOf(
+/** Hands each share its rows of all examples, m × n. */
+export async function setExamplesOf(
   ort: OnnxRuntime,
   own: readonly NumberedShare[],
   { shares, size }: SharedGradientOptions,
-  patches: Patches,
+  { inputs, targets }: Examples,
 ): Promise<void> {
   for (const { index, share } of own) {
     const first = shares.slice(0, index).reduce((sum, rows) => sum + rows, 0)
-    const rows = patches.subarray(first * size.n, (first + shares[index]) * size.n)
-    share.setPatches(await readable(ort, rows))
+    const rowsOf = (patches: Patches) =>
+      readable(ort, patches.subarray(first * size.n, (first + shares[index]) * size.n))
+    const own = await rowsOf(inputs)
+    share.setExamples({ inputs: own, targets: targets === inputs ? own : await rowsOf(targets) })
   }
 }
 
@@ -70,9 +72,9 @@ export async function evaluateShares(
   if (!(await allArrived(meeting, 2 * evaluation - 1, patience))) return false
   const m = shares.reduce((sum, rows) => sum + rows, 0)
   const rhoHat = meanActivations(meeting, m, size.h)
-  const sparsity = unitSlopes(hyper, rhoHat)
+  const slopes = unitSlopes(hyper, rhoHat)
   for (const { index, share } of own) {
-    const sums = await share.backward(sparsity)
+    const sums = await share.backward(slopes)
     const { length } = meeting.theta
     meeting.gradientSums[index].set(sums.subarray(0, length))
     let squaredError = 0

@@ -12,7 +12,7 @@ interface BlocksOfPatches {
   /** Rows of each block of patches. */
   blocks: readonly number[]
   /** rows × n, one a block. */
-  patches: readonly Tensor[]
+  inputs: readonly Tensor[]
 }
 
 export interface ForwardInputs extends BlocksOfPatches {
@@ -28,13 +28,13 @@ export interface ForwardNodes {
 }
 
 /** The hidden layer: as far as a gradient gets before it needs ρ̂. */
-export function forwardNodes(graph: GraphBuilder, inputs: ForwardInputs): ForwardNodes {
-  const { size, hyper, blocks, patches, W1, b1 } = inputs
+export function forwardNodes(graph: GraphBuilder, given: ForwardInputs): ForwardNodes {
+  const { size, hyper, blocks, inputs, W1, b1 } = given
   const f = formulasOf(hyper.activation)
   const activations: Tensor[] = []
   let activationSum: Tensor = ''
   for (const [k, rows] of blocks.entries()) {
-    const z2 = graph.product(patches[k], W1, { transB: 1, plus: b1 })
+    const z2 = graph.product(inputs[k], W1, { transB: 1, plus: b1 })
     activations[k] = expressionNodes(graph, f.value, { z: z2 })
     activationSum = columnSums(graph, activations[k], rows, size.h, k === 0 ? undefined : activationSum)
   }
@@ -42,12 +42,14 @@ export function forwardNodes(graph: GraphBuilder, inputs: ForwardInputs): Forwar
 }
 
 export interface BackwardInputs extends BlocksOfPatches {
+  /** rows × n, one a block. */
+  targets: readonly Tensor[]
   /** rows × h, one a block. */
   activations: readonly Tensor[]
   W2: Tensor
   b2: Tensor
-  /** 1 × h: β·dKL/dρ̂; absent where β is 0. */
-  sparsity: Tensor | undefined
+  /** 1 × h: how steeply the cost rises with each unit's average activation; absent where nothing is penalised. */
+  slopes: Tensor | undefined
 }
 
 export interface BackwardNodes {
@@ -66,8 +68,8 @@ export interface BackwardNodes {
  * with a block before it turns to another: it orders nodes from the outputs back, and with an output for each part it
  * would go through all blocks once for each.
  */
-export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): BackwardNodes {
-  const { size, hyper, blocks, patches, activations, W2, b2, sparsity } = inputs
+export function backwardNodes(graph: GraphBuilder, given: BackwardInputs): BackwardNodes {
+  const { size, hyper, blocks, inputs, targets, activations, W2, b2, slopes } = given
   const { n, h } = size
   const f = formulasOf(hyper.activation)
   const g = decoderFormulas(hyper)
@@ -81,7 +83,7 @@ export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): Back
   for (const [k, rows] of blocks.entries()) {
     const z3 = graph.product(activations[k], W2, { transB: 1, plus: b2 })
     const output = expressionNodes(graph, g.value, { z: z3 })
-    const error = graph.node('Sub', [output, patches[k]])
+    const error = graph.node('Sub', [output, targets[k]])
     const errors = kinds.map((parts) =>
       parts === partsOf(rows)
         ? partialColumnSums(graph, graph.node('Mul', [error, error]), rows, n)
@@ -91,10 +93,10 @@ export function backwardNodes(graph: GraphBuilder, inputs: BackwardInputs): Back
     const gradientB2 = columnSums(graph, delta3, rows, n)
     const gradientW2 = sumOfOuter(delta3, activations[k], flips.W2)
 
-    const back = graph.product(delta3, W2, { plus: sparsity })
+    const back = graph.product(delta3, W2, { plus: slopes })
     const delta2 = timesDerivative(graph, f.derivative, back, activations[k])
     const gradientB1 = columnSums(graph, delta2, rows, h)
-    const gradientW1 = sumOfOuter(delta2, patches[k], flips.W1)
+    const gradientW1 = sumOfOuter(delta2, inputs[k], flips.W1)
 
     const flat = [gradientW1, gradientW2, gradientB1, gradientB2, ...errors].map((part) =>
       graph.reshape(part, [-1]),

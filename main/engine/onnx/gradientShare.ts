@@ -1,6 +1,7 @@
 import type { Tensor } from 'onnxruntime-node'
+import { slopeExpression } from '#shared/model/penalties.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
-import type { Patches } from '../engine.ts'
+import type { Examples, Patches } from '../engine.ts'
 import { backwardGraph, forwardGraph, sumsLength, type ShareGraphs } from './shareGraphs.ts'
 import type { OnnxRuntime } from './runtime.ts'
 import { tensorOf, valuesOf } from './tensors.ts'
@@ -8,16 +9,16 @@ import { sessionOptions } from './threading.ts'
 
 /** A gradient's work on some of the patches, in the thread that calls it. */
 export interface GradientShare {
-  /** @param patches rows × n of this share alone; not copied */
-  setPatches(patches: Patches): void
+  /** @param examples rows × n of this share alone; not copied */
+  setExamples(examples: Examples): void
   /** @returns sums of the activations over this share's rows, length h; the next call overwrites them */
   forward(theta: Patches): Promise<Patches>
   /**
    * From where `forward` has come to.
-   * @param sparsity β·dKL/dρ̂, length h
+   * @param slopes how steeply the cost rises with each unit's average activation, length h
    * @returns as backwardNodes gives them; the next call overwrites them
    */
-  backward(sparsity: ArrayLike<number>): Promise<Patches>
+  backward(slopes: ArrayLike<number>): Promise<Patches>
   release(): Promise<void>
 }
 
@@ -31,7 +32,7 @@ export async function createGradientShare(ort: OnnxRuntime, options: ShareGraphs
   const backward = await ort.InferenceSession.create(backwardGraph(options), alone)
   // The tensors are views of these buffers: nothing is copied at a run.
   const parameters = valuesOf(elementType, at.length)
-  const sparsity = valuesOf(elementType, h)
+  const slopes = valuesOf(elementType, h)
   const activationSum = valuesOf(elementType, h)
   const sums = valuesOf(elementType, sumsLength(options))
   const part = (from: number, to: number, dims: number[]) =>
@@ -47,18 +48,19 @@ export async function createGradientShare(ort: OnnxRuntime, options: ShareGraphs
     ...activations,
     W2: part(at.W2, at.b1, [n, h]),
     b2: part(at.b2, at.length, [n]),
-    ...(hyper.beta === 0 ? {} : { sparsity: tensorOf(ort, sparsity, [1, h]) }),
+    ...(slopeExpression(hyper) === null ? {} : { slopes: tensorOf(ort, slopes, [1, h]) }),
   }
   const backwardOutputs = { sums: tensorOf(ort, sums, [sums.length]) }
   const forwardOutputs = { ...activations, activationSum: tensorOf(ort, activationSum, [1, h]) }
 
   return {
-    setPatches(patches) {
+    setExamples({ inputs, targets }) {
       let row = 0
       for (const [k, rows] of blocks.entries()) {
-        const block = tensorOf(ort, patches.subarray(row * n, (row + rows) * n), [rows, n])
-        forwardFeeds[`patches${k}`] = block
-        backwardFeeds[`patches${k}`] = block
+        const block = (of: Patches) => tensorOf(ort, of.subarray(row * n, (row + rows) * n), [rows, n])
+        forwardFeeds[`inputs${k}`] = block(inputs)
+        backwardFeeds[`inputs${k}`] = forwardFeeds[`inputs${k}`]
+        backwardFeeds[`targets${k}`] = targets === inputs ? forwardFeeds[`inputs${k}`] : block(targets)
         row += rows
       }
     },
@@ -70,7 +72,7 @@ export async function createGradientShare(ort: OnnxRuntime, options: ShareGraphs
     },
 
     async backward(given) {
-      sparsity.set(given)
+      slopes.set(given)
       freeCopies(await backward.run(backwardFeeds, backwardOutputs))
       return sums
     },

@@ -1,16 +1,16 @@
 import type { Tensor } from 'onnxruntime-node'
 import { cpuDevice } from '../cpuDevice.ts'
 import { physicalCores } from '../choice/processor.ts'
-import type { Engine, EngineFactory, EngineSettings, EngineShape, Tuning } from '../engine.ts'
-import { inPrecision } from '../programEngine.ts'
-import { checkPatches, checkTheta } from '../shapeCheck.ts'
+import type { Engine, EngineFactory, EngineSettings, EngineShape, Patches, Tuning } from '../engine.ts'
+import { examplesIn } from '../programEngine.ts'
+import { checkExamples, checkTheta } from '../shapeCheck.ts'
 import { messageOf, orUnavailable } from '../unavailable.ts'
 import { rowShares } from './blocks.ts'
 import { createOnnxMiniBatch } from './onnxMiniBatch.ts'
 import type { ElementType } from './onnxModel.ts'
 import { loadOnnxRuntime } from './runtime.ts'
 import { createSharedGradient } from './sharedGradient.ts'
-import { readable, tensorOf, valuesOf } from './tensors.ts'
+import { readable, tensorOf } from './tensors.ts'
 import { tuneThreads } from './tuneThreads.ts'
 
 /** ONNX Runtime on the CPU in float32: what nearly everybody trains with. */
@@ -59,7 +59,7 @@ async function createOnnxEngine(
   elementType: ElementType,
 ): Promise<Engine> {
   const ort = await loadOnnxRuntime()
-  const { m, n, h } = shape
+  const { m, n, h, hasTargets = false } = shape
   const { hyper, threads = 1, spin = threads > 1 } = settings
   const version = String(ort.env.versions.node)
   // As many as the machine has cores, whoever computes them: a gradient is the same for every number of threads.
@@ -69,14 +69,13 @@ async function createOnnxEngine(
     { size: { n, h }, hyper, elementType, shares },
     { threads, spin },
   )
-  const noPatches = () => tensorOf(ort, valuesOf(elementType, 0), [0, n])
-  let patches: Tensor = noPatches()
+  let examples: Record<string, Tensor> = {}
   const { release, ...miniBatch } = createOnnxMiniBatch(ort, {
     shape,
     settings,
     elementType,
     threading: { threads, spin },
-    patches: () => patches,
+    examples: () => examples,
   })
 
   return {
@@ -88,11 +87,15 @@ async function createOnnxEngine(
       threads,
       versions: { 'onnxruntime-node': version },
     }),
-    async setPatches(given) {
-      checkPatches(shape, given)
-      const values = inPrecision(given, elementType)
-      await gradient.setPatches(values)
-      patches = tensorOf(ort, await readable(ort, values), [m, n])
+    async setExamples(given) {
+      checkExamples(shape, given)
+      const values = examplesIn(given, elementType)
+      await gradient.setExamples(values)
+      const tensor = async (patches: Patches) => tensorOf(ort, await readable(ort, patches), [m, n])
+      examples = {
+        inputs: await tensor(values.inputs),
+        ...(hasTargets && { targets: await tensor(values.targets) }),
+      }
     },
     async evaluate(theta, gradientOut) {
       checkTheta(shape, theta, gradientOut)
@@ -102,7 +105,7 @@ async function createOnnxEngine(
     async dispose() {
       await gradient.release()
       await release()
-      patches = noPatches()
+      examples = {}
     },
   }
 }

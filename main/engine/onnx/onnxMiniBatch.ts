@@ -19,14 +19,14 @@ export interface OnnxMiniBatchOptions {
   settings: EngineSettings
   elementType: ElementType
   threading: Threading
-  /** m × n, as it stands when steps are taken. */
-  patches(): Tensor
+  /** `inputs` and, where they differ, `targets`, m × n, as they stand when steps are taken. */
+  examples(): Record<string, Tensor>
 }
 
 /** Adam and SGD inside the graph: as many steps as are asked for in one run, the state never leaves it. */
 export function createOnnxMiniBatch(ort: OnnxRuntime, options: OnnxMiniBatchOptions) {
-  const { shape, settings, elementType, threading, patches } = options
-  const { n, h, m, batch } = shape
+  const { shape, settings, elementType, threading, examples } = options
+  const { n, h, m, batch, hasTargets = false } = shape
   const { hyper, optimiser, momentum, rhoHatDecay } = settings
   const state = createResidentState(ort, elementType, shape, optimiser)
   const sessions = new Map<number, Promise<EpochSession>>()
@@ -36,7 +36,17 @@ export function createOnnxMiniBatch(ort: OnnxRuntime, options: OnnxMiniBatchOpti
     const known = sessions.get(rows)
     if (known) return known
     const blocks = rowBlocks(rows, n, h, bytesOf[elementType])
-    const graph = { size: { n, h }, hyper, optimiser, momentum, rhoHatDecay, m, blocks, elementType }
+    const graph = {
+      size: { n, h },
+      hyper,
+      optimiser,
+      momentum,
+      rhoHatDecay,
+      m,
+      hasTargets,
+      blocks,
+      elementType,
+    }
     const isSmallRest = rows < batch && rows < fewRows
     const session = createEpochSession(ort, graph, sessionOptions(isSmallRest ? oneThread : threading))
     sessions.set(rows, session)
@@ -52,12 +62,12 @@ export function createOnnxMiniBatch(ort: OnnxRuntime, options: OnnxMiniBatchOpti
       if (whole > 0) {
         const session = await sessionFor(batch)
         const part = order.subarray(0, whole * batch)
-        squaredError.set(await session.run(patches(), state, part, rates.subarray(0, whole)))
+        squaredError.set(await session.run(examples(), state, part, rates.subarray(0, whole)))
       }
       const rest = order.subarray(whole * batch)
       if (rest.length > 0) {
         const session = await sessionFor(rest.length)
-        squaredError.set(await session.run(patches(), state, rest, rates.subarray(whole)), whole)
+        squaredError.set(await session.run(examples(), state, rest, rates.subarray(whole)), whole)
       }
       return { squaredError }
     },

@@ -1,4 +1,5 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
+import { slopeExpression } from '#shared/model/penalties.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { backwardNodes, errorPartsOf, forwardNodes } from './gradientNodes.ts'
 import { createGraphBuilder, type GraphBuilder } from './graphBuilder.ts'
@@ -13,7 +14,7 @@ export interface ShareGraphs {
 }
 
 /**
- * Patches to activations. Inputs W1, b1 and `patches0`, `patches1`, … (one a block); outputs `activations0`, …
+ * Patches to activations. Inputs W1, b1 and `inputs0`, `inputs1`, … (one a block); outputs `activations0`, …
  * (rows × h) and `activationSum` (1 × h).
  */
 export function forwardGraph({ size, hyper, blocks, elementType }: ShareGraphs): Uint8Array {
@@ -23,7 +24,7 @@ export function forwardGraph({ size, hyper, blocks, elementType }: ShareGraphs):
     size,
     hyper,
     blocks,
-    patches: inputBlocks(graph, 'patches', blocks, n),
+    inputs: inputBlocks(graph, 'inputs', blocks, n),
     W1: graph.input('W1', [h, n]),
     b1: graph.input('b1', [h]),
   })
@@ -35,7 +36,8 @@ export function forwardGraph({ size, hyper, blocks, elementType }: ShareGraphs):
 }
 
 /**
- * Activations to gradient. Inputs `patches0`, …, `activations0`, …, W2, b2 and, unless β is 0, `sparsity` (1 × h).
+ * Activations to gradient. Inputs `inputs0`, …, `targets0`, …, `activations0`, …, W2, b2 and, where anything is
+ * penalised, `slopes` (1 × h).
  * Output `sums`, as backwardNodes describes it.
  */
 export function backwardGraph(options: ShareGraphs): Uint8Array {
@@ -46,11 +48,12 @@ export function backwardGraph(options: ShareGraphs): Uint8Array {
     size,
     hyper,
     blocks,
-    patches: inputBlocks(graph, 'patches', blocks, n),
+    inputs: inputBlocks(graph, 'inputs', blocks, n),
+    targets: inputBlocks(graph, 'targets', blocks, n),
     activations: inputBlocks(graph, 'activations', blocks, h),
     W2: graph.input('W2', [n, h]),
     b2: graph.input('b2', [n]),
-    sparsity: hyper.beta === 0 ? undefined : graph.input('sparsity', [1, h]),
+    slopes: slopeExpression(hyper) === null ? undefined : graph.input('slopes', [1, h]),
   })
   graph.output('sums', sums, [sumsLength(options)])
   return graph.bytes()

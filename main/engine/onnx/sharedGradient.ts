@@ -1,11 +1,11 @@
 import { thetaLayout } from '#shared/model/theta.ts'
-import type { Evaluation, Patches } from '../engine.ts'
+import type { Evaluation, Examples, Patches } from '../engine.ts'
 import { gradientFromSums } from '../gradientProgram.ts'
 import {
   createSharesOf,
   evaluateShares,
   meanActivations,
-  setPatchesOf,
+  setExamplesOf,
   type SharedGradientOptions,
 } from './evaluateShares.ts'
 import { startHelpers, type Helpers } from './helpers.ts'
@@ -22,7 +22,7 @@ const wakeMs = 10
 /** Cost and gradient over all patches, by several threads. */
 export interface SharedGradient {
   /** Reads these from now on; copied into shared memory, unless they are there or one thread does all. */
-  setPatches(patches: Patches): Promise<void>
+  setExamples(examples: Examples): Promise<void>
   evaluate(theta: Float64Array, gradient: Float64Array): Promise<Evaluation>
   release(): Promise<void>
 }
@@ -49,13 +49,13 @@ export async function createSharedGradient(
   let evaluation = 0
 
   return {
-    async setPatches(given) {
+    async setExamples(given) {
       await helpers?.leave()
       meeting = createMeeting(threads, shares.length, elementType, at.length, size.h)
       evaluation = 0
-      const patches = threads === 1 ? given : inSharedMemory(given)
-      helpers = await startHelpers({ options, meeting, patches, spinMs: patience.spinMs })
-      await setPatchesOf(ort, own, options, patches)
+      const examples = threads === 1 ? given : inSharedMemory(given)
+      helpers = await startHelpers({ options, meeting, examples, spinMs: patience.spinMs })
+      await setExamplesOf(ort, own, options, examples)
     },
 
     async evaluate(theta, gradient) {
@@ -84,7 +84,12 @@ export async function createSharedGradient(
   }
 }
 
-function inSharedMemory(patches: Patches): Patches {
+function inSharedMemory({ inputs, targets }: Examples): Examples {
+  const shared = sharedPatches(inputs)
+  return { inputs: shared, targets: targets === inputs ? shared : sharedPatches(targets) }
+}
+
+function sharedPatches(patches: Patches): Patches {
   if (patches.buffer instanceof SharedArrayBuffer) return patches
   const shared = sharedValues(patches instanceof Float32Array ? 'float32' : 'float64', patches.length)
   shared.set(patches)

@@ -1,7 +1,7 @@
 import { cpuDevice } from '../cpuDevice.ts'
-import type { EngineFactory, Patches } from '../engine.ts'
+import { reproducing, type EngineFactory } from '../engine.ts'
 import { createMiniBatch } from '../miniBatch.ts'
-import { checkPatches, checkTheta } from '../shapeCheck.ts'
+import { checkExamples, checkTheta } from '../shapeCheck.ts'
 import { costAndGradient } from './costAndGradient.ts'
 
 /** The engine to check the others by: plain TypeScript in float64, slow and readable. */
@@ -16,7 +16,7 @@ export const referenceEngine: EngineFactory = {
 
   async create(shape, settings) {
     const { hyper } = settings
-    let patches: Patches = new Float64Array(0)
+    let examples = reproducing(new Float64Array(0))
     return {
       describe: () => ({
         engine: 'reference',
@@ -25,19 +25,19 @@ export const referenceEngine: EngineFactory = {
         precision: 'float64',
         versions: {},
       }),
-      async setPatches(given) {
-        checkPatches(shape, given)
-        patches = given
+      async setExamples(given) {
+        checkExamples(shape, given)
+        examples = given
       },
       async evaluate(theta, gradient) {
         checkTheta(shape, theta, gradient)
-        return costAndGradient(theta, shape, hyper, patches, gradient)
+        return costAndGradient(theta, shape, hyper, examples, gradient)
       },
       ...createMiniBatch(shape, settings, async (theta, gradient, rows, average) =>
-        costAndGradient(theta, shape, hyper, patches, gradient, rows, average),
+        costAndGradient(theta, shape, hyper, examples, gradient, rows, average),
       ),
       async dispose() {
-        patches = new Float64Array(0)
+        examples = reproducing(new Float64Array(0))
       },
     }
   },

@@ -1,4 +1,9 @@
-import type { EngineFactory, EngineSettings, EngineShape } from '#main/engine/engine.ts'
+import {
+  reproducing,
+  type EngineFactory,
+  type EngineSettings,
+  type EngineShape,
+} from '#main/engine/engine.ts'
 import type { EngineDescription } from '#shared/domain/run.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import { partError, type PartProblem } from '#shared/domain/storedPart.ts'
@@ -75,7 +80,7 @@ export function serveSession(port: HostPort, { readPatches, choose }: HostServic
       const engine = await factory.create(shape, settings)
       const split = { m: start.m, count: held, seed: config }
       const { training, heldOut } = holdOut(await checkedPatches(start), start.n, split)
-      await engine.setPatches(training)
+      await engine.setExamples(reproducing(training))
       const validation = held > 0 ? await createValidation(factory, shape, settings, heldOut) : null
       const { versions, ...description } = engine.describe()
       port.post({ type: 'engine', engine: { ...description, reason }, versions })

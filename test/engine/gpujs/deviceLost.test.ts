@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Engine } from '#main/engine/engine.ts'
+import { reproducing, type Engine } from '#main/engine/engine.ts'
 import { gpuEngine } from '#main/engine/gpujs/gpuEngine.ts'
 import { closeWebGpu } from '#main/engine/gpujs/webGpuDevice.ts'
 import type { FromSession } from '#main/session/protocol.ts'
@@ -23,7 +23,7 @@ describe.skipIf(!available)(available ? 'a GPU that is lost' : `a GPU that is lo
   async function create(changes: Partial<RunConfig> = {}): Promise<Engine> {
     const given = { ...config, ...changes }
     const engine = await gpuEngine.create(shape, { ...settings, optimiser: given.optimiser, hyper: given })
-    await engine.setPatches(patches)
+    await engine.setExamples(reproducing(patches))
     return engine
   }
 
@@ -32,7 +32,7 @@ describe.skipIf(!available)(available ? 'a GPU that is lost' : `a GPU that is lo
     await loseDevice()
     const lost = { code: 'deviceLost', message: expect.stringContaining('another engine') as string }
     await expect(engine.evaluate(theta, gradient)).rejects.toMatchObject(lost)
-    await expect(engine.setPatches(patches)).rejects.toMatchObject(lost)
+    await expect(engine.setExamples(reproducing(patches))).rejects.toMatchObject(lost)
     const moments = () => new Float64Array(theta.length)
     const state = { theta, firstMoment: moments(), secondMoment: moments(), rhoHat: moments(), step: 0 }
     await expect(engine.loadState(state)).rejects.toMatchObject(lost)

@@ -1,6 +1,7 @@
 import * as gpuJs from 'gpu.js'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { reproducing } from '#main/engine/engine.ts'
 import { wasmEngine } from '#main/engine/gpujs/wasmEngine.ts'
 import { wasmLayout } from '#main/engine/gpujs/wasmLayout.ts'
 import { createWasmPipeline } from '#main/engine/gpujs/wasmPipeline.ts'
@@ -14,8 +15,8 @@ it.each([
 ] as const)('knows that gpu.js really ran on $backend', async ({ mode, backend }) => {
   const { size, m, hyper, patches, theta, gradient: expected } = fixtureCases[1]
   const gpu = new gpuJs.GPU({ mode })
-  const pipeline = createWasmPipeline(gpuJs, gpu, { rows: m, size, hyper, threads: true })
-  pipeline.setPatches(Float32Array.from(patches))
+  const pipeline = createWasmPipeline(gpuJs, gpu, { rows: m, size, hyper, hasTargets: false, threads: true })
+  pipeline.setExamples(reproducing(Float32Array.from(patches)))
   const gradient = new Float64Array(theta.length)
   await pipeline.evaluate(theta, gradient)
   expect(pipeline.runsOn().backend).toBe(backend)
@@ -51,7 +52,7 @@ it.each(['sigmoid', 'tanh'] as const)(
     const given = { ...settings, hyper: { ...settings.hyper, hidden: 115, activation, beta: 0 } }
     const evaluate = async (factory: typeof wasmEngine, to: Float64Array) => {
       const engine = await factory.create(shape, given)
-      await engine.setPatches(patches)
+      await engine.setExamples(reproducing(patches))
       const evaluation = await engine.evaluate(theta, to)
       await engine.dispose()
       return evaluation

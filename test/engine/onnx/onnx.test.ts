@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { reproducing } from '#main/engine/engine.ts'
 import { rowBlocks, rowUnit } from '#main/engine/onnx/blocks.ts'
 import { largestDivisorToRoot } from '#main/engine/onnx/columnSums.ts'
 import { initialMiniBatchState } from '#main/engine/miniBatch.ts'
@@ -42,7 +43,7 @@ it('measures the error in float32 closely enough for the Wolfe conditions, over 
   const given = { ...settings, hyper: { ...settings.hyper, hidden: 100 } }
   const evaluate = async (factory: typeof onnxEngine) => {
     const engine = await factory.create(shape, given)
-    await engine.setPatches(patches)
+    await engine.setExamples(reproducing(patches))
     const gradient = new Float64Array(theta.length)
     const evaluation = await engine.evaluate(theta, gradient)
     await engine.dispose()
@@ -68,7 +69,7 @@ it.each([
   const order = Uint32Array.from({ length: m }, (_, i) => (i * 7) % m)
   const train = async (factory: typeof onnxEngine) => {
     const engine = await factory.create(shape, { ...settings, hyper, optimiser: 'adam' })
-    await engine.setPatches(patches)
+    await engine.setExamples(reproducing(patches))
     await engine.loadState(initialMiniBatchState(theta, h, 'adam'))
     const { squaredError } = await engine.steps(order, rates)
     const state = await engine.readState()
@@ -85,7 +86,7 @@ it.each([
 it('has no ρ̂ before the first step, and gives back what it was given', async () => {
   const { shape, patches, theta } = problem(20, 4, 3, 10)
   const engine = await onnxEngine.create(shape, { ...settings, optimiser: 'adam' })
-  await engine.setPatches(patches)
+  await engine.setExamples(reproducing(patches))
   const initial = initialMiniBatchState(theta.map(Math.fround), 3, 'adam')
   await engine.loadState(initial)
   expect(await engine.readState()).toEqual(initial)
@@ -95,7 +96,7 @@ it('has no ρ̂ before the first step, and gives back what it was given', async 
 it.each([1, 2])('computes with as many threads as it is told: %i', async (threads) => {
   const { shape, patches, theta, gradient } = problem(300, 30, 20)
   const engine = await onnxEngine.create(shape, { ...settings, threads })
-  await engine.setPatches(patches)
+  await engine.setExamples(reproducing(patches))
   await engine.evaluate(theta, gradient)
   expect(engine.describe().device).toBe(threads === 1 ? 'CPU, 1 thread' : 'CPU, 2 threads')
   await engine.dispose()
@@ -113,7 +114,7 @@ it.runIf(process.arch === 'x64').each([
   const compute = async (threads: number) => {
     const hyper = { ...settings.hyper, hidden: h }
     const engine = await onnxEngine.create(shape, { ...settings, hyper, optimiser: 'adam', threads })
-    await engine.setPatches(patches)
+    await engine.setExamples(reproducing(patches))
     const gradient = new Float64Array(theta.length)
     const evaluation = await engine.evaluate(theta, gradient)
     await engine.loadState(initialMiniBatchState(theta, h, 'adam'))

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { reproducing } from '#main/engine/engine.ts'
 import { rowShares, rowUnit } from '#main/engine/onnx/blocks.ts'
 import { loadOnnxRuntime } from '#main/engine/onnx/runtime.ts'
 import { createSharedGradient } from '#main/engine/onnx/sharedGradient.ts'
@@ -22,7 +23,7 @@ async function gradientOf(m: number, threads: number) {
 async function evaluate(m: number, threads: number) {
   const { patches, theta, gradient } = problem(m, n, h)
   const shared = await gradientOf(m, threads)
-  await shared.setPatches(Float64Array.from(patches))
+  await shared.setExamples(reproducing(Float64Array.from(patches)))
   const evaluation = await shared.evaluate(theta, gradient)
   await shared.release()
   return { ...evaluation, gradient }
@@ -58,9 +59,9 @@ it.each([
 it('reads new patches from when it is given them', async () => {
   const { patches, theta, gradient } = problem(500, n, h)
   const shared = await gradientOf(500, 2)
-  await shared.setPatches(new Float64Array(500 * n))
+  await shared.setExamples(reproducing(new Float64Array(500 * n)))
   await shared.evaluate(theta, gradient)
-  await shared.setPatches(Float64Array.from(patches))
+  await shared.setExamples(reproducing(Float64Array.from(patches)))
   await shared.evaluate(theta, gradient)
   await shared.release()
   expect(gradient).toEqual((await evaluate(500, 2)).gradient)
@@ -69,7 +70,7 @@ it('reads new patches from when it is given them', async () => {
 it('says so when it is released while it computes', async () => {
   const { patches, theta, gradient } = problem(500, n, h)
   const shared = await gradientOf(500, 2)
-  await shared.setPatches(Float64Array.from(patches))
+  await shared.setExamples(reproducing(Float64Array.from(patches)))
   const evaluation = shared.evaluate(theta, gradient)
   const released = shared.release()
   await expect(evaluation).rejects.toThrow()
@@ -80,7 +81,7 @@ it('sends its threads home', async () => {
   const before = workersAlive()
   const { patches } = problem(500, n, h)
   const shared = await gradientOf(500, 3)
-  await shared.setPatches(Float64Array.from(patches))
+  await shared.setExamples(reproducing(Float64Array.from(patches)))
   expect(workersAlive()).toBe(before + 2)
   await shared.release()
   expect(workersAlive()).toBe(before)
@@ -90,7 +91,9 @@ it('says why one of its threads cannot compute, and keeps none', async () => {
   const before = workersAlive()
   const shared = await gradientOf(500, 2)
   // The first share has all its rows, the second has not.
-  await expect(shared.setPatches(new Float64Array(400 * n))).rejects.toThrow(/Tensor's size\(\d+\)/)
+  await expect(shared.setExamples(reproducing(new Float64Array(400 * n)))).rejects.toThrow(
+    /Tensor's size\(\d+\)/,
+  )
   await shared.release()
   expect(workersAlive()).toBe(before)
 })
