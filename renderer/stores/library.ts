@@ -1,26 +1,19 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
-import type { EngineStatus } from '#shared/domain/engineStatus.ts'
+import { shallowRef } from 'vue'
 import type { LibrarySummary } from '#shared/ipc/contract.ts'
 import { callOrShow } from '../ipc/call.ts'
 import { useToasts } from './toasts.ts'
 
-/** The library and the machine it is on: read once; while the window is open, only the library can go away. */
+/** The library: read once; while the window is open, only the library can go away. */
 export const useLibrary = defineStore('library', () => {
   const summary = shallowRef<LibrarySummary | null>(null)
   /** Why the library is not where it was, as main last told it. */
   const absence = shallowRef<string | null>(null)
-  const engines = shallowRef<readonly EngineStatus[]>([])
-
-  const automaticEngine = computed(() => engines.value.find((engine) => engine.auto) ?? null)
 
   async function load(): Promise<void> {
-    // Looking at the engines takes a while; where the library is can be said at once.
-    const list = callOrShow('engines.list')
     summary.value = (await callOrShow('library.summary')) ?? null
     absence.value = summary.value?.absence ?? null
     if (summary.value?.obstacle) useToasts().error(summary.value.obstacle)
-    engines.value = (await list) ?? []
   }
 
   /** Asks for another library; the app starts anew on it. */
@@ -33,5 +26,5 @@ export const useLibrary = defineStore('library', () => {
       useToasts().done('Copied: versions, engines and the end of the log, without names')
   }
 
-  return { summary, absence, engines, automaticEngine, load, choose, copyDiagnostics }
+  return { summary, absence, load, choose, copyDiagnostics }
 })

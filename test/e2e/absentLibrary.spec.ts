@@ -6,10 +6,9 @@ import { openLibrary } from '#db/library.ts'
 import { listDatasets, removeDataset } from '#db/queries/datasets.ts'
 import { removeRuns, renameRun } from '#db/queries/runs.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { addRun, libraryWithBars, trainAll } from '../session/bars.ts'
 import { startAnswered } from './answeredLab.ts'
-import { callLab, openRun } from './calls.ts'
+import { callLab, openRun, smallConfig } from './calls.ts'
 import { launchLab, screenshot } from './launch.ts'
 
 let scratch: string
@@ -41,7 +40,7 @@ test('a library that is moved away while it is open: one standing sentence, star
   await page.emulateMedia({ colorScheme: 'light' })
   const generate = () =>
     callLab(page, 'datasets.generate', 'noise', 'noise', { ...defaultSampling, patches: 100 })
-  const run = { datasetId: 1, config: defaultConfig, name: 'late', preset: null, tags: [] }
+  const run = { datasetId: 1, config: smallConfig, name: 'late', preset: null, tags: [] }
   const refused = /is not there any more: it was moved or deleted.*nothing can be started or saved\./
   await expect(generate()).rejects.toThrow(refused)
   await expect(callLab(page, 'runs.start', run)).rejects.toThrow(refused)

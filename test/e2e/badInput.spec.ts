@@ -5,22 +5,26 @@ import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { badSources } from '../dataset/badSources.ts'
 import { exportedOf, withoutABias, writers } from '../export/exported.ts'
-import { callLab, listRuns } from './calls.ts'
+import { callLab, emptyLibrary, listRuns } from './calls.ts'
 import { answerDialogs, chooseCommand } from './dialogs.ts'
-import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
+import { launchLab, renew, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 // Every bad input of data and weights, in the window: one sentence that names the thing and the mend, and the library
 // as it was. The command line's are in test/dataset/badInput.test.ts and test/cli.
 
 let folder: string
 let lab: LaunchedLab
-test.beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rho-lab-bad-'))
+test.beforeAll(async () => {
   lab = await launchLab()
 })
-test.afterEach(async () => {
+test.afterAll(() => lab.close())
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rho-lab-bad-'))
+  await emptyLibrary(lab.page)
+  await renew(lab)
+})
+test.afterEach(() => {
   expect(lab.errors).toEqual([])
-  await lab.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -1,8 +1,18 @@
 import type { Page } from '@playwright/test'
 import type { RunDetail, RunSummary } from '#shared/domain/run.ts'
+import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 import type { Calls, Channel } from '#shared/ipc/contract.ts'
 import type { RunPage } from '#shared/ipc/payloads.ts'
 import { unpackRuns } from '#shared/ipc/packedRuns.ts'
+
+/**
+ * What small runs of these tests are set to, whatever they are about but the engine: the reference has nothing to load or
+ * to measure before it starts.
+ */
+export const smallConfig: RunConfig = { ...defaultConfig, engine: 'reference' }
+
+/** The same for runs of more patches or iterations, which it would be slow at. */
+export const onnxConfig: RunConfig = { ...defaultConfig, engine: 'onnx' }
 
 /** A typed array as it comes out of a page. */
 type Plain<T> = T extends Float32Array | Float64Array | Int32Array
@@ -57,6 +67,23 @@ export async function endOf(page: Page, runId: number): Promise<Plain<RunDetail>
     if (run.status !== 'running' && run.status !== 'queued') return run
     await page.waitForTimeout(100)
   }
+}
+
+/** Takes everything out of the library, whatever trains. */
+export async function emptyLibrary(page: Page): Promise<void> {
+  const runs = await listRuns(page)
+  for (const { id, status } of runs) {
+    if (status === 'running' || status === 'queued' || status === 'paused') {
+      await callLab(page, 'runs.stop', id, true)
+      await endOf(page, id)
+    }
+  }
+  await callLab(
+    page,
+    'runs.remove',
+    runs.map(({ id }) => id),
+  )
+  for (const { id } of await callLab(page, 'datasets.list')) await callLab(page, 'datasets.remove', id)
 }
 
 /** Opens a run's page from the table, as a person does. */

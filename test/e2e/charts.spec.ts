@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, openRun } from './calls.ts'
+import { callLab, endOf, onnxConfig, openRun } from './calls.ts'
 import { answerDialogs } from './dialogs.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
@@ -19,8 +18,8 @@ test.beforeAll(async () => {
   ;({ page } = lab)
   const sampling = { ...defaultSampling, patches: 2_000 }
   const dataset = await callLab(page, 'datasets.generate', 'natural', 'Natural', sampling)
-  const config = { ...defaultConfig, hidden: 49, rho: 0.05, iterations: 60 }
-  const run = { datasetId: dataset.id, config, name: 'Edges', preset: null, tags: [] }
+  const short = { ...onnxConfig, hidden: 49, rho: 0.05, iterations: 60 }
+  const run = { datasetId: dataset.id, config: short, name: 'Edges', preset: null, tags: [] }
   runId = (await callLab(page, 'runs.start', run)).id
   expect((await endOf(page, runId)).status).toBe('finished')
 })
@@ -190,7 +189,7 @@ test('every unit is seen over time, the optimiser beside the cost, the worst pat
   const svg = await exported('Filters of Edges', 'Drawing (SVG)', 'filters.svg')
   expect(svg.toString().match(/<title>/g)).toHaveLength(49)
   await expect(page.getByRole('region', { name: 'Command line' })).toContainText(
-    'lab train --dataset 1 --hidden 49 --rho 0.05 --iterations 60 --name=Edges',
+    'lab train --dataset 1 --hidden 49 --rho 0.05 --iterations 60 --engine onnx --name=Edges',
   )
   await canvas.click({ position: { x: box.width - 8, y: box.height - 22 - 3 } })
   await expect(page.getByRole('heading', { name: /^Unit 49/ })).toBeVisible()

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, listRuns } from './calls.ts'
+import { callLab, endOf, listRuns, smallConfig } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
@@ -18,7 +17,7 @@ test('runs beside many others: brushed by pointer and keys, as dots, and how ali
   const hidden = [9, 16, 25, 36, 49, 64, 81, 100, 12, 20]
   const ids: number[] = []
   for (const [k, units] of hidden.entries()) {
-    const config = { ...defaultConfig, hidden: units, rho: k % 2 === 0 ? 0.01 : 0.05, iterations: 8, seed: k }
+    const config = { ...smallConfig, hidden: units, rho: k % 2 === 0 ? 0.01 : 0.05, iterations: 8, seed: k }
     const run = { datasetId, config, name: `h ${units}`, preset: null, tags: [] }
     ids.push((await callLab(page, 'runs.start', run)).id)
   }

@@ -3,23 +3,26 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, listRuns } from './calls.ts'
+import { callLab, emptyLibrary, endOf, listRuns, smallConfig } from './calls.ts'
 import { answerDialogs } from './dialogs.ts'
-import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
+import { launchLab, renew, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 const fixtures = join(repository, 'test', 'fixtures')
 
 let folder: string
 let lab: LaunchedLab
 
-test.beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rho-lab-datasets-'))
+test.beforeAll(async () => {
   lab = await launchLab({ size: { width: 1440, height: 900 } })
 })
-test.afterEach(async () => {
+test.afterAll(() => lab.close())
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rho-lab-datasets-'))
+  await emptyLibrary(lab.page)
+  await renew(lab)
+})
+test.afterEach(() => {
   expect(lab.errors).toEqual([])
-  await lab.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -138,7 +141,7 @@ test('deleting says first which runs go with the dataset; cleaning up says what 
   })
   const run = await callLab(page, 'runs.start', {
     datasetId: dataset.id,
-    config: { ...defaultConfig, hidden: 4, iterations: 3 },
+    config: { ...smallConfig, hidden: 4, iterations: 3 },
     name: 'short',
     preset: null,
     tags: [],

@@ -1,15 +1,15 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { largestMagnitude, scaleFilter } from '#shared/filters/scaleFilter.ts'
 import { costDomain } from '../../renderer/charts/valueAxis.ts'
 import { fitGrid, type GridFit } from '../../renderer/components/filters/fitGrid.ts'
 import { filterNorms, unitOrder } from '../../renderer/composables/useUnits.ts'
-import { callLab, endOf, openRun } from './calls.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { callLab, endOf, onnxConfig, openRun } from './calls.ts'
+import { launchLab, renew, screenshot, type LaunchedLab } from './launch.ts'
 import {
   colourAt,
   columnsOf,
@@ -21,8 +21,7 @@ import {
   type Pixels,
 } from './pixels.ts'
 
-/** One library with three short runs; each window that is opened here looks at it. */
-let library: string
+/** Three short runs, at which all tests look. */
 const ids = { edges: 0, few: 0, diverged: 0 }
 
 async function fill(page: Page): Promise<void> {
@@ -30,8 +29,8 @@ async function fill(page: Page): Promise<void> {
     ...defaultSampling,
     patches: 2_000,
   })
-  const base = { ...defaultConfig, iterations: 60, rho: 0.1 }
-  const start = async (name: string, config: typeof defaultConfig) =>
+  const base = { ...onnxConfig, iterations: 60, rho: 0.1 }
+  const start = async (name: string, config: RunConfig) =>
     (await callLab(page, 'runs.start', { datasetId: dataset.id, config, name, preset: null, tags: [] })).id
   ids.edges = await start('Twenty-five', base)
   ids.few = await start('Sixteen', { ...base, hidden: 16, seed: 2, rho: 0.05 })
@@ -39,25 +38,18 @@ async function fill(page: Page): Promise<void> {
   for (const id of Object.values(ids)) await endOf(page, id)
 }
 
-test.beforeAll(async () => {
-  library = mkdtempSync(join(tmpdir(), 'rho-lab-drawing-'))
-  const lab = await launchLab({ library })
-  await fill(lab.page)
-  await lab.close()
-})
-test.afterAll(() => rmSync(library, { recursive: true, force: true }))
-
 let lab: LaunchedLab
 let page: Page
-async function open(options: Parameters<typeof launchLab>[0] = {}): Promise<void> {
-  lab = await launchLab({ library, size: { width: 1440, height: 900 }, ...options })
-  page = lab.page
-}
-test.afterEach(async () => {
-  const { errors } = lab
-  await lab.close()
-  expect(errors).toEqual([])
+test.beforeAll(async () => {
+  lab = await launchLab({ size: { width: 1440, height: 900 } })
+  await fill(lab.page)
 })
+test.afterAll(() => lab.close())
+test.beforeEach(async () => {
+  page = lab.page
+  await renew(lab)
+})
+test.afterEach(() => expect(lab.errors).toEqual([]))
 
 async function snapshot(runId: number, iteration = 1e6) {
   const read = await callLab(page, 'runs.snapshot', runId, iteration)
@@ -107,7 +99,6 @@ async function expectFilters(
 }
 
 test('every pixel of every filter has the grey of its weight, by its own and by the shared scale', async () => {
-  await open()
   await openRun(page, 'Twenty-five')
   const { W1, rhoHat, norms } = await snapshot(ids.edges)
   const units = unitOrder('index', rhoHat, norms)
@@ -122,7 +113,15 @@ test('every pixel of every filter has the grey of its weight, by its own and by 
 })
 
 test('filters stand on whole device pixels on a screen of another density', async () => {
-  await open({ args: ['--force-device-scale-factor=1.5'], size: { width: 1200, height: 760 } })
+  const library = mkdtempSync(join(tmpdir(), 'rho-lab-drawing-'))
+  // The same library, as a second window cannot have it open.
+  cpSync(lab.library, library, { recursive: true })
+  const dense = await launchLab({
+    library,
+    args: ['--force-device-scale-factor=1.5'],
+    size: { width: 1200, height: 760 },
+  })
+  page = dense.page
   await openRun(page, 'Twenty-five')
   expect(await page.evaluate(() => devicePixelRatio)).toBe(1.5)
   const { W1, rhoHat, norms } = await snapshot(ids.edges)
@@ -130,10 +129,11 @@ test('filters stand on whole device pixels on a screen of another density', asyn
   const box = await filterGrid().locator('canvas').boundingBox()
   const { width } = await readPixels(filterGrid().locator('canvas'))
   expect(box?.width).toBeCloseTo(width / 1.5, 3)
+  await dense.close()
+  rmSync(library, { recursive: true })
 })
 
 test('the unit under the pointer is ringed and told, and keys move through the units', async () => {
-  await open()
   await openRun(page, 'Twenty-five')
   const { W1, rhoHat, norms } = await snapshot(ids.edges)
   const pixels = await readPixels(filterGrid().locator('canvas'))
@@ -167,7 +167,6 @@ test('the unit under the pointer is ringed and told, and keys move through the u
 })
 
 test('the slider plays the filters back to the weights before training', async () => {
-  await open()
   await openRun(page, 'Twenty-five')
   const first = await snapshot(ids.edges, 0)
   const last = await snapshot(ids.edges)
@@ -204,7 +203,7 @@ function plotOf(pixels: Pixels, theme: keyof typeof tokens) {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`the cost is drawn where its values are, in the ${theme} theme`, async () => {
-    await open({ colorScheme: theme })
+    await page.emulateMedia({ colorScheme: theme })
     await openRun(page, 'Twenty-five')
     const series = await callLab(page, 'runs.series', ids.edges, -1)
     const domain = costDomain(
@@ -238,7 +237,6 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('charts are drawn again when the system changes its theme', async () => {
-  await open()
   await openRun(page, 'Twenty-five')
   const canvas = page.getByRole('region', { name: 'Cost over the iterations' }).locator('canvas')
   await expect(async () => plotOf(await readPixels(canvas), 'light')).toPass({ timeout: 10_000 })
@@ -247,7 +245,6 @@ test('charts are drawn again when the system changes its theme', async () => {
 })
 
 test('the pointer in a chart shows the values of that iteration, and a click its filters', async () => {
-  await open()
   await openRun(page, 'Twenty-five')
   const series = await callLab(page, 'runs.series', ids.edges, -1)
   const cost = page.getByRole('region', { name: 'Cost over the iterations' })
@@ -265,7 +262,6 @@ test('the pointer in a chart shows the values of that iteration, and a click its
 })
 
 test('a chart offers its numbers as a table', async () => {
-  await open()
   await openRun(page, 'Twenty-five')
   const series = await callLab(page, 'runs.series', ids.edges, -1)
   const cost = page.getByRole('region', { name: 'Cost over the iterations' })
@@ -285,7 +281,6 @@ test('a chart offers its numbers as a table', async () => {
 })
 
 test('the difference of a reconstruction is output minus patch, with no difference at grey', async () => {
-  await open()
   await openRun(page, 'Twenty-five')
   const canvas = page.getByRole('region', { name: 'Reconstructions' }).locator('canvas')
   await expect(canvas).toBeVisible()
@@ -318,7 +313,6 @@ function scaleOf(width: number, columns: number): number {
 }
 
 test('compared filters have one scale, and the settings that differ are named', async () => {
-  await open()
   for (const name of ['Twenty-five', 'Sixteen']) {
     await page.getByRole('row').filter({ hasText: name }).getByRole('gridcell').first().click()
   }
@@ -344,7 +338,6 @@ test('compared filters have one scale, and the settings that differ are named', 
 })
 
 test('a run that diverged says why and what to do', async () => {
-  await open()
   await openRun(page, 'Too fast')
   await expect(page.getByRole('alert')).toContainText(/Cost became .* Lower the learning rate/)
   await expect(page.getByRole('button', { name: 'New run from this' })).toBeVisible()

@@ -3,19 +3,21 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, listRuns, openRun } from './calls.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { callLab, emptyLibrary, endOf, listRuns, openRun } from './calls.ts'
+import { launchLab, renew, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
-const open = async (): Promise<Page> => {
+let page: Page
+test.beforeAll(async () => {
   lab = await launchLab({ size: { width: 1440, height: 900 } })
-  return lab.page
-}
-test.afterEach(async () => {
-  const { errors } = lab
-  await lab.close()
-  expect(errors).toEqual([])
+  page = lab.page
 })
+test.afterAll(() => lab.close())
+test.beforeEach(async () => {
+  await emptyLibrary(page)
+  await renew(lab)
+})
+test.afterEach(() => expect(lab.errors).toEqual([]))
 
 /** Pictures of the same page in the light and in the dark. */
 async function inBothThemes(page: Page, name: string): Promise<void> {
@@ -31,7 +33,6 @@ const found = (page: Page) => page.getByRole('region', { name: 'Gradient check' 
 const right = /^The gradient is right: each part is within 2e−(6|8) of what it must be\.$/
 
 test('in the form a button checks the gradient of the engine that would compute', async () => {
-  const page = await open()
   await callLab(page, 'datasets.generate', 'natural', 'Natural', sampling)
   await page.keyboard.press('n')
   await page.getByLabel(/^Hidden units/).fill('0')
@@ -50,16 +51,14 @@ test('in the form a button checks the gradient of the engine that would compute'
 })
 
 test('a check that fails says why beside the button', async () => {
-  const page = await open()
-  const { hash } = await callLab(page, 'datasets.generate', 'natural', 'Natural', sampling)
+  const { id, hash } = await callLab(page, 'datasets.generate', 'natural', 'Natural', sampling)
   await page.keyboard.press('n')
   rmSync(join(lab.library, 'blobs', hash))
   await checkButton(page).click()
-  await expect(page.getByRole('alert')).toContainText('The patches of dataset 1 "Natural" are missing. ')
+  await expect(page.getByRole('alert')).toContainText(`The patches of dataset ${id} "Natural" are missing. `)
 })
 
 test('a run with a schedule and validation, from the form to its curves and gradient', async () => {
-  const page = await open()
   await callLab(page, 'datasets.generate', 'natural', 'Natural', sampling)
   await page.keyboard.press('n')
   await page.getByLabel(/^Hidden units/).fill('16')

@@ -2,21 +2,25 @@ import { expect, test } from '@playwright/test'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { callLab } from './calls.ts'
+import { callLab, emptyLibrary } from './calls.ts'
 import { rgbaPng } from '../dataset/pictures.ts'
 import { answerDialogs } from './dialogs.ts'
-import { launchLab, repository, screenshot, type LaunchedLab } from './launch.ts'
+import { launchLab, renew, repository, screenshot, type LaunchedLab } from './launch.ts'
 
 let folder: string
 let lab: LaunchedLab
 
-test.beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rho-lab-photos-'))
+test.beforeAll(async () => {
   lab = await launchLab({ size: { width: 1440, height: 900 } })
 })
-test.afterEach(async () => {
+test.afterAll(() => lab.close())
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rho-lab-photos-'))
+  await emptyLibrary(lab.page)
+  await renew(lab)
+})
+test.afterEach(() => {
   expect(lab.errors).toEqual([])
-  await lab.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

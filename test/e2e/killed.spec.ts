@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { findFaults } from '../../scripts/torture/findFaults.ts'
-import { callLab, openRun } from './calls.ts'
+import { callLab, onnxConfig, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 let scratch: string
@@ -27,7 +26,7 @@ const makeBars = async (page: Page): Promise<number> =>
 
 /** A run that ends only when it is ended. */
 async function startRun(page: Page, datasetId: number, name: string, hidden = 25): Promise<number> {
-  const config = { ...defaultConfig, hidden, optimiser: 'adam' as const, iterations: 1_000_000 }
+  const config = { ...onnxConfig, hidden, optimiser: 'adam' as const, iterations: 1_000_000 }
   return (await callLab(page, 'runs.start', { datasetId, config, name, preset: null, tags: [] })).id
 }
 

@@ -8,9 +8,9 @@ import { openLibrary } from '#db/library.ts'
 import { renameDataset } from '#db/queries/datasets.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import type { Reply } from '#shared/domain/labError.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
 import type { Calls, Channel } from '#shared/ipc/contract.ts'
 import { answered } from './dialogs.ts'
+import { onnxConfig } from './calls.ts'
 import { launchLab, type LaunchedLab } from './launch.ts'
 
 let library: string
@@ -62,7 +62,7 @@ const closeWindow = async () => (await labWindow()).evaluate((window) => window.
 /** A run that ends only when it is ended, some iterations in. */
 async function longRun(): Promise<number> {
   const dataset = await call('datasets.generate', 'bars', 'bars', { ...defaultSampling, patches: 2_000 })
-  const config = { ...defaultConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
+  const config = { ...onnxConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
   const run = await call('runs.start', {
     datasetId: dataset.id,
     config,

@@ -1,31 +1,27 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, listRuns, openRun } from './calls.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { callLab, emptyLibrary, onnxConfig, openRun } from './calls.ts'
+import { launchLab, renew, screenshot, type LaunchedLab } from './launch.ts'
 import { readPixels } from './pixels.ts'
 
 let lab: LaunchedLab
-test.beforeEach(async () => {
+test.beforeAll(async () => {
   lab = await launchLab({ size: { width: 1440, height: 900 }, colorScheme: 'dark' })
 })
+test.afterAll(() => lab.close())
+test.beforeEach(() => renew(lab, 'dark'))
 test.afterEach(async () => {
-  const { errors, page } = lab
-  for (const { id, status } of await listRuns(page)) {
-    if (status !== 'running') continue
-    await callLab(page, 'runs.stop', id)
-    await endOf(page, id)
-  }
-  await lab.close()
-  expect(errors).toEqual([])
+  // While it is still watched.
+  await emptyLibrary(lab.page)
+  expect(lab.errors).toEqual([])
 })
 
 /** A run that ends only when it is stopped. */
 async function startLongRun(name: string): Promise<number> {
   const sampling = { ...defaultSampling, patches: 2_000 }
   const dataset = await callLab(lab.page, 'datasets.generate', 'bars', `Bars of ${name}`, sampling)
-  const config = { ...defaultConfig, optimiser: 'adam' as const, iterations: 100_000, rho: 0.1, hidden: 100 }
-  const run = { datasetId: dataset.id, config, name, preset: null, tags: ['live'] }
+  const endless = { ...onnxConfig, optimiser: 'adam' as const, iterations: 100_000, rho: 0.1, hidden: 100 }
+  const run = { datasetId: dataset.id, config: endless, name, preset: null, tags: ['live'] }
   return (await callLab(lab.page, 'runs.start', run)).id
 }
 

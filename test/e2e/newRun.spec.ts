@@ -1,16 +1,18 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { callLab, endOf, listRuns } from './calls.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { callLab, emptyLibrary, endOf, listRuns } from './calls.ts'
+import { launchLab, renew, screenshot, type LaunchedLab } from './launch.ts'
 
 let lab: LaunchedLab
-test.beforeEach(async () => {
+test.beforeAll(async () => {
   lab = await launchLab()
 })
-test.afterEach(async () => {
-  expect(lab.errors).toEqual([])
-  await lab.close()
+test.afterAll(() => lab.close())
+test.beforeEach(async () => {
+  await emptyLibrary(lab.page)
+  await renew(lab)
 })
+test.afterEach(() => expect(lab.errors).toEqual([]))
 
 test('the form refuses nonsense before it starts, warns of data that do not fit, and starts what it shows', async () => {
   const { page } = lab

@@ -2,8 +2,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab } from './calls.ts'
+import { callLab, onnxConfig } from './calls.ts'
 import { answered, done } from './dialogs.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
@@ -24,7 +23,7 @@ async function startRuns(page: Page, ...names: string[]): Promise<number[]> {
     ...defaultSampling,
     patches: 2_000,
   })
-  const config = { ...defaultConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
+  const config = { ...onnxConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
   const ids: number[] = []
   for (const name of names) {
     const run = await callLab(page, 'runs.start', { datasetId: id, config, name, preset: null, tags: [] })

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, listRuns, openRun } from './calls.ts'
+import { callLab, endOf, listRuns, onnxConfig, openRun, smallConfig } from './calls.ts'
 import { launchLab, screenshot } from './launch.ts'
 
 test('a run that diverged, and one whose session was killed, go on from their last good state', async () => {
@@ -12,7 +11,7 @@ test('a run that diverged, and one whose session was killed, go on from their la
     patches: 1_000,
   })
   const run = { datasetId, preset: null, tags: [] }
-  const tooFast = { ...defaultConfig, rho: 0.1, optimiser: 'sgd' as const, learningRate: 100, iterations: 12 }
+  const tooFast = { ...smallConfig, rho: 0.1, optimiser: 'sgd' as const, learningRate: 100, iterations: 12 }
   const { id } = await callLab(page, 'runs.start', { ...run, name: 'Too fast', config: tooFast })
   const diverged = await endOf(page, id)
   expect(diverged).toMatchObject({ status: 'failed', outcome: 'diverged' })
@@ -36,7 +35,7 @@ test('a run that diverged, and one whose session was killed, go on from their la
     (await callLab(page, 'runs.snapshot', runId, iteration))!.weights.W1
   expect(await weights(again.id, 0)).toEqual(await weights(id, checkpointIteration!))
 
-  const endless = { ...defaultConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
+  const endless = { ...onnxConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
   const killed = await callLab(page, 'runs.start', { ...run, name: 'Killed', config: endless })
   await expect.poll(async () => (await callLab(page, 'runs.get', killed.id)).iterations).toBeGreaterThan(3)
   await openRun(page, 'Killed')

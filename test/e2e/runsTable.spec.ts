@@ -1,29 +1,28 @@
 import { expect, test, type Locator } from '@playwright/test'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, listRuns } from './calls.ts'
+import { callLab, endOf, listRuns, smallConfig } from './calls.ts'
 import { answerDialogs } from './dialogs.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { launchLab, renew, screenshot, type LaunchedLab } from './launch.ts'
 
-/** Made once; each window gets a copy, to change as it likes. */
-let trained: string
+const trained = [
+  { name: 'first', change: {}, tags: ['thesis'] },
+  { name: 'second', change: { seed: 2 }, tags: ['thesis', 'fig 3'] },
+  { name: 'third', change: { hidden: 16, rho: 0.2 }, tags: [] },
+]
 let scratch: string
 let lab: LaunchedLab
 
 test.beforeAll(async () => {
-  trained = mkdtempSync(join(tmpdir(), 'rho-lab-trained-'))
-  const { page, close } = await launchLab({ library: trained })
+  scratch = mkdtempSync(join(tmpdir(), 'rho-lab-table-'))
+  lab = await launchLab({ size: { width: 1440, height: 900 } })
+  const { page } = lab
   const sampling = { ...defaultSampling, patches: 1_000 }
   const dataset = await callLab(page, 'datasets.generate', 'bars', 'bars', sampling)
-  for (const [name, change, tags] of [
-    ['first', {}, ['thesis']],
-    ['second', { seed: 2 }, ['thesis', 'fig 3']],
-    ['third', { hidden: 16, rho: 0.2 }, []],
-  ] as const) {
-    const config = { ...defaultConfig, rho: 0.1, iterations: 20, ...change }
+  for (const { name, change, tags } of trained) {
+    const config = { ...smallConfig, rho: 0.1, iterations: 20, ...change }
     const { id } = await callLab(page, 'runs.start', {
       datasetId: dataset.id,
       config,
@@ -33,23 +32,29 @@ test.beforeAll(async () => {
     })
     await endOf(page, id)
   }
-  await close()
 })
-test.afterAll(() => rmSync(trained, { recursive: true, force: true }))
-
-test.beforeEach(async () => {
-  scratch = mkdtempSync(join(tmpdir(), 'rho-lab-table-'))
-  const library = join(scratch, 'library')
-  cpSync(trained, library, { recursive: true })
-  lab = await launchLab({ library, size: { width: 1440, height: 900 } })
-  await expect(rows()).toHaveCount(3)
-})
-
-test.afterEach(async () => {
-  expect(lab.errors).toEqual([])
+test.afterAll(async () => {
   await lab.close()
   rmSync(scratch, { recursive: true, force: true })
 })
+
+/** Each test finds the runs as they were made. */
+test.beforeEach(async () => {
+  const { page } = lab
+  const runs = (await listRuns(page)).toReversed()
+  for (const [i, { name, tags }] of trained.entries()) {
+    await callLab(page, 'runs.rename', runs[i].id, name)
+    await callLab(page, 'runs.setTags', runs[i].id, [...tags])
+  }
+  await callLab(
+    page,
+    'runs.unarchive',
+    runs.map(({ id }) => id),
+  )
+  await renew(lab)
+  await expect(rows()).toHaveCount(3)
+})
+test.afterEach(() => expect(lab.errors).toEqual([]))
 
 const rows = (): Locator => lab.page.locator('[role=row][aria-rowindex]').filter({ hasText: 'iterations' })
 const row = (name: string): Locator => rows().filter({ hasText: name })

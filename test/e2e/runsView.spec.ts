@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf, listRuns } from './calls.ts'
+import { callLab, endOf, listRuns, smallConfig } from './calls.ts'
 import { launchLab, screenshot, type LaunchOptions } from './launch.ts'
 
 let scratch: string
@@ -35,7 +34,7 @@ async function trainSix(page: Page): Promise<void> {
   const dataset = await callLab(page, 'datasets.generate', 'bars', 'bars', sampling)
   for (let k = 1; k <= 6; k++) {
     const config = {
-      ...defaultConfig,
+      ...smallConfig,
       hidden: 16,
       rho: k % 2 === 1 ? 0.05 : 0.1,
       seed: k,

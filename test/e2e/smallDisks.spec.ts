@@ -1,11 +1,10 @@
 import { expect, test } from '@playwright/test'
 import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
 import { findFaults } from '../../scripts/torture/findFaults.ts'
 import { labJson } from '../cli/runLab.ts'
 import { makeSmallDisk, noSmallDisk, type SmallDisk } from '../torture/smallDisk.ts'
-import { callLab, listRuns, openRun } from './calls.ts'
+import { callLab, listRuns, onnxConfig, openRun } from './calls.ts'
 import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
 
 const obstacle = noSmallDisk()
@@ -65,7 +64,7 @@ test('a disk that fills up in mid-training: the window says so, and the run goes
   const { page } = lab
   const sampling = { ...defaultSampling, patches: 500 }
   const { id: datasetId } = await callLab(page, 'datasets.generate', 'bars', 'bars', sampling)
-  const config = { ...defaultConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
+  const config = { ...onnxConfig, optimiser: 'adam' as const, iterations: 1_000_000 }
   const run = { datasetId, config, name: 'edges', preset: null, tags: [] }
   const { id } = await callLab(page, 'runs.start', run)
   const get = () => callLab(page, 'runs.get', id)

@@ -1,26 +1,22 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { cosineSimilarity } from '#shared/filters/similarity.ts'
 import { scaleFilter } from '#shared/filters/scaleFilter.ts'
 import { fitGrid } from '../../renderer/components/filters/fitGrid.ts'
-import { callLab, endOf, openRun } from './calls.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { callLab, endOf, onnxConfig, openRun } from './calls.ts'
+import { launchLab, renew, screenshot, type LaunchedLab } from './launch.ts'
 import { colourAt, distance, parseColour, readPixels } from './pixels.ts'
 
 /** Photograph-like images with two runs of 16 and 25 units; bars, which have no images, with one. */
-let library: string
 const ids = { first: 0, second: 0, bars: 0 }
 const sampling = { ...defaultSampling, patches: 1_500 }
-const base = { ...defaultConfig, hidden: 16, iterations: 40, rho: 0.1 }
+const base = { ...onnxConfig, hidden: 16, iterations: 40, rho: 0.1 }
 
 async function fill(page: Page): Promise<void> {
   const natural = await callLab(page, 'datasets.generate', 'natural', 'Natural', sampling)
   const bars = await callLab(page, 'datasets.generate', 'bars', 'Bars', sampling)
-  const start = async (name: string, datasetId: number, config: typeof defaultConfig) =>
+  const start = async (name: string, datasetId: number, config: RunConfig) =>
     (await callLab(page, 'runs.start', { datasetId, config, name, preset: null, tags: [] })).id
   ids.first = await start('First', natural.id, base)
   ids.second = await start('Second', natural.id, { ...base, hidden: 25, seed: 2 })
@@ -28,25 +24,16 @@ async function fill(page: Page): Promise<void> {
   for (const id of Object.values(ids)) await endOf(page, id)
 }
 
-test.beforeAll(async () => {
-  library = mkdtempSync(join(tmpdir(), 'rho-lab-unit-'))
-  const lab = await launchLab({ library })
-  await fill(lab.page)
-  await lab.close()
-})
-test.afterAll(() => rmSync(library, { recursive: true, force: true }))
-
 let lab: LaunchedLab
 let page: Page
-test.beforeEach(async () => {
-  lab = await launchLab({ library, size: { width: 1440, height: 900 }, colorScheme: 'dark' })
+test.beforeAll(async () => {
+  lab = await launchLab({ size: { width: 1440, height: 900 }, colorScheme: 'dark' })
   page = lab.page
+  await fill(page)
 })
-test.afterEach(async () => {
-  const { errors } = lab
-  await lab.close()
-  expect(errors).toEqual([])
-})
+test.afterAll(() => lab.close())
+test.beforeEach(() => renew(lab, 'dark'))
+test.afterEach(() => expect(lab.errors).toEqual([]))
 
 const grid = (name = /^Filters of/) => page.getByRole('grid', { name })
 const region = (name: string): Locator => page.getByRole('region', { name })

@@ -2,23 +2,22 @@ import { expect, test, type Locator } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultSampling, type Normalisation } from '#shared/domain/dataset.ts'
-import { defaultConfig } from '#shared/domain/runConfig.ts'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { pixelFilters } from '#shared/filters/pixelFilters.ts'
 import { scaleFilter } from '#shared/filters/scaleFilter.ts'
 import { unwhiten } from '#shared/filters/unwhiten.ts'
-import { callLab, endOf, listRuns, openRun } from './calls.ts'
+import { callLab, endOf, listRuns, onnxConfig, openRun, smallConfig } from './calls.ts'
 import { answerDialogs } from './dialogs.ts'
-import { launchLab, screenshot, type LaunchedLab } from './launch.ts'
+import { launchLab, renew, screenshot, type LaunchedLab } from './launch.ts'
 import { colourAt, readPixels } from './pixels.ts'
 
 let lab: LaunchedLab
-test.beforeEach(async () => {
+test.beforeAll(async () => {
   lab = await launchLab()
 })
-test.afterEach(async () => {
-  expect(lab.errors).toEqual([])
-  await lab.close()
-})
+test.afterAll(() => lab.close())
+test.beforeEach(() => renew(lab))
+test.afterEach(() => expect(lab.errors).toEqual([]))
 
 test('filters over whitened patches are drawn as weights or as what they look for in pixels', async () => {
   const { page } = lab
@@ -27,9 +26,9 @@ test('filters over whitened patches are drawn as weights or as what they look fo
     patches: 3_000,
     normalisation: { kind: 'zca', epsilon: 0.1 },
   })
-  const config = { ...defaultConfig, hidden: 36, decoder: 'linear', rho: 0.035, iterations: 60 } as const
+  const linear = { ...onnxConfig, hidden: 36, decoder: 'linear', rho: 0.035, iterations: 60 } as const
   for (const seed of [1, 2]) {
-    const run = { datasetId, name: `zca ${seed}`, preset: null, tags: [], config: { ...config, seed } }
+    const run = { datasetId, name: `zca ${seed}`, preset: null, tags: [], config: { ...linear, seed } }
     expect((await endOf(page, (await callLab(page, 'runs.start', run)).id)).status).toBe('finished')
   }
 
@@ -90,8 +89,8 @@ test('row pictures and the exported grid are drawn in the chosen space, which th
   const start = async (name: string, normalisation: Normalisation) => {
     const sampling = { ...defaultSampling, patches: 1_000, normalisation }
     const dataset = await callLab(page, 'datasets.generate', 'natural', `of ${name}`, sampling)
-    const config = { ...defaultConfig, hidden: 9, iterations: 8 }
-    const run = { datasetId: dataset.id, name, preset: null, tags: [], config }
+    const short = { ...smallConfig, hidden: 9, iterations: 8 }
+    const run = { datasetId: dataset.id, name, preset: null, tags: [], config: short }
     return endOf(page, (await callLab(page, 'runs.start', run)).id)
   }
   await start('plain', { kind: 'none' })
@@ -134,9 +133,9 @@ test('colour whitened by the mean of each value is drawn in pixels as it was, an
     channels: 3,
     normalisation: { kind: 'zca', epsilon: 0.1, mean: 'value' },
   })
-  const config = { ...defaultConfig, hidden: 25, decoder: 'linear', rho: 0.035, iterations: 40 } as const
-  const start = async (name: string, changes: Partial<typeof defaultConfig>) => {
-    const run = { datasetId, name, preset: null, tags: [], config: { ...config, ...changes } }
+  const linear = { ...onnxConfig, hidden: 25, decoder: 'linear', rho: 0.035, iterations: 40 } as const
+  const start = async (name: string, changes: Partial<RunConfig>) => {
+    const run = { datasetId, name, preset: null, tags: [], config: { ...linear, ...changes } }
     return endOf(page, (await callLab(page, 'runs.start', run)).id)
   }
   await start('coloured', {})
