@@ -15,11 +15,11 @@ const known = new Map<Formulas, ActivationFunction>()
 function functionOf(formulas: Formulas): ActivationFunction {
   const before = known.get(formulas)
   if (before) return before
-  const f = vectorProgram({ f: formulas.value })
-  const slope = vectorProgram({ slope: formulas.derivative })
+  const f = vectorProgram(formulas.value)
+  const slope = vectorProgram(formulas.derivative)
   const made: ActivationFunction = {
-    apply: (values) => f({ f: values }, { z: values }),
-    derivative: (out, activations) => slope({ slope: out }, { a: activations }),
+    apply: (values) => f(values, { z: values }),
+    derivative: (out, activations) => slope(out, { a: activations }),
   }
   known.set(formulas, made)
   return made

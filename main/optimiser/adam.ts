@@ -1,6 +1,5 @@
-import { bind } from '#shared/model/expression.ts'
-import { adam, beta1, beta2, epsilon } from '#shared/model/optimiserSteps.ts'
-import { vectorProgram } from '#shared/model/vectorProgram.ts'
+import { beta1, beta2, epsilon } from '#shared/model/optimiserSteps.ts'
+import { adamLoop } from './stepLoops.ts'
 
 /** What an Adam step changes; every array has the length of theta. */
 export interface AdamState {
@@ -11,8 +10,6 @@ export interface AdamState {
   step: number
 }
 
-const update = vectorProgram({ ...adam, theta: bind(adam.theta, { first: adam.first, second: adam.second }) })
-
 /**
  * One step of Adam with bias correction: changes `state`.
  * @param rate  learning rate of this step
@@ -22,10 +19,7 @@ export function adamStep(state: AdamState, gradient: Float64Array, rate: number)
   state.step++
   const correction1 = 1 - beta1 ** state.step
   const correction2 = 1 - beta2 ** state.step
-  update(
-    { theta, first, second },
-    { theta, first, second, gradient, rate, epsilon, correction1, correction2 },
-  )
+  adamLoop({ theta, first, second, gradient }, rate, epsilon, correction1, correction2)
 }
 
 /**

@@ -1,6 +1,4 @@
-import { bind } from '#shared/model/expression.ts'
-import { sgd } from '#shared/model/optimiserSteps.ts'
-import { vectorProgram } from '#shared/model/vectorProgram.ts'
+import { sgdLoop } from './stepLoops.ts'
 
 /** What an SGD step changes; both arrays have the length of theta. */
 export interface SgdState {
@@ -11,8 +9,6 @@ export interface SgdState {
   step: number
 }
 
-const update = vectorProgram({ ...sgd, theta: bind(sgd.theta, { velocity: sgd.velocity }) })
-
 /**
  * One step of gradient descent with momentum, v ← μ·v + g and θ ← θ − rate·v: changes `state`.
  * The rate multiplies the velocity as a whole, so that a changed rate takes effect at once.
@@ -22,5 +18,5 @@ const update = vectorProgram({ ...sgd, theta: bind(sgd.theta, { velocity: sgd.ve
 export function sgdStep(state: SgdState, gradient: Float64Array, rate: number, momentum: number): void {
   const { theta, firstMoment: velocity } = state
   state.step++
-  update({ theta, velocity }, { theta, velocity, gradient, rate, momentum })
+  sgdLoop({ theta, velocity, gradient }, rate, momentum)
 }

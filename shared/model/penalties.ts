@@ -28,8 +28,8 @@ const unitSlope = (activation: ActivationName): Expression =>
   multiply(multiply(beta, shareSlope(activation)), bind(divergenceSlope, { r: shareOf(activation) }))
 
 const programOf = (activation: ActivationName) => ({
-  cost: vectorProgram({ cost: unitCost(activation) }),
-  slope: vectorProgram({ slope: unitSlope(activation) }),
+  cost: vectorProgram(unitCost(activation)),
+  slope: vectorProgram(unitSlope(activation)),
 })
 const programs = Object.fromEntries(activationNames.map((name) => [name, programOf(name)])) as Record<
   ActivationName,
@@ -40,7 +40,7 @@ const programs = Object.fromEntries(activationNames.map((name) => [name, program
 export function penaltyCost({ activation, rho, beta }: PenaltySettings, rhoHat: ArrayLike<number>): number {
   if (beta === 0) return 0
   const cost = new Float64Array(rhoHat.length)
-  programs[activation].cost({ cost }, { rhoHat: Float64Array.from(rhoHat), rho })
+  programs[activation].cost(cost, { rhoHat: Float64Array.from(rhoHat), rho })
   let sum = 0
   for (const ofUnit of cost) sum += ofUnit
   return beta * sum
@@ -49,7 +49,7 @@ export function penaltyCost({ activation, rho, beta }: PenaltySettings, rhoHat: 
 /** How steeply the cost rises with each unit's average activation, length h: all that a gradient knows of the penalty. */
 export function unitSlopes({ activation, rho, beta }: PenaltySettings, rhoHat: Float64Array): Float64Array {
   const slope = new Float64Array(rhoHat.length)
-  if (beta !== 0) programs[activation].slope({ slope }, { rhoHat, rho, beta })
+  if (beta !== 0) programs[activation].slope(slope, { rhoHat, rho, beta })
   return slope
 }
 

@@ -22,13 +22,13 @@ interface Instruction {
 }
 
 /**
- * Expressions as one pass over whole vectors, in float64: the printer for numbers.
- * @returns a function that computes all outputs from what is given, for as many values as the first output has; an
- *          output may be one of the vectors given
+ * An expression over whole vectors, in float64: the printer for numbers.
+ * @returns a function that computes it from what is given, for as many values as `out` has; that may be one of the
+ *          vectors given
  */
-export function vectorProgram<Output extends string>(
-  expressions: Readonly<Record<Output, Expression>>,
-): (outputs: Readonly<Record<Output, Float64Array>>, given: Readonly<Record<string, Given>>) => void {
+export function vectorProgram(
+  expression: Expression,
+): (out: Float64Array, given: Readonly<Record<string, Given>>) => void {
   const instructions: Instruction[] = []
   const places = new Map<Expression, Place>()
   const variables = new Map<string, Place>()
@@ -58,27 +58,21 @@ export function vectorProgram<Output extends string>(
     return to
   }
 
-  const names = Object.keys(expressions) as Output[]
-  const results = names.map((name) => placeOf(expressions[name]))
+  const result = placeOf(expression)
 
-  return (outputs, given) => {
+  return (out, given) => {
     for (const [name, place] of variables) {
       const values = given[name]
       place.isWhole = typeof values !== 'number'
       place.values = typeof values === 'number' ? place.block.fill(values) : values
     }
-    const { length } = outputs[names[0]]
-    for (let at = 0; at < length; at += blockLength) {
-      const count = Math.min(blockLength, length - at)
+    for (let at = 0; at < out.length; at += blockLength) {
+      const count = Math.min(blockLength, out.length - at)
       for (const { operator, to, a, b } of instructions) {
         compute(operator, to.values, a.values, a.isWhole ? at : 0, b.values, b.isWhole ? at : 0, count)
       }
-      for (let k = 0; k < results.length; k++) {
-        const { values, isWhole } = results[k]
-        const to = outputs[names[k]]
-        const from = isWhole ? at : 0
-        for (let i = 0; i < count; i++) to[at + i] = values[from + i]
-      }
+      const from = result.isWhole ? at : 0
+      for (let i = 0; i < count; i++) out[at + i] = result.values[from + i]
     }
   }
 }
@@ -86,6 +80,6 @@ export function vectorProgram<Output extends string>(
 /** An expression at one point. */
 export function evaluate(expression: Expression, values: Readonly<Record<string, number>>): number {
   const value = new Float64Array(1)
-  vectorProgram({ value: expression })({ value }, values)
+  vectorProgram(expression)(value, values)
   return value[0]
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { adamStep } from '#main/optimiser/adam.ts'
 import { sgdStep } from '#main/optimiser/sgd.ts'
+import { formatStepLoops } from '../../scripts/printStepLoops.ts'
 import { createRandom } from '#shared/random/random.ts'
 
 const zeros = () => new Float64Array(2)
@@ -66,4 +68,9 @@ it('steps of Adam and SGD have the bits that they always had, so that old checkp
   sgdStep(sgd, gradient, 0.01, 0.8)
   expect(adam).toEqual({ ...expected.adam, step: 4 })
   expect(sgd).toEqual({ ...expected.sgd, step: 4 })
+})
+
+it('the loops of both are those that the expressions print', async () => {
+  const file = new URL('../../main/optimiser/stepLoops.ts', import.meta.url)
+  expect(readFileSync(file, 'utf8')).toBe(await formatStepLoops())
 })
