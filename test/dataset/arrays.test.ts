@@ -6,6 +6,7 @@ import { importArray } from '#main/dataset/importArray.ts'
 import { formatNpy } from '#main/dataset/npy.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { fixture, sampling, put, readPatches, reasonOf } from './arrayFiles.ts'
+import { tries } from '../thorough.ts'
 
 describe('an array file', () => {
   it('is known by its content, whatever its name', async () => {
@@ -100,7 +101,7 @@ describe('an array file', () => {
           expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 28)
         },
       ),
-      { numRuns: 600 },
+      { numRuns: tries(600) },
     )
   })
 })

@@ -6,6 +6,7 @@ import { firstFrame } from '#main/dataset/image/gif/gifFrame.ts'
 import { unpackLzw } from '#main/dataset/image/gif/unpackLzw.ts'
 import { decodeImage } from '#main/dataset/image/readImage.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { tries } from '../thorough.ts'
 
 // Written by Pillow 12.3, each beside a PNG of what Pillow reads in it.
 const fixture = (name: string) => readFile(path.join(import.meta.dirname, '../fixtures/gif', name))
@@ -98,7 +99,7 @@ describe('GIF', () => {
           await reasonOf(bytes)
         },
       ),
-      { numRuns: 400 },
+      { numRuns: tries(400) },
     )
   })
 })
@@ -133,7 +134,7 @@ describe('unpackLzw', () => {
           if (values !== null) expect(values).toHaveLength(length)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     )
   })
 })

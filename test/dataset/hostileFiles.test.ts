@@ -11,6 +11,7 @@ import { formatNpy } from '#main/dataset/npy.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { mutations } from '../mutations.ts'
 import { greyPng } from './pictures.ts'
+import { tries } from '../thorough.ts'
 
 // Whatever a file holds, its reader returns values or one sentence for the user. A hang ends by the test's time limit,
 // memory taken for a claim alone by the process's.
@@ -52,7 +53,7 @@ describe.each(Object.entries(images))('%s', (_format, original) => {
           expect(image.pixels.every(Number.isFinite)).toBe(true)
         }
       }),
-      { numRuns: 150 },
+      { numRuns: tries(150) },
     )
   })
 })

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { importArray } from '#main/dataset/importArray.ts'
 import { fixture, X, sampling, put, readPatches, reasonOf, expectClose } from './arrayFiles.ts'
+import { tries } from '../thorough.ts'
 
 describe('IDX, as MNIST has it', () => {
   it.each(['digits-idx3-ubyte', 'digits-idx3-ubyte.gz'])(
@@ -173,7 +174,7 @@ describe('CSV', () => {
           expect(Array.from(values, (value) => value + 0)).toEqual(rows.flat().map((value) => value + 0))
         },
       ),
-      { numRuns: 150 },
+      { numRuns: tries(150) },
     )
   })
 })

@@ -13,6 +13,7 @@ import { defaultSampling } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { bitmap, greyPng, zeroPng } from './pictures.ts'
 import { fixtures, folderOf, put } from './rowFiles.ts'
+import { tries } from '../thorough.ts'
 
 describe('an image above 100 megapixels', () => {
   it('is sampled without being held, and cut, it is skipped with the reason', async () => {
@@ -131,7 +132,7 @@ describe('damaged rows', () => {
           if (error !== undefined) expect(error).toBeInstanceOf(LabError)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     )
   })
 })

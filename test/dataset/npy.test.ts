@@ -8,6 +8,7 @@ import { formatNpy, parseNpy } from '#main/dataset/npy.ts'
 import { readNpy } from '#main/dataset/npy/readNpy.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { defaultSampling } from '#shared/domain/dataset.ts'
+import { tries } from '../thorough.ts'
 
 /** The bytes that numpy.save wrote for np.array([[1, 2, 3], [4, 5, 6.5]], dtype), NumPy 2.4, in hexadecimal. */
 const fromNumPy = {
@@ -117,7 +118,7 @@ describe('formatNpy and parseNpy', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     )
   })
 })

@@ -16,6 +16,7 @@ import {
   zeroPng,
   type PngOptions,
 } from './pictures.ts'
+import { tries } from '../thorough.ts'
 
 const photo = path.join(import.meta.dirname, '../fixtures/photos/aqua.jpg')
 
@@ -296,7 +297,7 @@ describe('readImage: what cannot be read is said in one sentence', () => {
           expect(await reasonOf(file.subarray(0, Math.floor(file.length * share)))).toMatch(/\.$/)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: tries(200) },
     )
   })
 
@@ -320,7 +321,7 @@ describe('readImage: what cannot be read is said in one sentence', () => {
           if (result instanceof Error) expect(result).toBeInstanceOf(LabError)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     )
   })
 })

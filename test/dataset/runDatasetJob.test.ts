@@ -112,7 +112,7 @@ describe('importHost', () => {
   const start: ToImporter & { type: 'start' } = {
     type: 'start',
     library: { folder: '', identity: '' },
-    job: { kind: 'generate', generator: 'natural' },
+    job: { kind: 'generate', generator: 'natural', parameters: { images: 2 } },
     name: 'Sample images',
     sampling,
   }
@@ -133,7 +133,7 @@ describe('importHost', () => {
     const [dataset] = listDatasets(library)
     library.close()
     expect(last).toEqual({ type: 'done', datasetId: dataset.id })
-    expect(dataset).toMatchObject({ name: 'Sample images', kind: 'natural', patches: 1000, images: 10 })
+    expect(dataset).toMatchObject({ name: 'Sample images', kind: 'natural', patches: 1000, images: 2 })
   })
 
   it('stops when told to, and says so', async () => {

@@ -1,10 +1,7 @@
 import { expect, test } from '@playwright/test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defaultSampling } from '#shared/domain/dataset.ts'
 import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
-import { callLab, endOf } from './calls.ts'
+import { callLab, emptyLibrary, endOf } from './calls.ts'
 import { launchLab, type LaunchedLab } from './launch.ts'
 
 /**
@@ -22,18 +19,7 @@ const softwareWebGl = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-un
 
 const small: RunConfig = { ...defaultConfig, hidden: 6, iterations: 12, history: 5 }
 
-let library: string
 let lab: LaunchedLab
-test.beforeEach(() => void (library = mkdtempSync(join(tmpdir(), 'rho-lab-library-'))))
-test.afterEach(async () => {
-  await lab.app
-    .evaluate(({ dialog }) => {
-      dialog.showMessageBox = (async () => ({ response: 0, checkboxChecked: false })) as never
-    })
-    .catch(() => undefined)
-  await lab.close()
-  rmSync(library, { recursive: true, force: true })
-})
 
 async function generate(): Promise<number> {
   const sampling = { ...defaultSampling, patches: 300 }
@@ -72,7 +58,7 @@ for (const { backend, args } of [
   { backend: 'gpu.js WebGL2', args: softwareWebGl },
 ]) {
   test(`trains in a hidden window on ${backend} as ONNX Runtime does`, async () => {
-    lab = await launchLab({ library, args })
+    lab = await launchLab({ args })
     const engines = await callLab(lab.page, 'engines.list')
     expect(engines.find(({ engine }) => engine === 'gpu')).toMatchObject({
       available: true,
@@ -103,95 +89,101 @@ for (const { backend, args } of [
     // Its window ends with a run.
     expect(lab.app.windows().filter(isCompute)).toEqual([])
     expect(lab.errors).toEqual([])
+    await lab.close()
   })
 }
 
-test('auto never takes a software adapter', async () => {
-  lab = await launchLab({ library, args: softwareWebGpu })
-  const run = await endOf(lab.page, await start(await generate(), { engine: 'auto' }))
-  expect(run).toMatchObject({ status: 'finished', engine: { engine: 'onnx' } })
-})
+test.describe('on a GPU made of software', () => {
+  test.beforeAll(async () => void (lab = await launchLab({ args: softwareWebGpu })))
+  test.afterAll(() => lab.close())
+  test.afterEach(() => emptyLibrary(lab.page))
 
-test('the window that computes is as closed as the other one, and has no calls', async () => {
-  lab = await launchLab({ library, args: softwareWebGpu })
-  const id = await longRun()
-  const compute = lab.app.windows().find(isCompute)!
-  const found = await compute.evaluate(async () => ({
-    globals: ['lab', 'require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
-    files: await Promise.all(
-      ['patches/', 'patches/00000000-0000-4000-8000-000000000000', 'library.sqlite'].map(
-        async (name) => (await fetch(`rho-lab://app/${name}`)).status,
-      ),
-    ),
-    network: await fetch('https://example.org/').then(
-      () => 'reached',
-      () => 'refused',
-    ),
-  }))
-  expect(found).toEqual({ globals: [], files: [404, 404, 404], network: 'refused' })
-  const window = await lab.app.browserWindow(compute)
-  expect(
-    await window.evaluate((window) => ({
-      visible: window.isVisible(),
-      ...(
-        window.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
-      ).getLastWebPreferences(),
-    })),
-  ).toMatchObject({
-    visible: false,
-    contextIsolation: true,
-    sandbox: true,
-    nodeIntegration: false,
-    webSecurity: true,
+  test('auto never takes a software adapter', async () => {
+    const run = await endOf(lab.page, await start(await generate(), { engine: 'auto' }))
+    expect(run).toMatchObject({ status: 'finished', engine: { engine: 'onnx' } })
   })
-  await callLab(lab.page, 'runs.stop', id)
-  expect(await endOf(lab.page, id)).toMatchObject({ status: 'stopped', hasCheckpoint: true })
-})
 
-test('a run on the GPU is watched live on a port of its own', async () => {
-  lab = await launchLab({ library, args: softwareWebGpu })
-  const id = await longRun()
-  const types = await lab.page.evaluate(
-    (runId) =>
-      new Promise<string[]>((resolve) => {
-        const types = new Set<string>()
-        window.addEventListener('message', ({ data, ports }) => {
-          if (data.type !== 'livePort' || data.runId !== runId) return
-          ports[0].addEventListener('message', ({ data }) => {
-            types.add(data.type)
-            if (types.size === 2) resolve([...types].toSorted())
+  test('the window that computes is as closed as the other one, and has no calls', async () => {
+    const id = await longRun()
+    const compute = lab.app.windows().find(isCompute)!
+    const found = await compute.evaluate(async () => ({
+      globals: ['lab', 'require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
+      files: await Promise.all(
+        ['patches/', 'patches/00000000-0000-4000-8000-000000000000', 'library.sqlite'].map(
+          async (name) => (await fetch(`rho-lab://app/${name}`)).status,
+        ),
+      ),
+      network: await fetch('https://example.org/').then(
+        () => 'reached',
+        () => 'refused',
+      ),
+    }))
+    expect(found).toEqual({ globals: [], files: [404, 404, 404], network: 'refused' })
+    const window = await lab.app.browserWindow(compute)
+    expect(
+      await window.evaluate((window) => ({
+        visible: window.isVisible(),
+        ...(
+          window.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+        ).getLastWebPreferences(),
+      })),
+    ).toMatchObject({
+      visible: false,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    })
+    await callLab(lab.page, 'runs.stop', id)
+    expect(await endOf(lab.page, id)).toMatchObject({ status: 'stopped', hasCheckpoint: true })
+  })
+
+  test('a run on the GPU is watched live on a port of its own', async () => {
+    const id = await longRun()
+    const types = await lab.page.evaluate(
+      (runId) =>
+        new Promise<string[]>((resolve) => {
+          const types = new Set<string>()
+          window.addEventListener('message', ({ data, ports }) => {
+            if (data.type !== 'livePort' || data.runId !== runId) return
+            ports[0].addEventListener('message', ({ data }) => {
+              types.add(data.type)
+              if (types.size === 2) resolve([...types].toSorted())
+            })
+            ports[0].start()
           })
-          ports[0].start()
-        })
-        void window.lab.invoke('live.watch', runId)
-      }),
-    id,
-  )
-  expect(types).toEqual(['iterations', 'weights'])
-})
+          void window.lab.invoke('live.watch', runId)
+        }),
+      id,
+    )
+    expect(types).toEqual(['iterations', 'weights'])
+  })
 
-test('a compute window that crashes takes nothing with it, and its run goes on elsewhere', async () => {
-  lab = await launchLab({ library, args: softwareWebGpu })
-  const id = await longRun()
-  await lab.app.evaluate(({ webContents }) =>
-    webContents
-      .getAllWebContents()
-      .find((contents) => contents.getURL().endsWith('/compute.html'))
-      ?.forcefullyCrashRenderer(),
-  )
-  const run = await endOf(lab.page, id)
-  expect(run).toMatchObject({ status: 'interrupted', hasCheckpoint: true })
-  expect(run.message).toMatch(/^The session (crashed|was killed)/)
-  await resumeElsewhere(id)
-})
+  test('a compute window that crashes takes nothing with it, and its run goes on elsewhere', async () => {
+    const id = await longRun()
+    await lab.app.evaluate(({ webContents }) =>
+      webContents
+        .getAllWebContents()
+        .find((contents) => contents.getURL().endsWith('/compute.html'))
+        ?.forcefullyCrashRenderer(),
+    )
+    const run = await endOf(lab.page, id)
+    expect(run).toMatchObject({ status: 'interrupted', hasCheckpoint: true })
+    expect(run.message).toMatch(/^The session (crashed|was killed)/)
+    await resumeElsewhere(id)
+  })
 
-test('a graphics process that dies ends the run with its checkpoint, and the lab stays', async () => {
-  lab = await launchLab({ library, args: softwareWebGpu })
-  const id = await longRun()
-  const pid = await lab.app.evaluate(({ app }) => app.getAppMetrics().find(({ type }) => type === 'GPU')?.pid)
-  process.kill(pid ?? 0, 'SIGKILL')
-  const run = await endOf(lab.page, id)
-  expect(run).toMatchObject({ status: 'failed', hasCheckpoint: true })
-  expect(run.message).toMatch(/^The graphics device was lost at iteration \d+\. Resume on another engine\.$/)
-  await resumeElsewhere(id)
+  test('a graphics process that dies ends the run with its checkpoint, and the lab stays', async () => {
+    const id = await longRun()
+    const pid = await lab.app.evaluate(
+      ({ app }) => app.getAppMetrics().find(({ type }) => type === 'GPU')?.pid,
+    )
+    process.kill(pid ?? 0, 'SIGKILL')
+    const run = await endOf(lab.page, id)
+    expect(run).toMatchObject({ status: 'failed', hasCheckpoint: true })
+    expect(run.message).toMatch(
+      /^The graphics device was lost at iteration \d+\. Resume on another engine\.$/,
+    )
+    await resumeElsewhere(id)
+  })
 })

@@ -11,6 +11,7 @@ import { writeBundle } from '#main/export/bundle/writeBundle.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { makeFolder, makeLibrary } from '../db/makeLibrary.ts'
 import { trainedLibrary, bundled, essence } from './bundledRun.ts'
+import { tries } from '../thorough.ts'
 
 describe('a bundle that is not what it says', () => {
   interface Manifest {
@@ -183,7 +184,7 @@ describe('a bundle that is not what it says', () => {
           expect(listRuns(other)).toEqual([])
         }
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     )
   })
 

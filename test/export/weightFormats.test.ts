@@ -7,6 +7,7 @@ import { float32Text } from '#main/export/weights/float32Text.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { makeFolder } from '../db/makeLibrary.ts'
 import { exportedOf, writers } from './exported.ts'
+import { tries } from '../thorough.ts'
 
 const names = Object.keys(writers)
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true })
@@ -82,7 +83,7 @@ describe.each(names)('%s', (format) => {
         for (const [at, value] of changes) bytes[at] = value
         await expectFitOrError(bytes)
       }),
-      { numRuns: 800 },
+      { numRuns: tries(800) },
     )
     await fc.assert(
       fc.asyncProperty(
@@ -93,7 +94,7 @@ describe.each(names)('%s', (format) => {
           await expectFitOrError(Buffer.concat([whole.subarray(0, a), middle, whole.subarray(b)]))
         },
       ),
-      { numRuns: 400 },
+      { numRuns: tries(400) },
     )
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20)
   })

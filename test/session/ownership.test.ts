@@ -8,6 +8,7 @@ import { createLibraryQueue, type RunQueue } from '#main/session/runQueue.ts'
 import type { RunStore } from '#main/session/runStore.ts'
 import { LabError, toErrorReply } from '#shared/domain/labError.ts'
 import { makeDataset, makeLibrary, makeRecord, makeRun } from '../db/makeLibrary.ts'
+import { tries } from '../thorough.ts'
 
 /** Everything that the library keeps of a run. */
 function everythingOf(library: Library, id: number): unknown {
@@ -184,6 +185,6 @@ test('whoever sleeps, is taken for dead or comes back, no write of one who has l
       // So that no other case marks it.
       first.db.prepare("UPDATE runs SET status = 'finished', owner = NULL WHERE id = ?").run(id)
     }),
-    { numRuns: 150 },
+    { numRuns: tries(150) },
   )
 })

@@ -10,6 +10,7 @@ import { readSnapshot } from '#db/queries/snapshots.ts'
 import { findFaults } from '../../scripts/torture/findFaults.ts'
 import { labJson, runLab, startLab, temporaryFolder } from '../cli/runLab.ts'
 import { addRun, libraryWithBars, trainAll } from '../session/bars.ts'
+import { thorough } from '../thorough.ts'
 import { makeSmallDisk, noSmallDisk, type SmallDisk } from './smallDisk.ts'
 
 const obstacle = noSmallDisk()
@@ -80,7 +81,7 @@ describe.skipIf(obstacle)('the command line on', () => {
     expect(await labJson('runs', '--library', folder)).toMatchObject([{ id: 1 }])
   })
 
-  test.each(['sweep', 'resume-sweep'])(
+  test.each(thorough ? ['sweep', 'resume-sweep'] : ['sweep'])(
     'a disk that fills up in the middle of %s: the sentence that train has, and the sweep goes on when there is space',
     async (command) => {
       const { library } = await libraryWithBars(folder)
