@@ -86,6 +86,7 @@ export function partsByHash(library: Library): Map<string, StoredPart[]> {
     ['hash', 'patches', 'size_bytes > 0'],
     ['positions_hash', 'positions', 'positions_hash IS NOT NULL'],
     ['whitening_hash', 'whitening', 'whitening_hash IS NOT NULL'],
+    ['labels_hash', 'labels', 'labels_hash IS NOT NULL'],
     ['preview_before_hash', 'preview', 'preview_before_hash IS NOT NULL'],
     ['preview_after_hash', 'preview', 'TRUE'],
   ].map(

@@ -6,6 +6,7 @@ import { recordInitialWeights } from './0005-record-initial-weights.ts'
 import { addSweeps } from './0006-add-sweeps.ts'
 import { countChanges } from './0007-count-changes.ts'
 import { tellTheQueue } from './0008-tell-the-queue.ts'
+import { keepLabels } from './0009-keep-labels.ts'
 
 /** A step of the schema; applied once, in one transaction, and never changed after a release. */
 export interface Migration {
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   addSweeps,
   countChanges,
   tellTheQueue,
+  keepLabels,
 ]

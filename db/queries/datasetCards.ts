@@ -38,7 +38,7 @@ export function completeDataset(library: Library, cardId: number, datasetId: num
     }
     const used = library.db
       .prepare<[number], (string | null)[]>(
-        `SELECT whitening_hash, preview_before_hash, preview_after_hash FROM datasets WHERE id = ?`,
+        `SELECT whitening_hash, labels_hash, preview_before_hash, preview_after_hash FROM datasets WHERE id = ?`,
       )
       .raw()
       .get(cardId)

@@ -1,10 +1,11 @@
 import { storedJson } from '#shared/domain/storedJson.ts'
+import type { LabelClass } from '#shared/domain/labels.ts'
 import type { DatasetKind, DatasetSummary, Normalisation } from '#shared/domain/dataset.ts'
 
 /** What a list shows of a dataset: one narrow row and a count over an index. */
 export const summarySql = `
   SELECT id, name, kind, created_at, patches, visible, patch_size, channels, normalisation, seed, hash, size_bytes,
-    image_count, skipped_count, origin,
+    image_count, skipped_count, origin, classes,
     (SELECT count(*) FROM runs WHERE dataset_id = datasets.id AND deleted_at IS NULL) AS runs
   FROM datasets`
 
@@ -25,6 +26,7 @@ export interface SummaryRow {
   skipped_count: number
   origin: string
   runs: number
+  classes: string | null
 }
 
 export function toSummary(row: SummaryRow): DatasetSummary {
@@ -45,5 +47,6 @@ export function toSummary(row: SummaryRow): DatasetSummary {
     skipped: row.skipped_count,
     runs: row.runs,
     origin: row.origin,
+    labels: row.classes === null ? null : { classes: storedJson<LabelClass[]>(row.classes) },
   }
 }

@@ -8,6 +8,7 @@ import type {
 } from '#shared/domain/dataset.ts'
 import { datasetRecipeSchema, type DatasetRecipe } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import type { Labels } from '#shared/domain/labels.ts'
 import type { RunSummary } from '#shared/domain/run.ts'
 import { partError, type PatchesFile } from '#shared/domain/storedPart.ts'
 import type { Whitening } from '#shared/filters/pixelFilters.ts'
@@ -46,6 +47,9 @@ interface DetailRow extends SummaryRow {
   derived_from_name: string | null
   positions_hash: string | null
   whitening_hash: string | null
+  labels_hash: string | null
+  column_names: string | null
+  import_remarks: string | null
   thumbnail_bytes: number
 }
 
@@ -56,7 +60,7 @@ export function getDataset(library: Library, id: number): DatasetDetail {
       .prepare<[number], DetailRow>(
         `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash, remarks, recipe,
            derived_from, (SELECT name FROM datasets AS other WHERE other.id = datasets.derived_from) AS derived_from_name,
-           positions_hash, whitening_hash,
+           positions_hash, whitening_hash, labels_hash, column_names, import_remarks,
            (SELECT total(length(thumbnail)) FROM dataset_images WHERE dataset_id = datasets.id) AS thumbnail_bytes
          FROM (${summarySql}) AS summary JOIN datasets USING (id) WHERE id = ?`,
       )
@@ -78,6 +82,8 @@ export function getDataset(library: Library, id: number): DatasetDetail {
         after: float32View(readPart(library, row.preview_after_hash, ofDataset(id, 'preview'))),
       },
       notes: row.remarks,
+      columnNames: row.column_names === null ? null : storedJson<string[]>(row.column_names),
+      importRemarks: row.import_remarks === null ? [] : storedJson<string[]>(row.import_remarks),
       recipe: parseRecipe(row.recipe),
       derivedFrom:
         row.derived_from === null || row.derived_from_name === null
@@ -108,6 +114,7 @@ function storedBytes(library: Library, row: DetailRow): number {
     row.hash,
     row.positions_hash,
     row.whitening_hash,
+    row.labels_hash,
     row.preview_before_hash,
     row.preview_after_hash,
   ].filter((hash) => hash !== null)
@@ -194,7 +201,7 @@ export function removeDataset(library: Library, id: number): void {
     }
     const used = library.db
       .prepare<[number], (string | null)[]>(
-        `SELECT hash, positions_hash, whitening_hash, preview_before_hash, preview_after_hash
+        `SELECT hash, positions_hash, whitening_hash, labels_hash, preview_before_hash, preview_after_hash
          FROM datasets WHERE id = ?`,
       )
       .raw()
@@ -253,6 +260,21 @@ export function readWhitening(library: Library, id: number): Whitening | null {
     matrix: float32View(readPart(library, hash, ofDataset(id, 'whitening'))),
     mean: whitening?.mean === undefined ? null : Float32Array.from(whitening.mean),
   }
+}
+
+/** The class of each patch; null where they have none. @throws LabError notFound; badInput where they are damaged */
+export function readLabels(library: Library, id: number): Labels | null {
+  const { labels, patches } = datasetById(library, id)
+  const hash = library.db
+    .prepare<[number], string | null>('SELECT labels_hash FROM datasets WHERE id = ?')
+    .pluck()
+    .get(id)
+  if (labels === null || typeof hash !== 'string') return null
+  const part = ofDataset(id, 'labels')
+  const bytes = readPart(library, hash, part)
+  const indices = new Int32Array(bytes.buffer, 0, bytes.byteLength >> 2)
+  if (indices.length !== patches) throw partError(part(library), 'damaged')
+  return { classes: labels.classes.map(({ name }) => name), indices }
 }
 
 /** Bytes in a buffer of their own need no copy; an odd length, which no name stands for, loses its end. */

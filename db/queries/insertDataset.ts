@@ -1,5 +1,6 @@
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import { LabError } from '#shared/domain/labError.ts'
+import { countClasses } from '#shared/domain/labels.ts'
 import { writeWithBlobs } from '../blobRows.ts'
 import { bytesOf } from '../bytes.ts'
 import type { Library } from '../library.ts'
@@ -19,11 +20,17 @@ export async function insertDataset(library: Library, draft: DatasetDraft): Prom
       `The dataset "${name}" has ${draft.patches.length} values; ${draft.m} patches of ${draft.n} need ${draft.m * draft.n}.`,
     )
   }
+  if (draft.labels && draft.labels.indices.length !== draft.m) {
+    throw new LabError(
+      'shape',
+      `The dataset "${name}" has ${draft.labels.indices.length} labels for ${draft.m} patches.`,
+    )
+  }
   return insertParts(library, draft, name, null)
 }
 
 /** A dataset without its patches: what a run that came from elsewhere needs to be looked at. */
-export interface DatasetCard extends Omit<DatasetDraft, 'patches' | 'positions'> {
+export interface DatasetCard extends Omit<DatasetDraft, 'patches' | 'positions' | 'labels'> {
   /** SHA-256 of the patches that are not here. */
   hash: string
 }
@@ -36,7 +43,7 @@ export interface DatasetCard extends Omit<DatasetDraft, 'patches' | 'positions'>
  */
 export async function insertDatasetCard(library: Library, card: DatasetCard): Promise<number> {
   const name = checkedName(card.name, 'dataset')
-  const draft = { ...card, patches: new Float32Array(), positions: null }
+  const draft = { ...card, patches: new Float32Array(), positions: null, labels: null }
   return insertParts(library, draft, name, card.hash)
 }
 
@@ -65,7 +72,11 @@ async function insertParts(
   })
 }
 
-const optional = ({ positions, whitening }: DatasetDraft) => ({ positions, whitening })
+const optional = ({ positions, whitening, labels }: DatasetDraft) => ({
+  positions,
+  whitening,
+  labels: labels?.indices ?? null,
+})
 
 function freeName(library: Library, name: string): string {
   const taken = library.db.prepare<[string], 1>('SELECT 1 FROM datasets WHERE name = ?').pluck()
@@ -78,18 +89,20 @@ function insertRow(
   library: Library,
   draft: DatasetDraft,
   name: string,
-  hash: (part: 'patches' | 'positions' | 'whitening' | 'before' | 'after') => string | null,
+  hash: (part: 'patches' | 'positions' | 'whitening' | 'labels' | 'before' | 'after') => string | null,
 ): number {
   const { lastInsertRowid } = library.db
     .prepare(
       `INSERT INTO datasets (name, kind, created_at, patches, visible, patch_size, channels, normalisation, seed,
          hash, size_bytes, image_count, skipped_count, origin, positions_hash, whitening_hash,
-         preview_count, preview_before_hash, preview_after_hash, statistics, recipe, derived_from)
+         preview_count, preview_before_hash, preview_after_hash, statistics, recipe, derived_from,
+         labels_hash, classes, column_names, import_remarks)
        VALUES (@name, @kind, @createdAt, @m, @n, @patchSize, @channels, @normalisation, @seed,
          @hash, @sizeBytes, @images, @skipped, @origin, @positions, @whitening,
          @previewCount, @previewBefore, @previewAfter, @statistics, @recipe,
          -- It may have been removed while this one was made.
-         (SELECT id FROM datasets WHERE id = @derivedFrom))`,
+         (SELECT id FROM datasets WHERE id = @derivedFrom),
+         @labels, @classes, @columnNames, @remarks)`,
     )
     .run({
       name,
@@ -114,6 +127,10 @@ function insertRow(
       statistics: JSON.stringify(draft.statistics),
       recipe: draft.recipe === undefined ? null : JSON.stringify(draft.recipe),
       derivedFrom: draft.derivedFrom ?? null,
+      labels: hash('labels'),
+      classes: draft.labels ? JSON.stringify(countClasses(draft.labels)) : null,
+      columnNames: draft.columnNames ? JSON.stringify(draft.columnNames) : null,
+      remarks: draft.remarks?.length ? JSON.stringify(draft.remarks) : null,
     })
   return Number(lastInsertRowid)
 }

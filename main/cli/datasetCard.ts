@@ -1,4 +1,5 @@
 import type { DatasetDetail, ValueStatistics } from '#shared/domain/dataset.ts'
+import { classesText } from '#shared/domain/labels.ts'
 import { normalisationText } from '#shared/domain/normalisationText.ts'
 import type { DependentRun } from '#db/queries/datasets.ts'
 import type { Output } from './command.ts'
@@ -28,6 +29,9 @@ function facts(dataset: DatasetDetail): string {
     ['Seed', dataset.seed],
     ['On disk', megabytes(dataset.storedBytes)],
   ]
+  if (dataset.labels) entries.push(['Labels', classesText(dataset.labels.classes)])
+  if (dataset.columnNames) entries.push(['Columns', columnsText(dataset.columnNames)])
+  if (dataset.importRemarks.length > 0) entries.push(['On import', dataset.importRemarks.join('\n')])
   if (statistics.transparentImages)
     entries.push(['Transparency', `${imageCount(statistics.transparentImages)} over mid grey`])
   if (dataset.derivedFrom)
@@ -51,6 +55,9 @@ function facts(dataset: DatasetDetail): string {
   if (dataset.notes !== '') entries.push(['Notes', dataset.notes])
   return pairs(entries)
 }
+
+const columnsText = (names: readonly string[], most = 12) =>
+  names.slice(0, most).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '')
 
 const valuesText = ({ mean, deviation }: ValueStatistics) =>
   `mean ${fixed(mean)}, deviation ${fixed(deviation)}`

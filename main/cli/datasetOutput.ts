@@ -1,6 +1,7 @@
 import type { Library } from '#db/library.ts'
 import { getDataset } from '#db/queries/datasets.ts'
 import type { DatasetDetail, ImportProgress } from '#shared/domain/dataset.ts'
+import { classesText } from '#shared/domain/labels.ts'
 import { unreachableByDefault } from '#shared/domain/unreachableValues.ts'
 import type { Output } from './command.ts'
 import type { ProgressBar } from './progressBar.ts'
@@ -46,21 +47,22 @@ export function datasetOutput(library: Library, id: number): Output {
   const dataset = getDataset(library, id)
   const skipped = dataset.skippedFiles
   const { transparentImages } = dataset.statistics
-  const remarks = remarksOf(dataset)
+  const remarks = [...dataset.importRemarks, ...remarksOf(dataset)]
   const lines = [
     `Dataset ${id} "${dataset.name}": ${dataset.patches} patches of ${dataset.visible} pixels` +
       (dataset.images > 0 ? ` from ${imageCount(dataset.images)}.` : '.'),
     ...(transparentImages ? [`${imageCount(transparentImages)} with transparency over mid grey.`] : []),
+    ...(dataset.labels ? [`Labels: ${classesText(dataset.labels.classes)}.`] : []),
     ...whitened(dataset),
-    ...remarks,
+    ...remarks.map((remark) => printableLine(remark)),
     ...(skipped.length > 0
       ? [`Left out, ${skipped.length} ${skipped.length === 1 ? 'file' : 'files'}:`]
       : []),
     ...skipped.map(({ file, reason }) => `  ${printableLine(`${file}: ${reason}`)}`),
   ]
-  const { name, patches, visible } = dataset
+  const { name, patches, visible, labels } = dataset
   return {
-    json: { datasetId: id, name, patches, visible, transparentImages, remarks, skipped },
+    json: { datasetId: id, name, patches, visible, labels, transparentImages, remarks, skipped },
     text: lines.join('\n'),
   }
 }

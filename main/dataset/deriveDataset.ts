@@ -44,7 +44,9 @@ export async function deriveJob(
   const { source, sampling: before } = recipeOf(dataset)
   await refuseMissing(dataset, source)
   if (dataset.kind === 'array') refuseOtherPatches(dataset, before, sampling)
-  return { ...source, name, sampling, derivedFrom: dataset.id }
+  // Files were read in one way only when a recipe said nothing of it.
+  const asBefore = source.kind === 'array' && source.order === undefined && { plain: true }
+  return { ...source, ...asBefore, name, sampling, derivedFrom: dataset.id }
 }
 
 async function refuseMissing({ name, kind }: DerivedDataset, source: DatasetSource): Promise<void> {

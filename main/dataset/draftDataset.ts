@@ -7,7 +7,7 @@ import { patchContrasts } from './statistics/patchContrast.ts'
 import { powerSpectrum, spectrumFrequencies } from './statistics/powerSpectrum.ts'
 
 /** 1 GiB of float32. */
-const maximumValues = 2 ** 28
+export const maximumValues = 2 ** 28
 
 /** @throws LabError badInput where m × n values would not fit in memory */
 export function refuseTooMany(patches: number, visible: number): void {

@@ -1,10 +1,11 @@
 import { basename, extname, resolve } from 'node:path'
 import type { ImportProgress } from '#shared/domain/dataset.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
-import type { ArrayChoice } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import type { ImageStack, PatchMatrix } from './array/arrayData.ts'
-import { readArray } from './array/readArray.ts'
+import { labelsOf } from '#shared/domain/labels.ts'
+import { patchGeometry, type PatchMatrix } from './array/arrayData.ts'
+import type { ImageStack } from './array/imageStack.ts'
+import { readArray, type ReadChoice } from './array/readArray.ts'
 import { finishDraft, refuseTooMany, type UnfinishedDraft } from './draftDataset.ts'
 import { refuseSmall } from './image/openImage.ts'
 import type { ImportOptions, ImportSettings } from './importImages.ts'
@@ -14,21 +15,20 @@ import { stopIfAborted } from './stopIfAborted.ts'
 type Report = (stage: ImportProgress['stage'], done: number, total: number) => void
 
 /**
- * Takes a file's matrix of patches, m × n, as a dataset: `.npy`, `.npz`, `.mat`, IDX or CSV. Patch size and channels
- * follow from n; the sampling says only how to normalise (values as they are for `none`) and which seed to note. A
- * stack of images in a `.mat` is sampled like image files.
+ * Takes a file's matrix of patches, m × n, as a dataset. Patch size and channels follow from n; the sampling says only
+ * how to normalise (values as they are for `none`) and which seed to note. A stack of images is sampled like image files.
  * @throws LabError badInput where the file holds no such array of finite numbers; stopped when aborted
  */
 export async function importArray(
   path: string,
-  { name, sampling, array, columns }: ImportSettings & ArrayChoice,
+  { name, sampling, ...choice }: ImportSettings & ReadChoice,
   { onProgress, signal }: ImportOptions = {},
 ): Promise<DatasetDraft> {
   const report: Report = (stage, done, total) => {
     onProgress?.({ stage, done, total, skipped: 0 })
     stopIfAborted(signal)
   }
-  const read = await readArray(path, { array, columns }, sampling.channels, {
+  const read = await readArray(path, choice, sampling, {
     signal,
     onRead: (done, total) => report('reading', done, total),
   })
@@ -39,27 +39,35 @@ export async function importArray(
     normalisation: sampling.normalisation,
     seed: sampling.seed,
     skippedFiles: [],
+    remarks: read.remarks,
   }
   if (read.kind === 'patches') {
     refuseSamplingOfRows(sampling, basename(path))
     report('normalising', 0, 1)
     return finishDraft({ ...own, ...rowsDraft(read) }, null)
   }
-  const drawn = await sampleStack(read, sampling, report)
-  report('normalising', 0, 1)
-  return finishDraft({ ...own, ...drawn }, read.isUnit ? [0, 1] : 'extent')
+  try {
+    const drawn = await sampleStack(read, sampling, report)
+    report('normalising', 0, 1)
+    return finishDraft({ ...own, ...drawn }, read.isUnit ? [0, 1] : 'extent')
+  } finally {
+    await read.close()
+  }
 }
 
 type Drawn = Omit<UnfinishedDraft, 'name' | 'origin' | 'normalisation' | 'seed' | 'skippedFiles'>
 
-const rowsDraft = ({ m, n, values, sides }: PatchMatrix): Drawn => ({
+const rowsDraft = ({ m, n, values, geometry, labels, columnNames, resolved }: PatchMatrix): Drawn => ({
   kind: 'array',
   patches: values,
   m,
   n,
-  ...(sides && sides[0] !== sides[1] ? { patchSize: null, channels: 1 } : patchGeometry(n)),
+  ...(geometry ?? patchGeometry(n)),
   images: [],
   positions: null,
+  labels: labels === null ? null : labelsOf(labels),
+  columnNames,
+  resolved,
 })
 
 /** Rows are patches already: nothing is drawn that could be drawn again. */
@@ -73,7 +81,7 @@ function refuseSamplingOfRows({ minContrast, unique }: ImportSettings['sampling'
 }
 
 async function sampleStack(
-  { sources }: ImageStack,
+  { sources, labels }: ImageStack,
   sampling: ImportSettings['sampling'],
   report: Report,
 ): Promise<Drawn> {
@@ -88,13 +96,15 @@ async function sampleStack(
     },
   })
   if (sampled === null) throw new Error('a stack has images')
-  return { kind: 'images', ...sampled, m, n, patchSize, channels }
-}
-
-/** A square grey patch if n is a square, else a square RGB patch if n/3 is one; else no picture. */
-export function patchGeometry(n: number): { patchSize: number | null; channels: 1 | 3 } {
-  const grey = Math.sqrt(n)
-  if (Number.isInteger(grey)) return { patchSize: grey, channels: 1 }
-  const colour = Math.sqrt(n / 3)
-  return Number.isInteger(colour) ? { patchSize: colour, channels: 3 } : { patchSize: null, channels: 1 }
+  const { positions } = sampled
+  return {
+    kind: 'images',
+    ...sampled,
+    m,
+    n,
+    patchSize,
+    channels,
+    labels:
+      labels === null ? null : labelsOf(Array.from({ length: m }, (_, row) => labels[positions[3 * row]])),
+  }
 }

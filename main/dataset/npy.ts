@@ -1,36 +1,38 @@
 import { LabError } from '#shared/domain/labError.ts'
-import { headerBytes, parseNpyHeader, formatNpyHeader, type NpyType } from './npy/npyHeader.ts'
+import { decodeNumbers } from './array/numberTypes.ts'
+import { headerBytes, parseNpyHeader, formatNpyHeader } from './npy/npyHeader.ts'
 
 export interface NpyArray {
   /** Lengths of the dimensions; empty for a single number. */
   shape: number[]
-  dtype: NpyType
-  /** Row-major. */
+  /** What the file holds, e.g. "float32", "uint8". */
+  dtype: string
+  /** Row-major; float64 for types of four bytes and more but float32. */
   values: Float32Array | Float64Array
 }
 
 /**
- * Reads a NumPy array of floats (`.npy`, also a member of a `.npz`), format 1.0 to 3.0, C order.
+ * Reads a NumPy array of real numbers (`.npy`, also a member of a `.npz`), format 1.0 to 3.0, either order.
  * @param name what messages call it
  * @throws LabError badInput where it is no such array, or where its size is not what its header says
  */
 export function parseNpy(bytes: Uint8Array, name = 'The array'): NpyArray {
   const header = parseNpyHeader(bytes.subarray(0, headerBytes(bytes, name)), bytes.length, name)
-  const { shape, dtype, bigEndian, dataOffset } = header
-  return { shape, dtype, values: floatsOf(bytes.subarray(dataOffset), dtype, bigEndian) }
+  const { shape, type, little, firstFastest, dataOffset } = header
+  const stored = decodeNumbers(new Uint8Array(bytes.subarray(dataOffset)), type, little)
+  return { shape, dtype: type.name, values: firstFastest ? toRowMajor(stored, shape) : stored }
 }
 
-/**
- * Bytes of little-endian or big-endian floats as numbers.
- * @param bytes a whole number of values; read only
- */
-export function floatsOf(bytes: Uint8Array, dtype: NpyType, bigEndian: boolean): Float32Array | Float64Array {
-  const copy = Buffer.from(new Uint8Array(bytes).buffer)
-  if (bigEndian) {
-    if (dtype === 'float32') copy.swap32()
-    else copy.swap64()
+/** Numbers whose neighbours differ in the first index as numbers whose neighbours differ in the last. */
+export function toRowMajor<T extends Float32Array | Float64Array>(stored: T, shape: readonly number[]): T {
+  const values = stored.slice() as T
+  const at = shape.map(() => 0)
+  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1))
+  for (const value of stored) {
+    values[at.reduce((sum, index, axis) => sum + index * steps[axis], 0)] = value
+    for (let axis = 0; axis < shape.length && ++at[axis] === shape[axis]; axis++) at[axis] = 0
   }
-  return dtype === 'float32' ? new Float32Array(copy.buffer) : new Float64Array(copy.buffer)
+  return values
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { cannotOpen, openRegularFile } from '#db/regularFile.ts'
 
 /** Bytes of a file from a position; fewer where it ends before. */
 export async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
@@ -24,5 +25,19 @@ export async function* readPieces(
     if (piece.length === 0) return
     yield piece
     at += piece.length
+  }
+}
+
+/** The first bytes of a file, so many at most, and how many it has. @throws LabError badInput where it cannot be opened */
+export async function readStart(
+  path: string,
+  most: number,
+): Promise<{ start: Uint8Array; sizeBytes: number }> {
+  const handle = await openRegularFile(path).catch(cannotOpen(path))
+  try {
+    const { size } = await handle.stat()
+    return { start: await readAt(handle, 0, Math.min(most, size)), sizeBytes: size }
+  } finally {
+    await handle.close()
   }
 }

@@ -5,6 +5,7 @@ import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import type { DatasetSource } from '#shared/domain/datasetSource.ts'
 import { generateDataset } from './generate/generateDataset.ts'
 import { importArray } from './importArray.ts'
+import { withImageLabels } from './imageLabels.ts'
 import { importImages, type ImportOptions } from './importImages.ts'
 import { stopIfAborted } from './stopIfAborted.ts'
 
@@ -30,17 +31,21 @@ export async function runDatasetJob(
   const draft = await make(job, options)
   stopIfAborted(options.signal)
   options.onProgress?.({ stage: 'writing', done: 0, total: 1, skipped: draft.skippedFiles.length })
-  const { name: _name, sampling, derivedFrom, ...source } = job
-  return insertDataset(library, { ...draft, recipe: { source, sampling }, derivedFrom })
+  const { name: _name, sampling, derivedFrom, ...asked } = job
+  const { resolved, ...whole } = draft
+  const source = asked.kind === 'array' ? { ...asked, ...resolved } : asked
+  return insertDataset(library, { ...whole, recipe: { source, sampling }, derivedFrom })
 }
 
 /** The patches of a job, read or made, that are not stored yet. @throws LabError */
-export function makeDraft(job: DatasetJob, options: ImportOptions): Promise<DatasetDraft> {
+export async function makeDraft(job: DatasetJob, options: ImportOptions): Promise<DatasetDraft> {
   switch (job.kind) {
     case 'folder':
-      return importImages(job.path, job, options)
-    case 'array':
-      return importArray(job.path, job, options)
+      return withImageLabels(await importImages(job.path, job, options), job)
+    case 'array': {
+      const { kind: _kind, path, derivedFrom: _from, ...asked } = job
+      return importArray(path, asked, options)
+    }
     case 'generate':
       return generateDataset(job.generator, job, options)
   }

@@ -9,7 +9,8 @@ import { isWeightsCsv, parseCsv } from './weights/parseCsv.ts'
 import { parseJson } from './weights/parseJson.ts'
 import { parseMat } from './weights/parseMat.ts'
 import { isOnnx, parseOnnx } from './weights/parseOnnx.ts'
-import { isSafetensors, parseSafetensors } from './weights/parseSafetensors.ts'
+import { parseSafetensors } from './weights/parseSafetensors.ts'
+import { isSafetensors } from './weights/safetensorsHeader.ts'
 
 // More than any network that can be trained takes, in float64.
 const largestBytes = 2 ** 31
@@ -40,7 +41,7 @@ type Parse = (bytes: Uint8Array, name: string) => ImportedWeights | Promise<Impo
 const readers: readonly [is: (bytes: Uint8Array) => boolean, parse: Parse][] = [
   [isZip, parseNpz],
   [(bytes) => matKind(bytes) !== null, parseMat],
-  [isSafetensors, parseSafetensors],
+  [(bytes) => isSafetensors(bytes), parseSafetensors],
   [isJson, parseJson],
   [isWeightsCsv, parseCsv],
   [isOnnx, parseOnnx],

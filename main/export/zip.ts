@@ -1,4 +1,5 @@
-import { crc32, constants, inflateRawSync } from 'node:zlib'
+import { pipeline, Readable } from 'node:stream'
+import { crc32, constants, createInflateRaw, inflateRawSync } from 'node:zlib'
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
 import { LabError } from '#shared/domain/labError.ts'
 import { memorySource, type ByteSource } from './byteSource.ts'
@@ -14,6 +15,8 @@ export interface ZipMember {
   peek(): Uint8Array
   /** All of it. @throws LabError badInput where size or checksum are not what the archive says */
   read(): Uint8Array
+  /** All of it, in pieces. @throws LabError as `read`, at the end at the latest */
+  pieces(): AsyncGenerator<Uint8Array>
 }
 
 /** What messages call an archive, and what they advise. */
@@ -29,6 +32,7 @@ const localSignature = 0x04034b50
 const endSignature = 0x06054b50
 const localBytes = 30
 const peekBytes = 4096
+const pieceBytes = 1 << 20
 /** Of packed bytes that unpack to more than `mostPeeked` only these are looked at: at most 1032 times as many. */
 const fewestPeekBytes = 512
 const mostPeeked = 1 << 20
@@ -148,11 +152,18 @@ function toMember(source: ByteSource, entry: Entry, end: number, say: ZipWords):
     )
   }
   if (local + localBytes + entry.fileNameLength + packedBytes > end) throw damaged(say.name)
-  const packed = (limitBytes = packedBytes) => {
+  const startOf = () => {
     const head = viewOf(source.read(local, localBytes))
     const start = local + localBytes + head.getUint16(26, true) + head.getUint16(28, true)
     if (head.getUint32(0, true) !== localSignature || start + packedBytes > end) throw damaged(say.name)
-    return source.read(start, Math.min(packedBytes, limitBytes))
+    return start
+  }
+  const packed = (limitBytes = packedBytes) => source.read(startOf(), Math.min(packedBytes, limitBytes))
+  function* packedPieces() {
+    const start = guarded(say.name, startOf)
+    for (let at = 0; at < packedBytes; at += pieceBytes) {
+      yield guarded(say.name, () => source.read(start + at, Math.min(pieceBytes, packedBytes - at)))
+    }
   }
   return {
     name,
@@ -166,6 +177,29 @@ function toMember(source: ByteSource, entry: Entry, end: number, say: ZipWords):
         if (unpacked.length !== sizeBytes || crc32(unpacked) !== entry.crc32) throw damaged(say.name)
         return unpacked
       }),
+    async *pieces() {
+      let there = 0
+      let checksum = 0
+      const unpacked = method === 0 ? packedPieces() : inflated(packedPieces(), say.name)
+      for await (const piece of unpacked) {
+        there += piece.length
+        if (there > sizeBytes) throw damaged(say.name)
+        checksum = crc32(piece, checksum)
+        yield piece
+      }
+      if (there !== sizeBytes || checksum !== entry.crc32) throw damaged(say.name)
+    },
+  }
+}
+
+async function* inflated(packed: Iterable<Uint8Array>, archive: string): AsyncGenerator<Uint8Array> {
+  const inflate = createInflateRaw({ chunkSize: pieceBytes })
+  // The callback gets what the loop below throws too.
+  pipeline(Readable.from(packed), inflate, () => {})
+  try {
+    for await (const piece of inflate) yield piece as Uint8Array
+  } catch (error) {
+    throw error instanceof LabError ? error : damaged(archive, error)
   }
 }
 

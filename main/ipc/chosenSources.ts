@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, extname, isAbsolute } from 'node:path'
 import { otherKind } from '#db/regularFile.ts'
+import { arrayKinds } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { Source } from '#shared/ipc/contract.ts'
 
@@ -43,7 +44,8 @@ export function createSources(): Sources {
 }
 
 /** By name only; what the file really holds is seen when it is read. MNIST's own files end in "-ubyte". */
-const arrayName = /\.(npy|npz|mat|csv|tsv|txt|idx|gz)$|[-.]idx\d+-\w+$/i
+const arrayName =
+  /\.(npy|npz|mat|csv|tsv|txt|dat|idx|gz|h5|hdf5|he5|nc|bin|pt|pth|pkl|parquet|xlsx?|zip)$|[-.]idx\d+-\w+$/i
 /** Formats of weights that hold nothing else; other files of arrays are looked into. */
 const weightsName = /\.(safetensors|onnx|json)$/i
 const bundleName = /\.rholab$/i
@@ -68,6 +70,6 @@ async function kindOf(path: string): Promise<Source['kind']> {
   if (arrayName.test(basename(path))) return 'array'
   throw new LabError(
     'badInput',
-    `${basename(path)} is neither a folder, nor a file of arrays (.npy, .npz, .mat, IDX, CSV), weights (.safetensors, .onnx, .json), nor a bundle (.rholab). Take the folder that holds the images.`,
+    `${basename(path)} is neither a folder, nor a file of arrays (${arrayKinds}), weights (.safetensors, .onnx, .json), nor a bundle (.rholab). Take the folder that holds the images.`,
   )
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { activationNames, type ActivationName } from '../model/activations.ts'
 import { streamKinds } from '../random/stream.ts'
 import type { DatasetRecipe } from './datasetSource.ts'
+import type { LabelClass } from './labels.ts'
 
 const epsilon = z.number({ error: 'ε must be larger than 0.' }).gt(0, 'ε must be larger than 0.').default(0.1)
 
@@ -188,6 +189,8 @@ export interface DatasetSummary {
   runs: number
   /** Where it came from: a folder, a file, or a generator with its parameters. */
   origin: string
+  /** Classes of its patches; null where they have none. */
+  labels: { classes: LabelClass[] } | null
 }
 
 /** One source image with its grey or RGB thumbnail (RGBA bytes, row-major). */
@@ -209,6 +212,10 @@ export interface DatasetDetail extends DatasetSummary {
   /** The first patches before and after normalisation, k × n row-major; `before` is null for arrays. */
   preview: { count: number; before: Float32Array | null; after: Float32Array }
   notes: string
+  /** Names of the values, where their file had some. */
+  columnNames: string[] | null
+  /** What was found and done on importing, in sentences. */
+  importRemarks: string[]
   /** How it can be made again; null where that is not known (Rho Lab 0.1, and bundles of it). */
   recipe: DatasetRecipe | null
   /** The dataset that it was derived from, if that is still there. */

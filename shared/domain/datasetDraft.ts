@@ -1,5 +1,6 @@
 import type { DatasetKind, DatasetStatistics, Normalisation, SkippedFile } from './dataset.ts'
-import type { DatasetRecipe } from './datasetSource.ts'
+import type { ArrayChoice, DatasetRecipe } from './datasetSource.ts'
+import type { Labels } from './labels.ts'
 
 /** One source image as the import saw it. */
 export interface DraftImage {
@@ -45,4 +46,12 @@ export interface DatasetDraft {
   recipe?: DatasetRecipe
   /** Id of the dataset that it was derived from. */
   derivedFrom?: number
+  /** Class of each patch; null or left out where nothing says so. */
+  labels?: Labels | null
+  /** Names of the values, where their file has some. */
+  columnNames?: string[] | null
+  /** What was found and done on importing, in sentences. */
+  remarks?: string[]
+  /** What was decided where nothing was asked for; goes into the recipe. */
+  resolved?: Partial<ArrayChoice>
 }

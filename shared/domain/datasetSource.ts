@@ -2,19 +2,47 @@ import { z } from 'zod'
 import { generatorNames, samplingSchema } from './dataset.ts'
 import { generatorParametersSchema } from './generators.ts'
 
-/** Which array of a file is meant, and how its patches lie in it. */
+/** Files of arrays as people know them. */
+export const arrayKinds = '.npy, .npz, .mat, HDF5 (.h5), .safetensors, IDX, CIFAR’s .bin, CSV'
+
+/** How the pixels of a row lie: row by row with the channels of each together, or in planes, row or column by column. */
+export const pixelOrders = ['interleaved', 'planes', 'columns'] as const
+export type PixelOrder = (typeof pixelOrders)[number]
+
+/** Which array of a file is meant, and how its patches lie in it. What is left out is decided by what is there. */
 export const arrayChoiceSchema = z.strictObject({
-  /** Name in a `.npz` or `.mat`; the only one, or the one that images are known by, where left out. */
+  /** Name in a file of several; the only one, or the one that images are known by, where left out. */
   array: z.string().max(200).optional(),
   /** Each column is a patch, as MATLAB users keep them, not each row. */
   columns: z.boolean().optional(),
+  order: z.enum(pixelOrders).optional(),
+  /** Each image of a stack is a patch, whole, or patches are cut from it. */
+  whole: z.boolean().optional(),
+  /** So many rows are drawn; all where left out, or as many as can be held. */
+  rows: z.number().int().min(1).optional(),
+  /** What values are divided by. */
+  scale: z.number().positive().optional(),
+  /** Of a table: name or number (from 1) of the column with the class of each row; "none" for none. */
+  labelColumn: z.string().max(200).optional(),
+  /** Of a table: names or numbers of columns that are no values; "none" where none is left out unasked. */
+  dropColumns: z.array(z.string().max(200)).max(10_000).optional(),
+  /** As files were read before there was a choice: nothing is decided by what is there. */
+  plain: z.boolean().optional(),
 })
 export type ArrayChoice = z.infer<typeof arrayChoiceSchema>
 
+/** Where the labels of rows or images come from: a file, or for images the folder that each lies in. */
+const labelSource = { labels: z.string().optional() }
+
 /** Where a dataset comes from. */
 export const datasetSourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('folder'), path: z.string() }),
-  z.strictObject({ kind: z.literal('array'), path: z.string(), ...arrayChoiceSchema.shape }),
+  z.strictObject({
+    kind: z.literal('folder'),
+    path: z.string(),
+    ...labelSource,
+    labelsFromFolders: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal('array'), path: z.string(), ...labelSource, ...arrayChoiceSchema.shape }),
   z.strictObject({
     kind: z.literal('generate'),
     generator: z.enum(generatorNames),
@@ -35,4 +63,22 @@ export interface ArrayEntry {
   type: string
   /** As a matrix of patches, as a stack of images to sample, or not at all. */
   use: 'patches' | 'images' | null
+}
+
+/** A column of a table, and what it is taken for. */
+export interface TableColumn {
+  /** null where the table names none. */
+  name: string | null
+  use: 'value' | 'label' | 'dropped'
+  /** True and false, read as 1 and 0. */
+  isBoolean: boolean
+}
+
+/** A table as it is seen before it is read. */
+export interface TableLook {
+  columns: TableColumn[]
+  /** The first ones, as they are written. */
+  rows: string[][]
+  hasHeader: boolean
+  remarks: string[]
 }

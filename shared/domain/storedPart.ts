@@ -2,7 +2,7 @@ import { LabError } from './labError.ts'
 
 /** What a library keeps as a file of its own, named by its SHA-256, and whose it is: id and name of dataset or run. */
 export type StoredPart = { id: number; name: string } & (
-  | { kind: 'patches' | 'positions' | 'whitening' | 'preview' | 'checkpoint' }
+  | { kind: 'patches' | 'positions' | 'whitening' | 'labels' | 'preview' | 'checkpoint' }
   | { kind: 'weights'; iteration: number }
 )
 
@@ -24,6 +24,7 @@ const words = {
   patches: ['patches', 'are'],
   positions: ['positions of the patches', 'are'],
   whitening: ['whitening matrix', 'is'],
+  labels: ['labels of the patches', 'are'],
   preview: ['first patches', 'are'],
   weights: ['weights', 'are'],
   checkpoint: ['checkpoint', 'is'],

@@ -27,12 +27,12 @@ export async function put(name: string, content: string | Uint8Array): Promise<s
   return file
 }
 export async function readPatches(file: string, choice = {}): Promise<PatchMatrix> {
-  const read = await readArray(file, choice, 1)
+  const read = await readArray(file, choice, { channels: 1, seed: 1 })
   expect(read.kind).toBe('patches')
   return read as PatchMatrix
 }
 export async function reasonOf(file: string, choice = {}): Promise<string> {
-  const error: unknown = await readArray(file, choice, 1).then(
+  const error: unknown = await readArray(file, choice, { channels: 1, seed: 1 }).then(
     () => null,
     (thrown: unknown) => thrown,
   )

@@ -31,7 +31,7 @@ describe('an array file', () => {
     [
       'noise.bin',
       '\x01\x02\x03\x04\x05',
-      'noise.bin holds no array that is known. Give a .npy, .npz, .mat, IDX or CSV file.',
+      'noise.bin holds no array that is known. Give one of these: .npy, .npz, .mat, HDF5 (.h5)',
     ],
     ['damaged.gz', '\x1f\x8b\x08\0\0\0\0\0\0\0\xff\xff\xff', 'damaged.gz is damaged: it cannot be unpacked.'],
     [
@@ -93,7 +93,7 @@ describe('an array file', () => {
           const cut = share < 0.6 ? changed : changed.subarray(0, Math.floor(changed.length * share))
           const before = process.memoryUsage().arrayBuffers
           try {
-            const read = await readArray(await put(name, cut), { array }, 1)
+            const read = await readArray(await put(name, cut), { array }, { channels: 1, seed: 1 })
             if (read.kind === 'patches') expect(read.values).toHaveLength(read.m * read.n)
           } catch (error) {
             expect(error).toBeInstanceOf(LabError)

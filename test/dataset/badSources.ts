@@ -100,12 +100,6 @@ export const badSources: readonly BadSource[] = [
     sentence: 'X.npy holds -Infinity at row 1, column 2',
   },
   {
-    what: 'a .npy in Fortran order',
-    files: { 'X.npy': () => npy(header('<f4', 'True')) },
-    source: 'X.npy',
-    sentence: 'X.npy is in Fortran order. Save it in C order',
-  },
-  {
     what: 'a .npy with a pickled object',
     files: { 'X.npy': () => npy(header('|O', 'False')) },
     source: 'X.npy',

@@ -18,7 +18,7 @@ describe('IDX, as MNIST has it', () => {
 
   it('of labels is refused', async () => {
     expect(await reasonOf(fixture('labels-idx1-ubyte'))).toContain(
-      'labels perhaps. Give the file with the images.',
+      'labels perhaps. Give the array of patches, and this one with --labels.',
     )
   })
 
@@ -61,10 +61,10 @@ describe('IDX, as MNIST has it', () => {
       'has more bytes than its header promises',
     )
     expect(await reasonOf(await put('none', idx(8, [0, 4, 4], Buffer.alloc(0))))).toContain(
-      'holds no images: its shape is 0 × 4 × 4.',
+      'holds no patches: its shape is 0 × 4 × 4.',
     )
     expect(await reasonOf(await put('huge', idx(8, [0xffffffff, 28, 28], Buffer.alloc(9))))).toContain(
-      'GiB. Take at most',
+      'huge ends early: 9 of',
     )
     expect(await reasonOf(await put('cut.gz', gzipSync(whole).subarray(0, 70)))).toBe(
       'cut.gz ends early. Copy it again.',

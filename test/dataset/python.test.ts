@@ -54,7 +54,7 @@ scipy.io.savemat('IMAGES.mat', {'IMAGES': ((r * 7 + c * 3 + k * 11) % 101) / 10 
     run(`
 import scipy.io
 scipy.io.savemat('X.mat', {'X': (np.arange(12).reshape(3, 4) * 5).astype('${type}')})`)
-    const { m, n, values } = (await readArray(file('X.mat'), {}, 1)) as PatchMatrix
+    const { m, n, values } = (await readArray(file('X.mat'), {}, { channels: 1, seed: 1 })) as PatchMatrix
     const scale = { u1: 1 / 255, u2: 1 / 65_535 }[type] ?? 1
     expect([m, n]).toEqual([3, 4])
     expect(values).toEqual(Float32Array.from({ length: 12 }, (_, i) => i * 5 * scale))
@@ -64,14 +64,14 @@ scipy.io.savemat('X.mat', {'X': (np.arange(12).reshape(3, 4) * 5).astype('${type
     run(
       `np.${save}('big.npz', patches=(np.arange(20000 * 64).reshape(20000, 64) % 1000) / 1000, y=np.arange(3))`,
     )
-    const { m, values } = (await readArray(file('big.npz'), {}, 1)) as PatchMatrix
+    const { m, values } = (await readArray(file('big.npz'), {}, { channels: 1, seed: 1 })) as PatchMatrix
     expect(m).toBe(20_000)
     expect(values.every((value, i) => value === Math.fround((i % 1000) / 1000))).toBe(true)
   })
 
   it('a table by savetxt', async () => {
     run(`np.savetxt('X.csv', np.sin(np.arange(600)).reshape(20, 30), delimiter=',')`)
-    const { m, n, values } = (await readArray(file('X.csv'), {}, 1)) as PatchMatrix
+    const { m, n, values } = (await readArray(file('X.csv'), {}, { channels: 1, seed: 1 })) as PatchMatrix
     expect([m, n]).toEqual([20, 30])
     values.forEach((value, i) => expect(value).toBeCloseTo(Math.sin(i), 6))
   })

@@ -57,7 +57,7 @@ describe('weights as npz', () => {
     const members = await listZip(readFileSync(npz), npz)
     const inNpz = (array: string) => [...parseNpy(members.get(`${array}.npy`)!.read(), npz).values]
     const inMat = async (array: string) => [
-      ...((await readArray(mat, { array, columns: true }, 1)) as PatchMatrix).values,
+      ...((await readArray(mat, { array, columns: true }, { channels: 1, seed: 1 })) as PatchMatrix).values,
     ]
     expect(inNpz('whitening')).toEqual([0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0])
     // Columns as patches: transposed.

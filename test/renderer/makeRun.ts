@@ -63,6 +63,7 @@ export function makeDataset(change: Partial<DatasetSummary> = {}): DatasetSummar
     images: 13,
     skipped: 0,
     runs: 0,
+    labels: null,
     origin: '/pictures/nature',
     ...change,
   }

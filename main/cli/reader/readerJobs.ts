@@ -1,4 +1,4 @@
-import type { arrayUse } from '#main/dataset/array/arrayUse.ts'
+import type { arrayUse } from '#main/dataset/array/openArrays.ts'
 import type { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
 import type { DatasetJob } from '#main/dataset/runDatasetJob.ts'
 import type { readWeights } from '#main/export/importWeights.ts'

@@ -7,7 +7,7 @@ import { buffersOf, type FromReader, type ReaderJob, type ReaderJobs, type ToRea
 
 const jobs: { [J in ReaderJob]: () => Promise<(...args: Parameters<ReaderJobs[J]>) => unknown> } = {
   holdsWeights: async () => (await import('#main/dataset/array/holdsWeights.ts')).holdsWeights,
-  arrayUse: async () => (await import('#main/dataset/array/arrayUse.ts')).arrayUse,
+  arrayUse: async () => (await import('#main/dataset/array/openArrays.ts')).arrayUse,
   makeDraft: async () => {
     const { makeDraft } = await import('#main/dataset/runDatasetJob.ts')
     return (job) => makeDraft(job, { onProgress: (progress) => post({ type: 'progress', progress }) })

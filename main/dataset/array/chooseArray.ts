@@ -1,6 +1,6 @@
-import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { describeArrays } from './arrayData.ts'
+import { layoutOf } from './arrayLayout.ts'
+import type { ArrayFile, StoredArray } from './storedArray.ts'
 
 /** The course's own images go by this name. */
 const courseImages = 'IMAGES'
@@ -12,17 +12,23 @@ const courseImages = 'IMAGES'
  * @throws LabError badInput, listing what is there
  */
 export function chooseArray(
-  entries: readonly ArrayEntry[],
+  { arrays }: Pick<ArrayFile, 'arrays'>,
   asked: string | undefined,
   file: string,
-): ArrayEntry {
-  const there = entries.length === 0 ? 'It holds no arrays' : `It holds ${describeArrays(entries)}`
+): StoredArray {
+  if (arrays.length === 1 && arrays[0].name === null) {
+    if (asked === undefined) return arrays[0]
+    throw new LabError('badInput', `${file} holds one array, which has no name. Leave out --array.`)
+  }
+  const there = arrays.length === 0 ? 'It holds no arrays' : `It holds ${describeArrays(arrays)}`
   if (asked !== undefined) {
-    const found = entries.find(({ name }) => name === asked)
+    const found = arrays.find(({ name }) => name === asked)
     if (!found) throw new LabError('badInput', `${file} has no array "${asked}". ${there}.`)
     return found
   }
-  const usable = entries.filter(({ use }) => use !== null)
+  // What is wrong with it is told where it is read.
+  if (arrays.length === 1) return arrays[0]
+  const usable = arrays.filter((array) => layoutOf(array).use !== null)
   if (usable.length === 0) {
     throw new LabError('badInput', `${file} has no matrix of patches and no stack of images. ${there}.`)
   }
@@ -32,4 +38,12 @@ export function chooseArray(
     'badInput',
     `${file} holds more than one array: ${describeArrays(usable)}. Choose one with --array NAME.`,
   )
+}
+
+/** e.g. "X (60000 × 784 uint8), y (60000 float64)" */
+function describeArrays(arrays: readonly StoredArray[]): string {
+  const shown = arrays
+    .slice(0, 12)
+    .map(({ name, shape, typeName }) => `${name} (${shape.join(' × ') || 'one'} ${typeName})`)
+  return shown.join(', ') + (arrays.length > 12 ? ` and ${arrays.length - 12} more` : '')
 }

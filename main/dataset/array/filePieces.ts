@@ -3,7 +3,6 @@ import { createGunzip } from 'node:zlib'
 import { openRegularFile } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { readPieces } from '../readAt.ts'
-import { isGzip } from './arrayFormat.ts'
 
 export interface FilePieces {
   /** Of the file as it lies there. */
@@ -17,6 +16,8 @@ export interface FilePieces {
 }
 
 const pieceBytes = 1 << 20
+
+export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b
 
 /** A file from its start to its end, never more than a piece of it in memory. */
 export async function openPieces(path: string, name: string): Promise<FilePieces> {

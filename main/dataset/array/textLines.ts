@@ -52,7 +52,7 @@ export function createTextLines(longest: number, tooLong: () => Error): TextLine
 export type Separator = ',' | ';' | '\t' | null
 
 /**
- * Goes through the cells of a line, none of them kept.
+ * Goes through the cells of a line, none of them kept. A cell in quotes may hold what separates others.
  * @returns how many there are
  */
 export function eachCell(
@@ -64,13 +64,14 @@ export function eachCell(
   for (let from = 0, column = 0; ; column++) {
     let end: number
     let next: number
+    const quoted = endOfQuotes(line, from)
     if (separator === null) {
-      gap.lastIndex = from
+      gap.lastIndex = quoted
       const found = gap.exec(line)
       end = found?.index ?? -1
       next = gap.lastIndex
     } else {
-      end = line.indexOf(separator, from)
+      end = line.indexOf(separator, quoted)
       next = end + 1
     }
     if (end < 0) {
@@ -80,4 +81,30 @@ export function eachCell(
     see(line.slice(from, end), column)
     from = next
   }
+}
+
+/** Where a cell that starts in quotes leaves them; its start where it has none, or only one. */
+function endOfQuotes(line: string, from: number): number {
+  let at = from
+  while (line[at] === ' ') at++
+  if (line[at] !== '"') return from
+  for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+    // Two of them are one in the text.
+    if (line[end + 1] !== '"') return end + 1
+  }
+  return from
+}
+
+export const unquoted = (cell: string): string => cell.trim().replace(/^"(.*)"$/, '$1')
+
+/** The cells of a line, without their quotes. */
+export function cellsOf(line: string, separator: Separator): string[] {
+  const cells: string[] = []
+  eachCell(line, separator, (cell) => cells.push(unquoted(cell).replaceAll('""', '"')))
+  return cells
+}
+
+export function separatorOf(line: string): Separator {
+  for (const separator of [';', '\t', ','] as const) if (line.includes(separator)) return separator
+  return null
 }

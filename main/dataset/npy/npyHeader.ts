@@ -1,11 +1,12 @@
 import { LabError } from '#shared/domain/labError.ts'
-
-export type NpyType = 'float32' | 'float64'
+import { numberTypes, type NumberType } from '../array/numberTypes.ts'
 
 export interface NpyHeader {
   shape: number[]
-  dtype: NpyType
-  bigEndian: boolean
+  type: NumberType
+  little: boolean
+  /** Fortran order: neighbours differ in the first index. */
+  firstFastest: boolean
   /** Where the values start. */
   dataOffset: number
 }
@@ -49,20 +50,15 @@ export function parseNpyHeader(header: Uint8Array, sizeBytes: number, name: stri
   if (descr === undefined || order === undefined || shape === null) {
     throw bad(`${name} has a damaged header. Write it again with numpy.save.`)
   }
-  const { dtype, bigEndian, itemBytes } = parseType(descr, name)
-  if (order === 'True' && shape.length > 1) {
-    throw bad(
-      `${name} is in Fortran order. Save it in C order: numpy.save(file, numpy.ascontiguousarray(X)).`,
-    )
-  }
-  const expected = dataOffset + itemBytes * shape.reduce((product, length) => product * length, 1)
+  const { type, little } = parseType(descr, name)
+  const expected = dataOffset + type.itemBytes * shape.reduce((product, length) => product * length, 1)
   if (sizeBytes < expected) {
     throw bad(`${name} ends early: ${sizeBytes} of ${expected} bytes. Copy it again.`)
   }
   if (sizeBytes > expected) {
     throw bad(`${name} has ${sizeBytes} bytes where its header promises ${expected}. Save one array in it.`)
   }
-  return { shape, dtype, bigEndian, dataOffset }
+  return { shape, type, little, firstFastest: order === 'True' && shape.length > 1, dataOffset }
 }
 
 /** Shape and type as the start of any NumPy array says them, readable here or not; null where it is none. */
@@ -71,8 +67,7 @@ export function peekNpyHeader(start: Uint8Array): { shape: number[]; type: strin
   const kind = entryOf(text, 'descr', /'[<>=|]?([a-zA-Z]\d*)/y)
   const shape = parseShape(text)
   if (!text.startsWith('\x93NUMPY') || shape === null) return null
-  const floats: Record<string, string> = { f4: 'float32', f8: 'float64' }
-  return { shape, type: kind === undefined ? 'records' : (floats[kind] ?? typeNames[kind] ?? kind) }
+  return { shape, type: kind === undefined ? 'records' : typeName(kind) }
 }
 
 /** What stands at a key of the dictionary, as the first group of `value` has it; a header is gone through once. */
@@ -98,32 +93,34 @@ function parseShape(text: string): number[] | null {
     : null
 }
 
-function parseType(descr: string, name: string): { dtype: NpyType; bigEndian: boolean; itemBytes: 4 | 8 } {
+function parseType(descr: string, name: string): { type: NumberType; little: boolean } {
   const [, endian, kind] = /^'([<>=|]?)([a-zA-Z]\d*)/.exec(descr) ?? []
-  if (kind === 'f4') return { dtype: 'float32', bigEndian: endian === '>', itemBytes: 4 }
-  if (kind === 'f8') return { dtype: 'float64', bigEndian: endian === '>', itemBytes: 8 }
+  const type = kind === undefined ? undefined : typesByKind[kind]
+  if (type) return { type, little: endian !== '>' }
   if (kind?.startsWith('O')) {
     throw bad(`${name} holds pickled Python objects, which are not opened. Save it as X.astype('float32').`)
   }
-  const what = kind === undefined ? 'records' : `values of type ${typeNames[kind] ?? kind}`
-  throw bad(`${name} holds ${what}, not floats. Save it as X.astype('float32').`)
+  const what = kind === undefined ? 'records' : `values of type ${typeName(kind)}`
+  const mend = kind?.startsWith('c') ? 'Save their real part: X.real' : "Save it as X.astype('float32')"
+  throw bad(`${name} holds ${what}, not real numbers. ${mend}.`)
 }
 
-const typeNames: Record<string, string> = {
-  b1: 'bool',
-  i1: 'int8',
-  i2: 'int16',
-  i4: 'int32',
-  i8: 'int64',
-  u1: 'uint8',
-  u2: 'uint16',
-  u4: 'uint32',
-  u8: 'uint64',
-  f2: 'float16',
-  f16: 'longdouble',
-  c8: 'complex64',
-  c16: 'complex128',
+const typesByKind: Record<string, NumberType | undefined> = {
+  b1: numberTypes.bool,
+  i1: numberTypes.int8,
+  i2: numberTypes.int16,
+  i4: numberTypes.int32,
+  i8: numberTypes.int64,
+  u1: numberTypes.uint8,
+  u2: numberTypes.uint16,
+  u4: numberTypes.uint32,
+  u8: numberTypes.uint64,
+  f2: numberTypes.float16,
+  f4: numberTypes.float32,
+  f8: numberTypes.float64,
 }
+const otherTypes: Record<string, string> = { f16: 'longdouble', c8: 'complex64', c16: 'complex128' }
+const typeName = (kind: string): string => typesByKind[kind]?.name ?? otherTypes[kind] ?? kind
 
 /** A header of format 1.0, padded so that the values start at a multiple of 64 bytes. */
 export function formatNpyHeader(shape: readonly number[], descr: string): Uint8Array {

@@ -1,4 +1,5 @@
 import type { ExportedWeights } from './exportedWeights.ts'
+import { preambleBytes } from './safetensorsHeader.ts'
 
 /** Our names of the tensors; those of a PyTorch module with two linear layers. */
 export const tensorNames = {
@@ -7,9 +8,6 @@ export const tensorNames = {
   W2: 'decoder.weight',
   b2: 'decoder.bias',
 } as const
-
-/** Bytes that tell how long the header is. */
-export const preambleBytes = 8
 
 /**
  * Weights as `.safetensors`: float32, little-endian, row-major; `config` and `rhoHat` as JSON texts in the metadata.

@@ -9,6 +9,8 @@ export interface MatVariable {
   /** At least two lengths. */
   dims: number[]
   complex: boolean
+  /** True and false, stored as bytes. */
+  isLogical: boolean
   /** Of `content`, as the file says; to be judged before it is unpacked. */
   sizeBytes: number
   /** The whole matrix element without its tag, unpacked. @throws LabError badInput */
@@ -132,7 +134,16 @@ function describe(
   const isPlain = arrayClass === arrayClasses.char || arrayClass >= arrayClasses.double
   if (isPlain && sizeBytes > mostBytes) throw damagedMat(file)
   const name = Buffer.from(start.subarray(nameTag.start, nameTag.end)).toString('latin1')
-  return { name, arrayClass, dims, complex: (bits & 0x800) !== 0, sizeBytes, content, valuesAt: nameTag.next }
+  return {
+    name,
+    arrayClass,
+    dims,
+    complex: (bits & 0x800) !== 0,
+    isLogical: (bits & 0x200) !== 0,
+    sizeBytes,
+    content,
+    valuesAt: nameTag.next,
+  }
 }
 
 export interface MatTag {

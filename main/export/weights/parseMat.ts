@@ -72,7 +72,7 @@ function readNumbers({ content, valuesAt }: MatVariable, count: number, file: st
   if (!stored || end - start !== count * stored.itemBytes) throw damagedMat(file)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const numbers = new Float64Array(count)
-  for (let k = 0; k < count; k++) numbers[k] = stored.read(view, start + k * stored.itemBytes)
+  for (let k = 0; k < count; k++) numbers[k] = stored.read(view, start + k * stored.itemBytes, true)
   return numbers
 }
 

@@ -1,5 +1,5 @@
 import { PbfReader } from 'pbf'
-import { floatsOf } from '#main/dataset/npy.ts'
+import { decodeNumbers, numberTypes, type NumberType } from '#main/dataset/array/numberTypes.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import {
   importWeights,
@@ -15,7 +15,13 @@ const model = { irVersion: 1, graph: 7, metadata: 14 } as const
 const graphField = { constant: 5 } as const
 const entry = { key: 1, value: 2 } as const
 const tensor = { dims: 1, type: 2, name: 8, raw: 9 } as const
-const itemBytesOf: Record<number, 4 | 8 | undefined> = { 1: 4, 11: 8 }
+/** @see TensorProto.DataType */
+const typesByNumber: Record<number, NumberType | undefined> = {
+  1: numberTypes.float32,
+  10: numberTypes.float16,
+  11: numberTypes.float64,
+  16: numberTypes.bfloat16,
+}
 
 /** Whether a file may be an ONNX model: it starts with the number of its version. */
 export const isOnnx = (bytes: Uint8Array) => bytes.length > 2 && bytes[0] === 8 * model.irVersion
@@ -108,12 +114,12 @@ function readConstant(bytes: Uint8Array): Constant {
 const textOf = (reader: PbfReader): string => new TextDecoder().decode(reader.readBytes())
 
 function findArray({ name, dims, type, raw }: Constant, file: string): FoundArray {
-  const itemBytes = itemBytesOf[type]
-  if (itemBytes === undefined) {
+  const stored = typesByNumber[type]
+  if (stored === undefined) {
     throw new LabError('badInput', `${name} in ${file} is not float32. Export the weights again.`)
   }
-  if (raw.length !== dims.reduce((product, length) => product * length, itemBytes)) throw damaged(file)
-  return { name, shape: dims, read: () => floatsOf(raw, itemBytes === 4 ? 'float32' : 'float64', false) }
+  if (raw.length !== dims.reduce((product, length) => product * length, stored.itemBytes)) throw damaged(file)
+  return { name, shape: dims, read: () => decodeNumbers(raw, stored, true) }
 }
 
 const damaged = (file: string, cause?: unknown) =>
