@@ -63,7 +63,8 @@ export function decodeNumbers(
 ): Float32Array | Float64Array {
   const count = bytes.length / type.itemBytes
   if (little === isLittleEndian && (type === numberTypes.float32 || type === numberTypes.float64)) {
-    const own = bytes.byteOffset % type.itemBytes === 0 ? bytes : bytes.slice()
+    // A Buffer’s own `slice` is no copy.
+    const own = bytes.byteOffset % type.itemBytes === 0 ? bytes : new Uint8Array(bytes)
     return type === numberTypes.float32
       ? new Float32Array(own.buffer, own.byteOffset, count)
       : new Float64Array(own.buffer, own.byteOffset, count)
