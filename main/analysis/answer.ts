@@ -5,12 +5,12 @@ import type { PatchVariances, Reconstructions } from '#shared/ipc/contract.ts'
 import type { GaborFit } from '#shared/filters/gaborFit.ts'
 import type { FilterSpace } from '#shared/filters/pixelFilters.ts'
 import { holdsWeights } from '#main/dataset/array/holdsWeights.ts'
-import { listArrays } from '#main/dataset/array/openArrays.ts'
+import { lookAtFile } from '#main/dataset/array/lookAtFile.ts'
 import { previewGenerator } from '#main/dataset/generate/previewGenerator.ts'
 import type { GeneratorName, Sampling } from '#shared/domain/dataset.ts'
 import type { EngineGradientCheck } from '#shared/domain/gradientCheck.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
-import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
+import type { FileLook } from '#shared/domain/datasetSource.ts'
 import type { GeneratorParameters, GeneratorPreview } from '#shared/domain/generators.ts'
 import { gradientOnDataset } from './gradientOnDataset.ts'
 import { matchRuns } from './matchRuns.ts'
@@ -36,7 +36,7 @@ export interface Questions {
   matchRuns: (runIds: number[]) => MatchedRuns
   patchVariances: (runId: number) => PatchVariances
   gradient: (datasetId: number, config: RunConfig) => Promise<EngineGradientCheck>
-  arrays: (path: string) => Promise<ArrayEntry[]>
+  lookAtFile: (path: string) => Promise<FileLook>
   holdsWeights: (path: string) => Promise<boolean>
   generatorPreview: (
     generator: GeneratorName,
@@ -58,7 +58,7 @@ const answers: {
   matchRuns,
   patchVariances,
   gradient: gradientOnDataset,
-  arrays: (_library, path) => listArrays(path),
+  lookAtFile: (_library, path) => lookAtFile(path),
   holdsWeights: (_library, path) => holdsWeights(path),
   generatorPreview: (_library, ...wanted) => previewGenerator(...wanted),
 }

@@ -35,9 +35,9 @@ export function handleDatasets(
   handle('datasets.list', z.tuple([]), () => listDatasets(library))
   handle('datasets.get', z.tuple([id]), (datasetId) => getDataset(library, datasetId))
   handle('datasets.whitening', z.tuple([id]), (datasetId) => readWhitening(library, datasetId))
-  handle('datasets.arrays', z.tuple([token]), (token) => {
+  handle('datasets.look', z.tuple([token]), (token) => {
     const { kind, path } = sources.get(token)
-    return kind === 'array' ? analysis.ask('arrays', path) : []
+    return kind === 'array' ? analysis.ask('lookAtFile', path) : null
   })
   handle(
     'datasets.import',

@@ -8,7 +8,7 @@ import {
   type ImportProgress,
   type Sampling,
 } from '#shared/domain/dataset.ts'
-import type { ArrayChoice, ArrayEntry } from '#shared/domain/datasetSource.ts'
+import type { ArrayChoice, FileLook } from '#shared/domain/datasetSource.ts'
 import type { GeneratorParameters } from '#shared/domain/generators.ts'
 import type { Source } from '#shared/ipc/contract.ts'
 import { call, callOrShow, showError, unwrap } from '../ipc/call.ts'
@@ -23,8 +23,8 @@ export type ImportRequest =
       kind: 'source'
       source: Source
       sampling: Sampling
-      /** The arrays to choose from; none where the file needs no choice. */
-      arrays: readonly ArrayEntry[]
+      /** What is in a file of arrays; null for a folder. */
+      look: FileLook | null
       choice?: ArrayChoice
     }
   | { kind: 'generate'; generator: GeneratorName; sampling: Sampling; parameters?: GeneratorParameters }
@@ -61,8 +61,8 @@ export const useImports = defineStore('imports', () => {
   async function openSource(source: Source): Promise<void> {
     const weights = source.kind === 'folder' ? null : await useWeights().look(source)
     if (weights) return useWeights().take(weights)
-    const arrays = source.kind === 'array' ? await call('datasets.arrays', source.token) : []
-    open({ kind: 'source', source, sampling: defaultSampling, arrays })
+    const look = source.kind === 'array' ? await call('datasets.look', source.token) : null
+    open({ kind: 'source', source, sampling: defaultSampling, look })
   }
 
   /** Asks for a folder (or an array file) and opens the dialog on it. */

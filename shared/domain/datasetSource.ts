@@ -82,3 +82,15 @@ export interface TableLook {
   hasHeader: boolean
   remarks: string[]
 }
+
+/** A file of arrays as it is seen before it is read. */
+export interface FileLook {
+  /** The arrays to choose from; none where the file holds one only. */
+  arrays: ArrayEntry[]
+  /** Of the only one; null where one is to be chosen. */
+  use: 'patches' | 'images' | null
+  /** Whether images are taken whole where nobody says otherwise. */
+  isWhole: boolean
+  /** null for what is no table. */
+  table: TableLook | null
+}

@@ -17,7 +17,7 @@ const channelTable: Record<Channel, true> = {
   'sources.choose': true,
   'datasets.list': true,
   'datasets.get': true,
-  'datasets.arrays': true,
+  'datasets.look': true,
   'datasets.import': true,
   'datasets.generate': true,
   'datasets.preview': true,

@@ -7,7 +7,7 @@ import type {
   ImportProgress,
   Sampling,
 } from '../domain/dataset.ts'
-import type { ArrayChoice, ArrayEntry } from '../domain/datasetSource.ts'
+import type { ArrayChoice, FileLook } from '../domain/datasetSource.ts'
 import type { EngineStatus } from '../domain/engineStatus.ts'
 import type { EngineGradientCheck } from '../domain/gradientCheck.ts'
 import type { ExportRequest } from '../domain/exportRequest.ts'
@@ -72,8 +72,8 @@ export interface Calls {
   'sources.choose': (what: Source['kind']) => Source | null
   'datasets.list': () => DatasetSummary[]
   'datasets.get': (id: number) => DatasetDetail
-  /** The arrays in a `.npz` or `.mat`; none for a file that needs no choice. */
-  'datasets.arrays': (token: string) => ArrayEntry[]
+  /** What is in a file of arrays; null for a folder. */
+  'datasets.look': (token: string) => FileLook | null
   'datasets.import': (token: string, name: string, sampling: Sampling, choice?: ArrayChoice) => DatasetSummary
   'datasets.generate': (
     generator: GeneratorName,

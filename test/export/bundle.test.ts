@@ -5,7 +5,7 @@ import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { momentNow } from '#db/clock.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
-import { getDataset, listDatasets, readPatches } from '#db/queries/datasets.ts'
+import { getDataset, listDatasets, readLabels, readPatches } from '#db/queries/datasets.ts'
 import { readPositions } from '#db/queries/datasetImages.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { getRun, insertRun, queueRun } from '#db/queries/runs.ts'
@@ -68,6 +68,29 @@ describe('a bundle', () => {
     expect(readPositions(other, datasets[0].id)).toEqual(readPositions(library, datasetId))
     expect(readCheckpoint(other, runIds[0])).toEqual(readCheckpoint(library, id))
     queueRun(other, runIds[0], 'somebody', momentNow())
+  })
+
+  test('with patches gives their labels, the names of columns and what was said on importing', async () => {
+    const library = makeLibrary()
+    const labels = { classes: ['cat', 'dog'], indices: Int32Array.of(0, 1, 1, 0, 1, 1) }
+    const described = { labels, columnNames: ['a', 'b', 'c', 'd'], remarks: ['Bytes were scaled.'] }
+    const datasetId = await makeDataset(library, described)
+    const id = await makeRun(library, { datasetId })
+    const file = path.join(makeFolder(), 'labelled.rholab')
+    await writeBundle(library, [id], file, { patches: true })
+    const other = makeLibrary()
+    const restored = (await readBundle(other, file)).datasets[0].id
+    expect(readLabels(other, restored)).toEqual(labels)
+    expect(getDataset(other, restored)).toMatchObject({
+      labels: {
+        classes: [
+          { name: 'cat', count: 2 },
+          { name: 'dog', count: 4 },
+        ],
+      },
+      columnNames: ['a', 'b', 'c', 'd'],
+      importRemarks: ['Bytes were scaled.'],
+    })
   })
 
   test('finds its dataset in the library by what is in it, whatever its name', async () => {

@@ -83,7 +83,7 @@ describe('a bundle that is not what it says', () => {
       /is damaged/,
     ],
     ['a file is packed, as a bomb must be', () => {}, { deflated: [npy] }, /is damaged/],
-    ['it is of a newer version', (_, manifest) => void (manifest.version = 3), {}, /newer Rho Lab\. Update/],
+    ['it is of a newer version', (_, manifest) => void (manifest.version = 4), {}, /newer Rho Lab\. Update/],
     [
       'its settings are none',
       (_, manifest) => void (manifest.runs[0]['config'] = { rho: 7 }),

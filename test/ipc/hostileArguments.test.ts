@@ -27,7 +27,7 @@ const wellFormed: { [C in keyof HandledCalls]: Parameters<HandledCalls[C]> } = {
   [dropChannel]: ['/nowhere'],
   'datasets.list': [],
   'datasets.get': [99],
-  'datasets.arrays': ['no token'],
+  'datasets.look': ['no token'],
   'datasets.import': ['no token', 'faces', defaultSampling],
   'datasets.generate': ['bars', 'bars', defaultSampling],
   'datasets.preview': ['bars', defaultSampling],

@@ -1,7 +1,7 @@
 import type { Library } from '#db/library.ts'
 import { readCheckpoint } from '#db/queries/checkpoints.ts'
 import { readPositions } from '#db/queries/datasetImages.ts'
-import { getDataset, normalisationOf, readPatches, readWhitening } from '#db/queries/datasets.ts'
+import { getDataset, normalisationOf, readLabels, readPatches, readWhitening } from '#db/queries/datasets.ts'
 import { readSeries } from '#db/queries/iterations.ts'
 import { readRhoHats } from '#db/queries/rhoHats.ts'
 import { getRun } from '#db/queries/runs.ts'
@@ -44,6 +44,8 @@ export function* datasetBundleFiles(
   if (preview.before) yield { name: name.previewBefore, bytes: npyFile([preview.count, n], preview.before) }
   if (whitening) yield { name: name.whitening, bytes: npyFile([n, n], whitening.matrix) }
   if (positions) yield { name: name.positions, bytes: npyFile([m, 3], positions) }
+  const labels = hasPatches ? readLabels(library, id) : null
+  if (labels) yield { name: name.labels, bytes: npyFile([m], labels.indices) }
   if (hasPatches) {
     yield { name: name.thumbnails, bytes: Buffer.concat([...thumbnails.values()]) }
     yield { name: name.patches, bytes: npyFile([m, n], readPatches(library, id)) }
@@ -74,6 +76,9 @@ export function* datasetBundleFiles(
     whitening: whitening !== null,
     hasPatches,
     positions: positions !== null,
+    classes: labels?.classes ?? null,
+    columnNames: dataset.columnNames,
+    importRemarks: dataset.importRemarks,
   }
 }
 

@@ -10,6 +10,8 @@ export const datasetFiles = (k: number) => ({
   patches: `datasets/${k}/patches.npy`,
   /** int32, m × 3: image, x, y */
   positions: `datasets/${k}/positions.npy`,
+  /** int32, m: the place of each patch's class in the manifest's list */
+  labels: `datasets/${k}/labels.npy`,
   /** float32, n × n */
   whitening: `datasets/${k}/whitening.npy`,
   /** float32, count × n */

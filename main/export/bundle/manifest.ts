@@ -9,9 +9,10 @@ import { datasetStatisticsSchema } from './datasetStatistics.ts'
 export const bundleFormat = 'rho-lab-bundle'
 /**
  * Counts up when an older Rho Lab could no longer make sense of a bundle. In one of version 1 every file lies in the
- * archive; in one of version 2 what is equal lies in it once.
+ * archive; in one of version 2 what is equal lies in it once; one of version 3 has labels of patches.
  */
-export const bundleVersion = 2
+export const bundleVersion = 3
+export const versionWithoutLabels = 2
 export const mostRuns = 10_000
 /** Bytes; a text that JavaScript can hold. */
 export const longestManifest = 400 << 20
@@ -24,6 +25,7 @@ const time = z
   .max(40)
   .refine((value) => !Number.isNaN(Date.parse(value)))
 
+const mostClasses = 1_000_000
 /** 1 GiB of float32, as everywhere. */
 const mostValues = 2 ** 28
 
@@ -63,6 +65,10 @@ export const bundledDatasetSchema = z
     /** Whether the patches and all that belongs to them are in the bundle. */
     hasPatches: z.boolean(),
     positions: z.boolean(),
+    /** Classes that the patches in the bundle have; null or missing where they have none. */
+    classes: z.array(line).max(mostClasses).nullable().default(null),
+    columnNames: z.array(line).nullable().default(null),
+    importRemarks: z.array(line).default([]),
   })
   .refine((dataset) => dataset.patches * dataset.visible <= mostValues)
   .refine(
@@ -112,7 +118,7 @@ export type BundledRun = z.infer<typeof bundledRunSchema>
 
 export const manifestSchema = z.object({
   format: z.literal(bundleFormat),
-  version: z.literal([1, bundleVersion]),
+  version: z.literal([1, versionWithoutLabels, bundleVersion]),
   datasets: z.array(bundledDatasetSchema).max(mostRuns),
   runs: z.array(bundledRunSchema).min(1).max(mostRuns),
   /** Every other file of the bundle. */

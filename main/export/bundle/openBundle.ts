@@ -121,6 +121,7 @@ function expectedFiles({ datasets, runs }: Manifest): Map<string, number | null>
     if (dataset.whitening) array(name.whitening, [n, n], '<f4')
     if (dataset.positions) array(name.positions, [m, 3], '<i4')
     if (!dataset.hasPatches) continue
+    if (dataset.classes !== null) array(name.labels, [m], '<i4')
     array(name.patches, [m, n], '<f4')
     const pixels = images.reduce((sum, { thumbnail }) => sum + thumbnail.width * thumbnail.height, 0)
     files.set(name.thumbnails, 4 * pixels)

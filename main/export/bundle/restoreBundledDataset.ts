@@ -47,9 +47,16 @@ export async function restoreBundledDataset(
 /** Files of the library's own dataset that are damaged or missing are put back. */
 async function mendParts(library: Library, bundle: OpenBundle, place: number): Promise<void> {
   const dataset = bundle.manifest.datasets[place]
-  const { patches, positions } = readPatches(bundle, dataset, place)
+  const { patches, positions, labels } = readPatches(bundle, dataset, place)
   const { preview, whitening } = readCard(bundle, dataset, place)
-  for (const values of [patches, positions, preview.before, preview.after, whitening]) {
+  for (const values of [
+    patches,
+    positions,
+    labels?.indices ?? null,
+    preview.before,
+    preview.after,
+    whitening,
+  ]) {
     if (values === null) continue
     const bytes = new Uint8Array(values.buffer)
     const hash = createHash('sha256').update(bytes).digest('hex')
@@ -77,6 +84,8 @@ function readCard(bundle: OpenBundle, dataset: BundledDataset, place: number): D
     seed: dataset.seed,
     recipe: dataset.recipe ?? undefined,
     statistics: dataset.statistics,
+    columnNames: dataset.columnNames,
+    remarks: dataset.importRemarks,
     skippedFiles: dataset.skippedFiles,
     images: readImages(bundle, dataset, place),
     preview: {
@@ -101,7 +110,7 @@ function readImages(bundle: OpenBundle, { images, hasPatches }: BundledDataset, 
 
 function readPatches(
   bundle: OpenBundle,
-  { patches: m, visible: n, hash, positions }: BundledDataset,
+  { patches: m, visible: n, hash, positions, classes }: BundledDataset,
   place: number,
 ) {
   const name = datasetFiles(place)
@@ -109,5 +118,11 @@ function readPatches(
   // Their name in every library; and no NaN has ever been in a dataset.
   const isRight = createHash('sha256').update(new Uint8Array(patches.buffer)).digest('hex') === hash
   if (!isRight || !patches.every(Number.isFinite)) throw damaged(bundle.name)
-  return { patches, positions: positions ? bundle.int32(name.positions, [m, 3]) : null }
+  const indices = classes === null ? null : bundle.int32(name.labels, [m])
+  if (indices?.some((index) => index < 0 || index >= classes!.length)) throw damaged(bundle.name)
+  return {
+    patches,
+    positions: positions ? bundle.int32(name.positions, [m, 3]) : null,
+    labels: classes === null || indices === null ? null : { classes, indices },
+  }
 }

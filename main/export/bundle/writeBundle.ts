@@ -15,6 +15,7 @@ import {
   type BundledDataset,
   type BundledRun,
   type Manifest,
+  versionWithoutLabels,
 } from './manifest.ts'
 
 export interface BundleOptions {
@@ -75,7 +76,7 @@ function* bundleFiles(
   // What would be refused when it is opened must not be written.
   const manifest = manifestSchema.parse({
     format: bundleFormat,
-    version: bundleVersion,
+    version: datasets.some(({ classes }) => classes !== null) ? bundleVersion : versionWithoutLabels,
     datasets,
     runs,
     files,

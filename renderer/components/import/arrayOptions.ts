@@ -1,4 +1,4 @@
-import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
+import type { ArrayEntry, FileLook } from '#shared/domain/datasetSource.ts'
 
 const nameOfUse = { patches: 'patches', images: 'images' } as const
 
@@ -10,13 +10,10 @@ export const arrayOptions = (arrays: readonly ArrayEntry[]) =>
     disabled: use === null,
   }))
 
-/** What a file's array is good for; a file that needs no choice holds patches. */
-export function useOfArray(
-  arrays: readonly ArrayEntry[],
-  chosen: string | null,
-): 'patches' | 'images' | null {
-  if (arrays.length === 0) return 'patches'
-  return arrays.find(({ name }) => name === chosen)?.use ?? null
+/** What a file's array is good for; null where one is still to be chosen. */
+export function useOfArray(look: FileLook | null, chosen: string | null): 'patches' | 'images' | null {
+  if (look === null || look.arrays.length === 0) return look?.use ?? 'patches'
+  return look.arrays.find(({ name }) => name === chosen)?.use ?? null
 }
 
 /** The array that is meant where there is no question: the only one, or the course's. */

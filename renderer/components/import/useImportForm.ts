@@ -24,13 +24,14 @@ export function useImportForm() {
   const array = shallowRef<string | null>(null)
   const columns = shallowRef(false)
 
-  const arrays = computed(() => (imports.request?.kind === 'source' ? imports.request.arrays : []))
+  const look = computed(() => (imports.request?.kind === 'source' ? imports.request.look : null))
+  const arrays = computed(() => look.value?.arrays ?? [])
   /** Finished patches: there is nothing to sample. */
   const isRows = computed(() => {
     const { request } = imports
     if (request?.kind === 'derive') return request.dataset.kind === 'array'
     return request?.kind === 'source' && request.source.kind === 'array'
-      ? useOfArray(arrays.value, array.value) === 'patches'
+      ? useOfArray(look.value, array.value) === 'patches'
       : false
   })
   const needsArray = computed(() => arrays.value.length > 0 && array.value === null)
@@ -67,7 +68,7 @@ export function useImportForm() {
   /** Images are normalised as images usually are; finished patches are left as they are. */
   function chooseArray(chosen: string | null): void {
     array.value = chosen
-    const usual = useOfArray(arrays.value, chosen) === 'images' ? 'sigmoid' : 'none'
+    const usual = useOfArray(look.value, chosen) === 'images' ? 'sigmoid' : 'none'
     draft.value = { ...draft.value, normalisation: usual }
   }
 
@@ -92,7 +93,7 @@ export function useImportForm() {
     } else if (request.kind === 'derive') {
       propose(request.dataset.name)
     } else {
-      if (request.source.kind === 'array') chooseArray(plainChoice(request.arrays))
+      if (request.source.kind === 'array') chooseArray(plainChoice(request.look?.arrays ?? []))
       propose(request.source.name)
     }
   }
@@ -132,7 +133,7 @@ export function useImportForm() {
     generator,
     chooseGenerator,
     parameters,
-    arrays,
+    look,
     array,
     chooseArray,
     columns,

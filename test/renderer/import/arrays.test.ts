@@ -3,7 +3,7 @@ import { arrayOptions, plainChoice, useOfArray } from '../../../renderer/compone
 import { emptyParameters, readParameters } from '../../../renderer/components/import/parameterDraft.ts'
 import { draftOf, readSamplingDraft } from '../../../renderer/components/import/samplingDraft.ts'
 import { defaultSampling, generatorNames } from '#shared/domain/dataset.ts'
-import type { ArrayEntry } from '#shared/domain/datasetSource.ts'
+import type { ArrayEntry, FileLook } from '#shared/domain/datasetSource.ts'
 
 const X: ArrayEntry = { name: 'X', shape: [60_000, 784], type: 'float64', use: 'patches' }
 const labels: ArrayEntry = { name: 'y', shape: [60_000], type: 'int64', use: null }
@@ -25,10 +25,12 @@ describe('the array picker', () => {
     expect(plainChoice([labels])).toBeNull()
   })
 
-  test('a file that needs no choice holds patches; before a choice nothing is known', () => {
-    expect(useOfArray([], null)).toBe('patches')
-    expect(useOfArray([X, IMAGES], null)).toBeNull()
-    expect(useOfArray([X, IMAGES], 'IMAGES')).toBe('images')
+  test('a file of one array says what it is; before a choice of several nothing is known', () => {
+    const look: FileLook = { arrays: [], use: 'images', isWhole: false, table: null }
+    expect(useOfArray(look, null)).toBe('images')
+    const several: FileLook = { ...look, arrays: [X, IMAGES], use: null }
+    expect(useOfArray(several, null)).toBeNull()
+    expect(useOfArray(several, 'IMAGES')).toBe('images')
   })
 })
 
