@@ -14,7 +14,7 @@ const NODE_TARGET = 'node20.18'
 const CHROME_TARGET = 'chrome130'
 
 /** Native, or loading files of their own by path: they stay in node_modules. All else is bundled. */
-const EXTERNAL = /^(better-sqlite3|onnxruntime-node|gpu\.js|webgpu|@napi-rs\/image)($|\/)/
+const EXTERNAL = /^(better-sqlite3|onnxruntime-node|gpu\.js|webgpu|@napi-rs\/image|@julusian\/jpeg-turbo)($|\/)/
 
 /** The `#…` imports of package.json. */
 const alias = ['db', 'main', 'shared'].map((folder) => ({
@@ -29,6 +29,7 @@ const WORKERS = {
   workerHost: 'main/session/hosts/workerHost.ts',
   shareThread: 'main/engine/onnx/shareThread.ts',
   readerThread: 'main/cli/reader/readerThread.ts',
+  imageThread: 'main/dataset/image/imageThread.ts',
 }
 
 const builtWorkers: Plugin = {

@@ -48,6 +48,21 @@ export async function readRegularFile(path: string): Promise<Buffer> {
   }
 }
 
+/**
+ * All of a file, at once: for a thread that has nothing else to do.
+ * @param check told the size before anything is read; may throw
+ * @throws as `openRegularFile`
+ */
+export function readRegularBytes(path: string, check?: (sizeBytes: number) => void): Buffer {
+  const descriptor = openRegularFileSync(path)
+  try {
+    check?.(fstatSync(descriptor).size)
+    return readFileSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** All of a file as text. @throws as `openRegularFile` */
 export function readRegularText(path: string): string {
   const descriptor = openRegularFileSync(path)

@@ -53,9 +53,13 @@ interface DetailRow extends SummaryRow {
   thumbnail_bytes: number
 }
 
+/** A dataset without what it shows in pictures, which may be many megabytes. */
+export type DatasetDescription = Omit<DatasetDetail, 'imagesList' | 'preview'>
+
 /** @throws LabError notFound */
 export function getDataset(library: Library, id: number): DatasetDetail {
   return reading(library, () => {
+<<<<<<< HEAD
     const row = library.db
       .prepare<[number], DetailRow>(
         `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash, remarks, recipe,
@@ -66,21 +70,19 @@ export function getDataset(library: Library, id: number): DatasetDetail {
       )
       .get(id)
     if (!row) throw notThere(library, String(id))
+=======
+    const row = detailRow(library, id)
+>>>>>>> d89b909 (Decode JPEGs by libjpeg-turbo, straight to grey, and images in a thread for each core)
     const before = row.preview_before_hash
     return {
-      ...toSummary(row),
-      statistics: storedJson<DatasetStatistics>(row.statistics),
-      skippedFiles: library.db
-        .prepare<[number], SkippedFile>(
-          'SELECT file, reason FROM dataset_skipped WHERE dataset_id = ? ORDER BY idx',
-        )
-        .all(id),
+      ...toDescription(library, row),
       imagesList: listImages(library, id),
       preview: {
         count: row.preview_count,
         before: before === null ? null : float32View(readPart(library, before, ofDataset(id, 'preview'))),
         after: float32View(readPart(library, row.preview_after_hash, ofDataset(id, 'preview'))),
       },
+<<<<<<< HEAD
       notes: row.remarks,
       columnNames: row.column_names === null ? null : storedJson<string[]>(row.column_names),
       importRemarks: row.import_remarks === null ? [] : storedJson<string[]>(row.import_remarks),
@@ -90,8 +92,47 @@ export function getDataset(library: Library, id: number): DatasetDetail {
           ? null
           : { id: row.derived_from, name: row.derived_from_name },
       storedBytes: storedBytes(library, row),
+=======
+>>>>>>> d89b909 (Decode JPEGs by libjpeg-turbo, straight to grey, and images in a thread for each core)
     }
   })
+}
+
+/** @throws LabError notFound */
+export const describeDataset = (library: Library, id: number): DatasetDescription =>
+  reading(library, () => toDescription(library, detailRow(library, id)))
+
+function detailRow(library: Library, id: number): DetailRow {
+  const row = library.db
+    .prepare<[number], DetailRow>(
+      `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash, remarks, recipe,
+           derived_from, (SELECT name FROM datasets AS other WHERE other.id = datasets.derived_from) AS derived_from_name,
+           positions_hash, whitening_hash,
+           (SELECT total(length(thumbnail)) FROM dataset_images WHERE dataset_id = datasets.id) AS thumbnail_bytes
+         FROM (${summarySql}) AS summary JOIN datasets USING (id) WHERE id = ?`,
+    )
+    .get(id)
+  if (!row) throw notThere(library, String(id))
+  return row
+}
+
+function toDescription(library: Library, row: DetailRow): DatasetDescription {
+  return {
+    ...toSummary(row),
+    statistics: storedJson<DatasetStatistics>(row.statistics),
+    skippedFiles: library.db
+      .prepare<[number], SkippedFile>(
+        'SELECT file, reason FROM dataset_skipped WHERE dataset_id = ? ORDER BY idx',
+      )
+      .all(row.id),
+    notes: row.remarks,
+    recipe: parseRecipe(row.recipe),
+    derivedFrom:
+      row.derived_from === null || row.derived_from_name === null
+        ? null
+        : { id: row.derived_from, name: row.derived_from_name },
+    storedBytes: storedBytes(library, row),
+  }
 }
 
 /** A dataset as far as it takes to make it again; nothing but its rows is read. @throws LabError notFound */

@@ -1,6 +1,6 @@
 import type { Library } from '#db/library.ts'
-import { getDataset } from '#db/queries/datasets.ts'
-import type { DatasetDetail, ImportProgress } from '#shared/domain/dataset.ts'
+import { describeDataset, type DatasetDescription } from '#db/queries/datasets.ts'
+import type { ImportProgress } from '#shared/domain/dataset.ts'
 import { classesText } from '#shared/domain/labels.ts'
 import { unreachableByDefault } from '#shared/domain/unreachableValues.ts'
 import type { Output } from './command.ts'
@@ -22,7 +22,7 @@ export const onImportProgress = (bar: ProgressBar) => (progress: ImportProgress)
     `${stageNames[progress.stage]} ${progress.done} of ${progress.total}`,
   )
 
-function whitened({ statistics }: DatasetDetail): string[] {
+function whitened({ statistics }: DatasetDescription): string[] {
   const { whitening } = statistics
   if (!whitening) return []
   const { components, eigenvalues, keptVariance, keptAfterEpsilon, mean } = whitening
@@ -34,7 +34,7 @@ function whitened({ statistics }: DatasetDetail): string[] {
 }
 
 /** That a run with the default units could not reach its values, and what to do. */
-function remarksOf({ id, normalisation, statistics }: DatasetDetail): string[] {
+function remarksOf({ id, normalisation, statistics }: DatasetDescription): string[] {
   const found = unreachableByDefault(normalisation, statistics.after.histogram)
   if (found === null) return []
   return [
@@ -44,7 +44,7 @@ function remarksOf({ id, normalisation, statistics }: DatasetDetail): string[] {
 
 /** What `import` and `generate` answer with: the dataset that is now there, and the files left out. */
 export function datasetOutput(library: Library, id: number): Output {
-  const dataset = getDataset(library, id)
+  const dataset = describeDataset(library, id)
   const skipped = dataset.skippedFiles
   const { transparentImages } = dataset.statistics
   const remarks = [...dataset.importRemarks, ...remarksOf(dataset)]

@@ -101,7 +101,7 @@ export function samplingFrom(
     }),
     seed: options.seed ?? base.seed,
     // Absent, not undefined: what is stored says only what was asked for.
-    ...definedOnly({ streams: options.streams ?? base.streams }),
+    ...definedOnly({ streams: options.streams ?? base.streams, jpeg: base.jpeg }),
     ...((options.unique ?? base.unique) && { unique: true }),
     ...definedOnly({ minContrast: options.minContrast ?? base.minContrast }),
   })

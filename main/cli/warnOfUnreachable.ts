@@ -1,5 +1,5 @@
 import type { Library } from '#db/library.ts'
-import { getDataset } from '#db/queries/datasets.ts'
+import { describeDataset } from '#db/queries/datasets.ts'
 import { usualRange } from '#shared/domain/dataset.ts'
 import type { RunConfig } from '#shared/domain/runConfig.ts'
 import { unreachableValues } from '#shared/domain/unreachableValues.ts'
@@ -19,7 +19,7 @@ export function warnOfUnreachable(library: Library, runs: readonly RunToCome[]):
   // A sweep may be of thousands of runs, over a few datasets.
   const datasets = new Set(runs.map(({ datasetId }) => datasetId))
   const values = new Map(
-    [...datasets].map((id) => [id, getDataset(library, id).statistics.after.histogram] as const),
+    [...datasets].map((id) => [id, describeDataset(library, id).statistics.after.histogram] as const),
   )
   const sentences = runs.map(({ config, datasetId }) => {
     const found = unreachableValues(config, values.get(datasetId)!)

@@ -1,11 +1,15 @@
+import { totalmem } from 'node:os'
 import { basename, join } from 'node:path'
 import type { ImportProgress, Sampling, SkippedFile } from '#shared/domain/dataset.ts'
 import type { DatasetDraft } from '#shared/domain/datasetDraft.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { finishDraft, refuseTooMany } from './draftDataset.ts'
-import { openImage, refuseSmall } from './image/openImage.ts'
+import { fileFault } from './image/fileFault.ts'
+import { openImageReaders, type ImageReaders } from './image/imageReaders.ts'
+import { openLargeImage, refuseSmall } from './image/openImage.ts'
 import { findCopies } from './findCopies.ts'
 import { listImages, type ImageList } from './listImages.ts'
+import type { ImageSize } from './sample/planPatches.ts'
 import { samplePatches, type ImageSource, type WholeImage } from './sample/samplePatches.ts'
 import { stopIfAborted } from './stopIfAborted.ts'
 
@@ -18,18 +22,21 @@ export interface ImportSettings {
 export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void
   signal?: AbortSignal
+  /** That decode images; as many as there are cores where left out. The dataset is the same in any case. */
+  threads?: number
 }
 
 /**
  * Samples patches from all images of a folder and its subfolders and normalises them. The same images, sampling and
- * seed give the same bytes. A file that cannot be read is left out and named; one image is in memory at a time.
+ * seed give the same bytes, with any number of threads. A file that cannot be read is left out and named; few images
+ * are in memory at a time.
  * @throws LabError badInput where there is no folder, no image, no readable image or no contrast; stopped when
  * aborted.
  */
 export async function importImages(
   path: string,
   { name, sampling }: ImportSettings,
-  { onProgress, signal }: ImportOptions = {},
+  { onProgress, signal, threads }: ImportOptions = {},
 ): Promise<DatasetDraft> {
   const visible = sampling.patchSize ** 2 * sampling.channels
   refuseTooMany(sampling.patches, visible)
@@ -47,12 +54,20 @@ export async function importImages(
     stopIfAborted(signal)
   }
 
-  const measured = await measureImages(list, sampling, skip, (done, total) => report('listing', done, total))
-  const sources = sampling.unique ? await withoutCopies(list.folder, measured, skip, stop) : measured
-  const sampled = await samplePatches(sources, sampling, {
-    onRead: (done, total) => report('reading', done, total),
-    onUnreadable: skip,
-  })
+  const readers = openImageReaders(list.files.length, threads)
+  const sampled = await stopped(signal, async () => {
+    const onMeasured = (done: number, total: number) => report('listing', done, total)
+    const measured = await measureImages(readers, list, sampling, skip, onMeasured)
+    const sources = sampling.unique ? await withoutCopies(list.folder, measured, skip, stop) : measured
+    return samplePatches(sources, sampling, {
+      onRead: (done, total) => report('reading', done, total),
+      onUnreadable: skip,
+      ahead: {
+        images: (sampling.minContrast === undefined ? filesAhead : 2) * readers.threads,
+        pixels: totalmem() * aheadPixelsPerByte,
+      },
+    })
+  }).finally(() => readers.close())
   if (sampled === null) throw new LabError('badInput', nothingReadable(path, list, skipped))
 
   report('normalising', 0, 1)
@@ -77,26 +92,64 @@ export async function importImages(
   return { ...draft, statistics: { ...draft.statistics, transparentImages: sampled.transparent } }
 }
 
+/** For each thread; those that are only cut take no memory while they wait. */
+const filesAhead = 64
+/** Four bytes a pixel make an eighth of the memory at most. */
+const aheadPixelsPerByte = 1 / 32
+
 /** Sizes from headers; what cannot be an image is skipped here already. */
 async function measureImages(
-  list: ImageList,
-  { patchSize, channels }: Sampling,
+  readers: ImageReaders,
+  { folder, files }: ImageList,
+  sampling: Sampling,
   skip: (file: string, error: unknown) => void,
   onMeasured: (done: number, total: number) => void,
 ): Promise<ImageSource[]> {
   const sources: ImageSource[] = []
-  for (const [index, file] of list.files.entries()) {
-    const path = join(list.folder, file)
+  const measured = files.map((file) => {
+    const image = readers.measure(join(folder, file))
+    // It is heard in its turn.
+    image.catch(() => {})
+    return image
+  })
+  for (const [index, file] of files.entries()) {
+    const path = join(folder, file)
     try {
-      const image = await openImage(path, channels)
-      refuseSmall(image, patchSize)
-      sources.push({ file, ...('readRows' in image ? image : notSmall(image, patchSize)) })
+      const image = await measured[index]
+      refuseSmall(image, sampling.patchSize)
+      sources.push({
+        file,
+        ...(image.isLarge
+          ? await openLargeImage(path, image, sampling.channels)
+          : inThread(readers, path, image, sampling)),
+      })
     } catch (error) {
       skip(file, error)
     }
-    onMeasured(index + 1, list.files.length)
+    onMeasured(index + 1, files.length)
   }
   return sources
+}
+
+/** Does something until the signal is given: then at once, whatever it waits for. */
+async function stopped<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  if (!signal) return work()
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      try {
+        stopIfAborted(signal)
+      } catch (error) {
+        reject(error as Error)
+      }
+    }
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 /** Leaves out files with the bytes of an earlier one. */
@@ -114,25 +167,32 @@ async function withoutCopies(
   return sources.filter(({ file }) => !copies.has(file))
 }
 
-/** As the header says it is large enough, but the image itself may be another. */
-const notSmall = (image: WholeImage, patchSize: number): WholeImage => ({
-  ...image,
-  async read() {
-    const pixels = await image.read()
-    refuseSmall(pixels, patchSize)
-    return pixels
-  },
-})
+/** An image that threads decode. As its header says it is large enough, but the image itself may be another. */
+function inThread(
+  readers: ImageReaders,
+  path: string,
+  { width, height }: ImageSize,
+  { patchSize, channels, jpeg }: Sampling,
+): WholeImage {
+  const reading = { channels, jpeg }
+  const largeEnough = <T extends ImageSize>(image: T): T => {
+    refuseSmall(image, patchSize)
+    return image
+  }
+  return {
+    width,
+    height,
+    read: async () => largeEnough(await readers.read(path, width * height, reading)),
+    cut: async (wanted) => largeEnough(await readers.cut(path, width * height, reading, wanted)),
+  }
+}
 
 /** Why a file is left out; what is no fault of the file stops the import. */
 function reasonOf(error: unknown, signal: AbortSignal | undefined): string {
   stopIfAborted(signal)
-  if (error instanceof LabError && error.code === 'badInput') return error.message
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  if (code === 'EACCES' || code === 'EPERM') return 'The file cannot be opened. Check its permissions.'
-  if (code === 'ENOENT') return 'The file was removed while it was imported.'
-  if (code === 'EIO') return 'The disk cannot read the file. Copy it again.'
-  throw error
+  const fault = fileFault(error)
+  if (fault === null) throw error
+  return fault
 }
 
 function nothingFound(path: string, { skipped }: ImageList): string {

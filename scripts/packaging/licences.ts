@@ -5,6 +5,7 @@ import type { Licence } from '../../shared/domain/licence.ts'
 
 /** In the app as they are, beside the bundles; see "files" in package.json. */
 const unbundled = [
+  '@julusian/jpeg-turbo',
   '@napi-rs/image',
   'acorn',
   'better-sqlite3',
@@ -12,6 +13,24 @@ const unbundled = [
   'gpu.js',
   'onnxruntime-common',
   'onnxruntime-node',
+  'pkg-prebuilds',
+]
+
+/** Inside one of these, under a licence of its own. */
+const inside: Licence[] = [
+  {
+    name: 'libjpeg-turbo',
+    version: '3.1.2',
+    licence: 'IJG, BSD-3-Clause and Zlib',
+    text:
+      'This software is based in part on the work of the Independent JPEG Group.\n\n' +
+      'Copyright (C)2009-2025 D. R. Commander. All Rights Reserved.\nCopyright (C)2015 Viktor Szathmáry. All Rights Reserved.\n\n' +
+      'Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are met:\n' +
+      '- Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer.\n' +
+      '- Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the following disclaimer in the documentation and/or other materials provided with the distribution.\n' +
+      '- Neither the name of the libjpeg-turbo Project nor the names of its contributors may be used to endorse or promote products derived from this software without specific prior written permission.\n\n' +
+      'THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS", AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.',
+  },
 ]
 
 /** The licence of a package in a folder; null where there is no package. */
@@ -55,7 +74,9 @@ export function collectLicences(root: string): Plugin {
         }
       }
       const found = [...folders].flatMap((folder) => licenceIn(folder) ?? [])
-      const byName = new Map(found.map((licence) => [`${licence.name} ${licence.version}`, licence]))
+      const byName = new Map(
+        [...found, ...inside].map((licence) => [`${licence.name} ${licence.version}`, licence]),
+      )
       const sorted = [...byName.values()].toSorted((a, b) => a.name.localeCompare(b.name))
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, JSON.stringify(sorted))

@@ -82,6 +82,11 @@ export const samplingSchema = z.strictObject({
     .max(0xffffffff, 'The seed must be at most 4294967295.'),
   /** Absent in what was stored before there was a choice: `shared`. */
   streams: z.enum(streamKinds).optional(),
+  /**
+   * A JPEG's grey is its own luma. Absent in what was stored before: that of its colours, by another decoder, which
+   * differs by rounding.
+   */
+  jpeg: z.literal('luma').optional(),
   /** An image file that is there twice, byte for byte, counts once. */
   unique: z.boolean().optional(),
   /** Patches whose own standard deviation, before normalisation, is smaller are drawn again. */
@@ -100,6 +105,7 @@ export const defaultSampling: Sampling = {
   normalisation: { kind: 'squash', range: usualRange },
   seed: 1,
   streams: 'separate',
+  jpeg: 'luma',
 }
 
 /** A file that was left out of an import, and why in one sentence. */

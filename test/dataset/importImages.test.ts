@@ -83,6 +83,26 @@ describe('importImages', () => {
     )
   })
 
+  it('the same bytes on one core and on several', async () => {
+    for (let k = 0; k < 80; k++) {
+      await put(
+        `small ${k}.png`,
+        greyPng(20 + k, 30, (x, y) => (x * k + y * 13) % 256),
+      )
+    }
+    await copyFile(path.join(photos, 'aqua.jpg'), path.join(folder, 'photo.jpg'))
+    await put('cut.jpg', (await readFile(path.join(photos, 'dune.jpg'))).subarray(0, 50_000))
+    for (const minContrast of [undefined, 0.05]) {
+      const asked = { ...sampling, ...(minContrast && { minContrast }) }
+      const one = await importImages(folder, { sampling: asked }, { threads: 1 })
+      const several = await importImages(folder, { sampling: asked }, { threads: 3 })
+      expect(several.skippedFiles).toEqual(one.skippedFiles)
+      expect(several.images).toEqual(one.images)
+      expect(Buffer.from(several.patches.buffer).equals(Buffer.from(one.patches.buffer))).toBe(true)
+      expect(Buffer.from(several.positions!.buffer).equals(Buffer.from(one.positions!.buffer))).toBe(true)
+    }
+  })
+
   it('imports colour, whitened', async () => {
     const whitened = { ...sampling, channels: 3, normalisation: { kind: 'zca', epsilon: 0.1 } } as const
     const draft = await importImages(photos, { name: 'Colour', sampling: whitened })

@@ -36,6 +36,10 @@ function expectClose(actual: number[], expected: number[]): void {
   expect(actual).toHaveLength(expected.length)
   actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 6))
 }
+function meanDifference(actual: Float32Array, expected: Float32Array): number {
+  expect(actual.length).toBe(expected.length)
+  return actual.reduce((sum, value, i) => sum + Math.abs(value - expected[i]), 0) / expected.length
+}
 /** The sentence that a user reads. */
 async function reasonOf(bytes: Uint8Array): Promise<string> {
   const error = await decodeImage(bytes, 1).then(
@@ -159,16 +163,26 @@ describe('readImage: pixel values of other formats', () => {
     expectClose(await rgb(bitmap(pixels)), of255(pixels.flat(2)))
   })
 
-  it('reads WebP, lossless and lossy, like the JPEG it was made from', async () => {
-    const jpeg = await readFile(photo)
-    const expected = await decodeImage(jpeg, 3)
-    const lossless = await decodeImage(await new Transformer(jpeg).webpLossless(), 3)
-    expect(lossless.pixels).toEqual(expected.pixels)
-    const lossy = await decodeImage(await new Transformer(jpeg).webp(95), 3)
+  it('reads WebP, lossless and lossy, like the PNG it was made from', async () => {
+    const png = await new Transformer(await readFile(photo)).png()
+    const expected = await decodeImage(png, 3)
+    const lossless = await decodeImage(await new Transformer(png).webpLossless(), 3)
+    expect(meanDifference(lossless.pixels, expected.pixels)).toBe(0)
+    const lossy = await decodeImage(await new Transformer(png).webp(95), 3)
     expect([lossy.width, lossy.height]).toEqual([640, 400])
-    const difference = lossy.pixels.reduce((sum, value, i) => sum + Math.abs(value - expected.pixels[i]), 0)
-    expect(difference / expected.pixels.length).toBeLessThan(0.02)
+    expect(meanDifference(lossy.pixels, expected.pixels)).toBeLessThan(0.02)
   })
+
+  it.each([1, 3] as const)(
+    'reads a JPEG as other decoders do, but for rounding (%i channels)',
+    async (channels) => {
+      const jpeg = await readFile(photo)
+      const image = await decodeImage(jpeg, channels)
+      const other = await decodeImage(await new Transformer(jpeg).png(), channels)
+      expect(image).toMatchObject({ width: other.width, height: other.height })
+      expect(meanDifference(image.pixels, other.pixels)).toBeLessThan(0.006)
+    },
+  )
 
   it('reads a photograph', async () => {
     const image = await readImage(photo, 1)

@@ -102,7 +102,7 @@ test('a release has its fuses blown, and holds what it needs and no more', async
   const resources = join(packaged.folder, 'resources')
   const names = listPackage(join(resources, 'app.asar'), { isPack: false })
   const native = names.filter((name) => name.endsWith('.node'))
-  expect(native.length).toBe(3)
+  expect(native.length).toBe(4)
   for (const name of native) expect(name).toMatch(/linux/)
   expect(
     names.filter((name) => /\.(map|ts|vue|md|cpp)$|^\/(main|renderer|test|scripts)\//.test(name)),

@@ -1,5 +1,6 @@
 import { createStream, type Seed } from '#shared/random/stream.ts'
-import type { WholeImage } from '../sample/samplePatches.ts'
+import type { PixelImage } from '../image/pixelImage.ts'
+import type { ImageSize } from '../sample/planPatches.ts'
 import { deadLeavesSize, drawDeadLeaves } from './deadLeaves.ts'
 
 /** Images that patches are sampled from. */
@@ -11,7 +12,10 @@ export interface NaturalOptions {
   smallestLeaf?: number
 }
 
-export type GeneratedImage = WholeImage & { file: string }
+export interface GeneratedImage extends ImageSize {
+  file: string
+  read(): Promise<PixelImage>
+}
 
 /**
  * Images with the statistics of natural ones, each drawn when it is read. The first images are the same whatever

@@ -1,4 +1,6 @@
 import type { ReadableFormat } from './imageFormat.ts'
+import { readJpegHead } from './jpeg/jpegMarkers.ts'
+import { isTurned, orientationOf } from './orientation.ts'
 import { firstDirectory } from './tiffDirectory.ts'
 
 /** What a file's header promises, read without decoding anything. */
@@ -17,32 +19,21 @@ export function readImageHeader(bytes: Uint8Array, format: ReadableFormat): Imag
   return header !== null && header.width > 0 && header.height > 0 ? header : null
 }
 
+/** As the image is looked at; a camera's note that stands behind the bytes is not seen. */
+export function readUprightHeader(bytes: Uint8Array, format: ReadableFormat): ImageHeader | null {
+  const header = readImageHeader(bytes, format)
+  if (header === null || !isTurned(orientationOf(bytes, format))) return header
+  return { width: header.height, height: header.width }
+}
+
 const readers: Record<ReadableFormat, (view: DataView) => ImageHeader | null> = {
   png: (view) => (view.byteLength < 24 ? null : { width: view.getUint32(16), height: view.getUint32(20) }),
-  jpeg: readJpegHeader,
+  jpeg: (view) => readJpegHead(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)),
   webp: readWebpHeader,
   tiff: readTiffHeader,
   bmp: readBitmapHeader,
   gif: (view) =>
     view.byteLength < 13 ? null : { width: view.getUint16(6, true), height: view.getUint16(8, true) },
-}
-
-/** Walks the markers up to the start of frame. */
-function readJpegHeader(view: DataView): ImageHeader | null {
-  let at = 2
-  while (at + 9 <= view.byteLength) {
-    if (view.getUint8(at) !== 0xff) return null
-    const marker = view.getUint8(at + 1)
-    if (marker === 0xff) {
-      at += 1
-      continue
-    }
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
-    if (isFrame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
-    const standsAlone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
-    at += standsAlone ? 2 : 2 + view.getUint16(at + 2)
-  }
-  return null
 }
 
 function readWebpHeader(view: DataView): ImageHeader | null {

@@ -1,5 +1,6 @@
 import { gifSize } from './gif/gifFrame.ts'
 import type { ReadableFormat } from './imageFormat.ts'
+import { findJpegEnd, readJpegHead } from './jpeg/jpegMarkers.ts'
 import { firstDirectory } from './tiffDirectory.ts'
 
 /**
@@ -34,20 +35,10 @@ function pngSize(view: DataView): number {
   return Number.NaN
 }
 
-/** Looks for the end of image after the first start of scan. */
+/** Up to the mark of the end behind the compressed data. */
 function jpegSize(view: DataView): number {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
-  let at = 2
-  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda) {
-    const marker = bytes[at + 1]
-    if (marker === 0xff) at += 1
-    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2
-    else at += 2 + view.getUint16(at + 2)
-  }
-  for (let i = bytes.indexOf(0xff, at); i >= 0 && i + 1 < bytes.length; i = bytes.indexOf(0xff, i + 1)) {
-    if (bytes[i + 1] === 0xd9) return i + 2
-  }
-  return Number.NaN
+  return findJpegEnd(bytes, readJpegHead(bytes)?.scanAt ?? 2).end
 }
 
 /** End of the last strip or tile. */

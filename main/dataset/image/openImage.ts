@@ -1,7 +1,6 @@
-import type { FileHandle } from 'node:fs/promises'
-import { openRegularFile, readRegularFile } from '#db/regularFile.ts'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openRegularFile, openRegularFileSync, readRegularBytes } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { readAt } from '../readAt.ts'
 import type { RowImage } from '../sample/cutFromRows.ts'
 import type { WholeImage } from '../sample/samplePatches.ts'
 import {
@@ -13,63 +12,109 @@ import {
   refuseTooLarge,
 } from './checkImage.ts'
 import type { ReadableFormat } from './imageFormat.ts'
-import { readImageHeader, type ImageHeader } from './imageHeader.ts'
-import { readImage } from './readImage.ts'
+import { readUprightHeader, type ImageHeader } from './imageHeader.ts'
+import { readLazily } from './readImage.ts'
 import { bitmapRows } from './rows/bitmapRows.ts'
 import { pngRows } from './rows/pngRows.ts'
 import { tiffRows } from './rows/tiffRows.ts'
 import { readTiffTags } from './rows/tiffTags.ts'
 
-// Cameras put up to some 100 kB before a JPEG's frame header.
-const firstBytes = 262_144
+/** Of most files the first is enough; cameras put up to some 100 kB before a JPEG's frame header. */
+const startBytes = [8_192, 262_144]
 
 /** Larger ones would take hours. */
 const maximumRowMegapixels = 4000
 
+/** What is known of an image file before a pixel is decoded. */
+export interface MeasuredImage extends ImageHeader {
+  format: ReadableFormat
+  /** Too large to be held: it is read row by row. */
+  isLarge: boolean
+}
+
 /**
- * An image file with its width and height from the header; no pixel is decoded yet. A camera's note of orientation
- * may swap the two. One above 100 megapixels is read row by row where its format allows that (PNG without
- * interlacing, TIFF in strips, plain BMP).
+ * Looks at the start of a file. A camera's note of orientation that stands behind the pixels may still change width
+ * and height.
  * @throws LabError badInput where the file is no image that can be read, as far as its header tells, or too large
  */
-export async function openImage(path: string, channels: 1 | 3): Promise<WholeImage | RowImage> {
-  const handle = await openRegularFile(path)
-  try {
-    const { size } = await handle.stat()
-    const start = await readAt(handle, 0, Math.min(size, firstBytes))
-    const format = checkFormat(start)
-    const header = readImageHeader(start, format) ?? (await readLateHeader(path, handle, size, format))
-    if (megapixelsOf(header) > maximumMegapixels) {
-      refuseTooLarge(header, maximumRowMegapixels)
-      const rows = await openRows[format]?.(path, channels)
-      if (rows) return rows
-    }
-    refuseTooLarge(header)
-    refuseLargeFile(size)
-    return { ...header, read: () => readImage(path, channels) }
-  } finally {
-    await handle.close()
+export async function measureImage(path: string): Promise<MeasuredImage> {
+  const { size, format, header: found } = readStart(path)
+  const header = found ?? (await readLateHeader(path, size, format))
+  if (megapixelsOf(header) > maximumMegapixels && openRows[format]) {
+    refuseTooLarge(header, maximumRowMegapixels)
+    return { ...header, format, isLarge: true }
   }
+  refuseTooLarge(header)
+  refuseLargeFile(size)
+  return { ...header, format, isLarge: false }
+}
+
+interface FileStart {
+  size: number
+  format: ReadableFormat
+  /** null where it is not among the first bytes. */
+  header: ImageHeader | null
+}
+
+function readStart(path: string): FileStart {
+  const descriptor = openRegularFileSync(path)
+  try {
+    const { size } = fstatSync(descriptor)
+    for (const [index, length] of startBytes.entries()) {
+      const buffer = new Uint8Array(Math.min(size, length))
+      const start = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, 0))
+      const format = checkFormat(start)
+      const header = readUprightHeader(start, format)
+      if (header !== null || start.length === size || index === startBytes.length - 1)
+        return { size, format, header }
+    }
+    throw new Error('no start is read')
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * An image file with its width and height from the header; no pixel is decoded yet. One above 100 megapixels is read
+ * row by row where its format allows that (PNG without interlacing, TIFF in strips, plain BMP).
+ * @throws LabError badInput as `measureImage`
+ */
+export async function openImage(path: string, channels: 1 | 3): Promise<WholeImage | RowImage> {
+  const measured = await measureImage(path)
+  if (measured.isLarge) return openLargeImage(path, measured, channels)
+  return {
+    width: measured.width,
+    height: measured.height,
+    read: () => readLazily(path, { channels, jpeg: 'luma' }),
+  }
+}
+
+/** @throws LabError badInput where it is of a kind whose rows must be held all together */
+export async function openLargeImage(
+  path: string,
+  measured: MeasuredImage,
+  channels: 1 | 3,
+): Promise<RowImage> {
+  const rows = await openRows[measured.format]?.(path, channels)
+  if (rows) return rows
+  refuseTooLarge(measured)
+  throw new Error(`${path} is not large`)
 }
 
 const openRows: Partial<Record<ReadableFormat, (path: string, channels: 1 | 3) => Promise<RowImage | null>>> =
   { png: pngRows, tiff: tiffRows, bmp: bitmapRows }
 
 /** A TIFF directory, for one, may lie at the end of the file. */
-async function readLateHeader(
-  path: string,
-  handle: FileHandle,
-  sizeBytes: number,
-  format: ReadableFormat,
-): Promise<ImageHeader> {
+async function readLateHeader(path: string, sizeBytes: number, format: ReadableFormat): Promise<ImageHeader> {
   if (format === 'tiff') {
-    const tags = await readTiffTags(handle)
+    const handle = await openRegularFile(path)
+    const tags = await readTiffTags(handle).finally(() => handle.close())
     const [width, height] = [tags?.numbers(256)[0], tags?.numbers(257)[0]]
     if (width && height) return { width, height }
   }
   refuseLargeFile(sizeBytes)
-  const bytes = await readRegularFile(path)
-  const header = readImageHeader(bytes, checkImage(bytes))
+  const bytes = readRegularBytes(path)
+  const header = readUprightHeader(bytes, checkImage(bytes))
   if (header === null) throw new LabError('internal', `${path} changed while it was read.`)
   return header
 }

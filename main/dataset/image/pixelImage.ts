@@ -1,3 +1,6 @@
+import type { Decoded } from './decoded.ts'
+import { copyPixels } from './toPixels.ts'
+
 /** An image as patches are taken from it. */
 export interface PixelImage {
   width: number
@@ -7,4 +10,23 @@ export interface PixelImage {
   pixels: Float32Array
   /** Whether mid grey shines through somewhere; left out where there can be no transparency. */
   isTransparent?: boolean
+}
+
+/** The same, of which pixels become values where they are asked for. */
+export interface LazyImage extends Decoded {
+  channels: 1 | 3
+  isTransparent?: boolean
+}
+
+/** Copies the values of `count` pixels from `start` (row · width + column) into `to` from `at`. */
+export function copyRun(
+  image: PixelImage | LazyImage,
+  start: number,
+  count: number,
+  to: Float32Array,
+  at: number,
+): void {
+  const { channels } = image
+  if ('values' in image) copyPixels(image, channels, start, count, to, at)
+  else to.set(image.pixels.subarray(start * channels, (start + count) * channels), at)
 }

@@ -24,8 +24,9 @@ interface Candidate {
 const candidatesPerPass = 20
 
 /**
- * As `cutPatches`, from an image that is read from top to bottom, with no more rows in memory than a patch is high.
- * Without a least contrast the same places are drawn as from an image in memory.
+ * Cuts an image's patches while it is read from top to bottom, with no more rows in memory than a patch is high.
+ * Without a least contrast their places are drawn already.
+ * @param sampled written; without a least contrast its positions are read
  * @param onRow called with every row once, in the first pass
  */
 export async function cutFromRows(
@@ -38,16 +39,25 @@ export async function cutFromRows(
   let missing = Array.from(plan.rowsOf(index))
   let tries = 0
   do {
-    const each = plan.minContrast > 0 ? candidatesPerPass : 1
     if (tries >= triesPerPatch) throw tooFlat(plan.minContrast)
-    const drawn = missing.flatMap((row) =>
-      Array.from({ length: each }, (_, order) => drawPlace(plan, image, row, order)),
-    )
+    const drawn =
+      plan.minContrast === 0
+        ? missing.map((row) => drawnPlace(sampled, row))
+        : missing.flatMap((row) =>
+            Array.from({ length: candidatesPerPass }, (_, order) => drawPlace(plan, image, row, order)),
+          )
     const cut = await readPlaces(plan, index, image, drawn, sampled, tries === 0 ? onRow : () => {})
     missing = missing.filter((row) => !cut.has(row))
-    tries += each
+    tries += candidatesPerPass
   } while (missing.length > 0)
 }
+
+const drawnPlace = ({ positions }: SampledPatches, row: number): Candidate => ({
+  row,
+  order: 0,
+  x: positions[row * 3 + 1],
+  y: positions[row * 3 + 2],
+})
 
 function drawPlace(
   { random, patchSize }: PatchPlan,

@@ -28,6 +28,26 @@ export const admissiblePositions = ({ width, height }: ImageSize, patchSize: num
   Math.max(0, width - patchSize + 1) * Math.max(0, height - patchSize + 1)
 
 /**
+ * Draws where all patches are cut, image after image, uniformly and with replacement: for a plan without a least
+ * contrast, where that depends on sizes alone.
+ * @param positions m × 3: image index, x, y; written
+ */
+export function drawPositions(
+  { counts, patchSize, random, rowsOf }: PatchPlan,
+  sizes: readonly ImageSize[],
+  positions: Int32Array,
+): void {
+  for (const [index, { width, height }] of sizes.entries()) {
+    if (counts[index] === 0) continue
+    for (const row of rowsOf(index)) {
+      positions[row * 3] = index
+      positions[row * 3 + 1] = random.integer(width - patchSize + 1)
+      positions[row * 3 + 2] = random.integer(height - patchSize + 1)
+    }
+  }
+}
+
+/**
  * Shares out m patches over images in proportion to the places that a patch can take in each, and gives each patch
  * its row. Rows are in random order, so that the first rows are a fair sample of all images.
  * @param sizes images in their order, each at least one patch wide and high

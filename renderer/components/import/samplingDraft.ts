@@ -53,13 +53,15 @@ export interface SamplingDraft {
   seed: string
   /** Not shown: that of the dataset that is derived from, or of new ones. */
   streams: Streams
+  /** Not shown either. */
+  jpeg: Sampling['jpeg']
   /** Empty for any. */
   minContrast: string
   unique: boolean
 }
 
 export function draftOf(sampling: Sampling): SamplingDraft {
-  const { patchSize, patches, channels, normalisation, seed, minContrast, unique, streams } = sampling
+  const { patchSize, patches, channels, normalisation, seed, minContrast, unique, streams, jpeg } = sampling
   return {
     patchSize: String(patchSize),
     patches: String(patches),
@@ -72,6 +74,7 @@ export function draftOf(sampling: Sampling): SamplingDraft {
     minContrast: minContrast === undefined ? '' : formatField(minContrast),
     unique: unique === true,
     streams: streams ?? 'shared',
+    jpeg,
   }
 }
 
@@ -105,6 +108,7 @@ export function readSamplingDraft(draft: SamplingDraft): {
     normalisation: normalisationOf(draft),
     seed: parseNumber(draft.seed, true),
     streams: draft.streams,
+    ...(draft.jpeg && { jpeg: draft.jpeg }),
     // Absent, not empty: what is stored says only what was asked for.
     ...(draft.minContrast.trim() !== '' && { minContrast: parseNumber(draft.minContrast) }),
     ...(draft.unique && { unique: true }),

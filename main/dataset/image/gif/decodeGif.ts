@@ -1,4 +1,3 @@
-import { JsColorType } from '@napi-rs/image'
 import { LabError } from '#shared/domain/labError.ts'
 import { refuseTooLarge } from '../checkImage.ts'
 import type { Decoded } from '../decoded.ts'
@@ -18,7 +17,7 @@ export function decodeGif(bytes: Uint8Array): Decoded {
   refuseTooLarge({ width, height })
   const values = unpackLzw(frame.pieces, frame.minimumCodeBits, frame.width * frame.height)
   if (values === null || width === 0 || height === 0) throw damaged()
-  return { width, height, colorType: JsColorType.Rgba8, raw: paint(frame, values, width, height) }
+  return { width, height, samples: 4, values: paint(frame, values, width, height) }
 }
 
 function paint(frame: GifFrame, values: Uint8Array, width: number, height: number): Uint8Array {

@@ -1,4 +1,3 @@
-import { JsColorType } from '@napi-rs/image'
 import { openRegularFile } from '#db/regularFile.ts'
 import { readAt } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
@@ -40,7 +39,7 @@ async function* readRows(
       const line = await readAt(handle, rowAt(y), width * 3)
       if (line.length < width * 3) throw endsEarly()
       for (let i = 0; i < line.length; i += 3) [line[i], line[i + 2]] = [line[i + 2], line[i]]
-      yield toPixels(line, JsColorType.Rgb8, channels)
+      yield toPixels({ samples: 3, values: line }, channels)
     }
   } finally {
     await handle.close()

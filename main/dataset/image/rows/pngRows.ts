@@ -3,9 +3,10 @@ import { openRegularFile } from '#db/regularFile.ts'
 import { readAt, readPieces } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
 import { isTransparent, toPixels } from '../toPixels.ts'
+import type { Samples } from '../decoded.ts'
 import { damaged, inflated, linesOf } from './lines.ts'
 import { unfilter } from './pngFilters.ts'
-import { pngSamples, type PngColours, type Samples } from './pngSamples.ts'
+import { pngSamples, type PngColours } from './pngSamples.ts'
 
 const headerBytes = 29
 /** Of each colour type; 0 where there is none. */
@@ -40,9 +41,9 @@ export async function pngRows(path: string, channels: 1 | 3): Promise<RowImage |
       height,
       channels,
       async *readRows() {
-        for await (const { raw, colorType } of readRows(path, { width, height, bits, colour })) {
-          transparent ||= isTransparent(raw, colorType)
-          yield toPixels(raw, colorType, channels)
+        for await (const line of readRows(path, { width, height, bits, colour })) {
+          transparent ||= isTransparent(line)
+          yield toPixels(line, channels)
         }
       },
       isTransparent: () => transparent,

@@ -1,6 +1,5 @@
-import type { JsColorType } from '@napi-rs/image'
+import type { Samples } from '../decoded.ts'
 import { damaged } from './lines.ts'
-import { nativeLayouts } from './nativeLayouts.ts'
 
 /** Chunks that say what samples mean. */
 export interface PngColours {
@@ -8,11 +7,6 @@ export interface PngColours {
   palette: Uint8Array | null
   /** Alpha of each palette entry, or the one colour that is transparent, 16 bits a sample. */
   transparency: Uint8Array | null
-}
-
-export interface Samples {
-  raw: Uint8Array
-  colorType: JsColorType
 }
 
 const grey = 0
@@ -27,18 +21,16 @@ export function pngSamples(
   colours: PngColours,
 ): Samples {
   if (colour === palette) return fromPalette(unpackBits(line, width, bits, 1), colours)
-  const deep = bits === 16
-  const wide = deep
-    ? Buffer.from(line).swap16()
-    : bits < 8
-      ? unpackBits(line, width, bits, scaleOf(bits))
-      : line
+  const values =
+    bits === 16 ? bigEndian16(line) : bits < 8 ? unpackBits(line, width, bits, scaleOf(bits)) : line
   const samples = ([1, 0, 3, 1, 2, 0, 4] as const)[colour] as 1 | 2 | 3 | 4
   const hasKey = colours.transparency !== null && (samples === 1 || samples === 3)
-  if (!hasKey) return { raw: wide, colorType: nativeLayouts[samples][deep ? 16 : 8] }
-  const values = deep ? new Uint16Array(Uint8Array.from(wide).buffer) : wide
+  if (!hasKey) return { samples, values }
   return withKey(values, samples, keyOf(colours, samples, colour === grey && bits < 8 ? scaleOf(bits) : 1))
 }
+
+const bigEndian16 = (line: Uint8Array): Uint16Array =>
+  Uint16Array.from({ length: line.length >> 1 }, (_, i) => (line[2 * i] << 8) | line[2 * i + 1])
 
 const scaleOf = (bits: number) => 255 / (2 ** bits - 1)
 
@@ -56,14 +48,14 @@ function unpackBits(line: Uint8Array, width: number, bits: number, scale: number
 function fromPalette(indices: Uint8Array, { palette, transparency }: PngColours): Samples {
   if (palette === null) throw damaged()
   const samples = transparency === null ? 3 : 4
-  const raw = new Uint8Array(indices.length * samples)
+  const values = new Uint8Array(indices.length * samples)
   for (let x = 0; x < indices.length; x++) {
     const index = indices[x]
     if (index * 3 + 2 >= palette.length) throw damaged()
-    for (let channel = 0; channel < 3; channel++) raw[x * samples + channel] = palette[index * 3 + channel]
-    if (transparency !== null) raw[x * 4 + 3] = transparency[index] ?? 255
+    for (let channel = 0; channel < 3; channel++) values[x * samples + channel] = palette[index * 3 + channel]
+    if (transparency !== null) values[x * 4 + 3] = transparency[index] ?? 255
   }
-  return { raw, colorType: nativeLayouts[samples][8] }
+  return { samples, values }
 }
 
 function keyOf({ transparency }: PngColours, samples: 1 | 3, scale: number): number[] {
@@ -88,6 +80,5 @@ function withKey(values: Uint8Array | Uint16Array, samples: 1 | 3, key: readonly
     }
     wide[x * (samples + 1) + samples] = isKey ? 0 : most
   }
-  const layout = samples === 1 ? 2 : 4
-  return { raw: new Uint8Array(wide.buffer), colorType: nativeLayouts[layout][deep ? 16 : 8] }
+  return { samples: samples === 1 ? 2 : 4, values: wide }
 }

@@ -4,7 +4,6 @@ import { readPieces } from '../../readAt.ts'
 import type { RowImage } from '../../sample/cutFromRows.ts'
 import { toPixels } from '../toPixels.ts'
 import { damaged, inflated, linesOf } from './lines.ts'
-import { nativeLayouts } from './nativeLayouts.ts'
 import { readTiffTags, type TiffTags } from './tiffTags.ts'
 
 const tag = {
@@ -106,10 +105,9 @@ function layoutOf({ littleEndian, numbers }: TiffTags): Layout | null {
 async function* readRows(path: string, layout: Layout, channels: 1 | 3): AsyncGenerator<Float32Array> {
   const handle = await openRegularFile(path)
   try {
-    const colorType = nativeLayouts[layout.samples][layout.bits]
     for (let strip = 0; strip < layout.offsets.length; strip++) {
       for await (const line of stripLines(handle, layout, strip)) {
-        yield toPixels(samplesOf(line, layout), colorType, channels)
+        yield toPixels({ samples: layout.samples, values: samplesOf(line, layout) }, channels)
       }
     }
   } finally {
@@ -131,11 +129,11 @@ function stripLines(
 function samplesOf(
   line: Uint8Array,
   { samples, bits, whiteIsZero, differences, littleEndian }: Layout,
-): Uint8Array {
+): Uint8Array | Uint16Array {
   const bytes = Buffer.from(line)
   if (bits === 16 && !littleEndian) bytes.swap16()
   const values = bits === 16 ? new Uint16Array(Uint8Array.from(bytes).buffer) : Uint8Array.from(bytes)
   if (differences) for (let i = samples; i < values.length; i++) values[i] += values[i - samples]
   if (whiteIsZero) for (let i = 0; i < values.length; i++) values[i] = ~values[i]
-  return new Uint8Array(values.buffer)
+  return values
 }
