@@ -14,7 +14,8 @@ const NODE_TARGET = 'node20.18'
 const CHROME_TARGET = 'chrome130'
 
 /** Native, or loading files of their own by path: they stay in node_modules. All else is bundled. */
-const EXTERNAL = /^(better-sqlite3|onnxruntime-node|gpu\.js|webgpu|@napi-rs\/image|@julusian\/jpeg-turbo)($|\/)/
+const EXTERNAL =
+  /^(better-sqlite3|onnxruntime-node|gpu\.js|webgpu|@napi-rs\/image|@julusian\/jpeg-turbo)($|\/)/
 
 /** The `#…` imports of package.json. */
 const alias = ['db', 'main', 'shared'].map((folder) => ({
