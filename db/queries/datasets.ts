@@ -59,20 +59,7 @@ export type DatasetDescription = Omit<DatasetDetail, 'imagesList' | 'preview'>
 /** @throws LabError notFound */
 export function getDataset(library: Library, id: number): DatasetDetail {
   return reading(library, () => {
-<<<<<<< HEAD
-    const row = library.db
-      .prepare<[number], DetailRow>(
-        `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash, remarks, recipe,
-           derived_from, (SELECT name FROM datasets AS other WHERE other.id = datasets.derived_from) AS derived_from_name,
-           positions_hash, whitening_hash, labels_hash, column_names, import_remarks,
-           (SELECT total(length(thumbnail)) FROM dataset_images WHERE dataset_id = datasets.id) AS thumbnail_bytes
-         FROM (${summarySql}) AS summary JOIN datasets USING (id) WHERE id = ?`,
-      )
-      .get(id)
-    if (!row) throw notThere(library, String(id))
-=======
     const row = detailRow(library, id)
->>>>>>> d89b909 (Decode JPEGs by libjpeg-turbo, straight to grey, and images in a thread for each core)
     const before = row.preview_before_hash
     return {
       ...toDescription(library, row),
@@ -82,18 +69,6 @@ export function getDataset(library: Library, id: number): DatasetDetail {
         before: before === null ? null : float32View(readPart(library, before, ofDataset(id, 'preview'))),
         after: float32View(readPart(library, row.preview_after_hash, ofDataset(id, 'preview'))),
       },
-<<<<<<< HEAD
-      notes: row.remarks,
-      columnNames: row.column_names === null ? null : storedJson<string[]>(row.column_names),
-      importRemarks: row.import_remarks === null ? [] : storedJson<string[]>(row.import_remarks),
-      recipe: parseRecipe(row.recipe),
-      derivedFrom:
-        row.derived_from === null || row.derived_from_name === null
-          ? null
-          : { id: row.derived_from, name: row.derived_from_name },
-      storedBytes: storedBytes(library, row),
-=======
->>>>>>> d89b909 (Decode JPEGs by libjpeg-turbo, straight to grey, and images in a thread for each core)
     }
   })
 }
@@ -107,7 +82,7 @@ function detailRow(library: Library, id: number): DetailRow {
     .prepare<[number], DetailRow>(
       `SELECT summary.*, statistics, preview_count, preview_before_hash, preview_after_hash, remarks, recipe,
            derived_from, (SELECT name FROM datasets AS other WHERE other.id = datasets.derived_from) AS derived_from_name,
-           positions_hash, whitening_hash,
+           positions_hash, whitening_hash, labels_hash, column_names, import_remarks,
            (SELECT total(length(thumbnail)) FROM dataset_images WHERE dataset_id = datasets.id) AS thumbnail_bytes
          FROM (${summarySql}) AS summary JOIN datasets USING (id) WHERE id = ?`,
     )
@@ -126,6 +101,8 @@ function toDescription(library: Library, row: DetailRow): DatasetDescription {
       )
       .all(row.id),
     notes: row.remarks,
+    columnNames: row.column_names === null ? null : storedJson<string[]>(row.column_names),
+    importRemarks: row.import_remarks === null ? [] : storedJson<string[]>(row.import_remarks),
     recipe: parseRecipe(row.recipe),
     derivedFrom:
       row.derived_from === null || row.derived_from_name === null

@@ -1,15 +1,22 @@
 import { luma } from '../image/toPixels.ts'
 import type { PixelImage } from '../image/pixelImage.ts'
-import type { ImageSource } from '../sample/samplePatches.ts'
+import type { ImageSize } from '../sample/planPatches.ts'
 import type { StackLayout } from './arrayLayout.ts'
 import { notFinite } from './matrixRows.ts'
 import { countOf, numberedBlocks, saidName, type ReadArrayOptions, type StoredArray } from './storedArray.ts'
+
+/** One of them, whose values may be none of a picture. */
+interface StackedImage extends ImageSize {
+  file: string
+  read(): Promise<PixelImage>
+  toDisplay?(image: PixelImage): PixelImage
+}
 
 /** Images that patches are sampled from. */
 export interface ImageStack {
   kind: 'images'
   array: string | null
-  sources: (ImageSource & { read(): Promise<PixelImage> })[]
+  sources: StackedImage[]
   /** Whether all values lie in [0, 1]. */
   isUnit: boolean
   remarks: string[]
