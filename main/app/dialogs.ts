@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import { arrayExtensions } from '#shared/domain/datasetSource.ts'
 import type { Source } from '#shared/ipc/contract.ts'
 import type { ClosingAnswer, Work } from './closing.ts'
 
@@ -11,7 +12,7 @@ const sourceDialogs: Record<Source['kind'], OpenDialogOptions> = {
     title: 'Import an array of patches',
     properties: ['openFile'],
     filters: [
-      { name: 'Arrays', extensions: ['npy', 'npz', 'mat', 'csv', 'tsv', 'txt', 'gz', 'idx'] },
+      { name: 'Arrays', extensions: arrayExtensions },
       // MNIST's own files have no ending.
       { name: 'All files', extensions: ['*'] },
     ],
@@ -20,7 +21,7 @@ const sourceDialogs: Record<Source['kind'], OpenDialogOptions> = {
   weights: {
     title: 'Choose trained weights',
     properties: ['openFile'],
-    filters: [{ name: 'Weights', extensions: ['npz', 'safetensors', 'mat', 'onnx', 'json', 'csv'] }],
+    filters: [{ name: 'Weights', extensions: ['npz', 'safetensors', 'mat', 'h5', 'onnx', 'json', 'csv'] }],
     buttonLabel: 'Choose',
   },
   bundle: {

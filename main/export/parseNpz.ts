@@ -3,12 +3,12 @@ import { headerBytes, parseNpyHeader } from '#main/dataset/npy/npyHeader.ts'
 import { parseNpyText } from './npyText.ts'
 import {
   importWeights,
-  lacking,
   longestConfigBytes,
   weightNames,
   type FoundArray,
   type ImportedWeights,
 } from './weights/importedWeights.ts'
+import { recogniseWeights, type WeightHints } from './weights/recogniseWeights.ts'
 import { listZip, type ZipMember } from './zip.ts'
 
 /**
@@ -16,26 +16,29 @@ import { listZip, type ZipMember } from './zip.ts'
  * @param name what messages call the file
  * @throws LabError badInput, shape
  */
-export async function parseNpz(bytes: Uint8Array, name: string): Promise<ImportedWeights> {
+export async function parseNpz(
+  bytes: Uint8Array,
+  name: string,
+  hints: WeightHints = {},
+): Promise<ImportedWeights> {
   const members = await listZip(bytes, name)
-  const member = (array: string) => members.get(`${array}.npy`)
-  const missing = weightNames.filter((array) => !member(array))
-  if (missing.length > 0) {
-    const there = [...members.keys()].map((file) => file.replace(/\.npy$/, ''))
-    throw lacking(name, missing, there, 'Save W1, W2, b1 and b2 with numpy.savez.')
-  }
-  const found = (array: string) => findArray(member(array)!, array, name)
+  const arrays = [...members].flatMap(([file, member]) => {
+    const array = file.replace(/\.npy$/, '')
+    try {
+      return file === array ? [] : [findArray(member, array, name)]
+    } catch (error) {
+      // What holds no numbers is none of the weights.
+      if ((weightNames as readonly string[]).includes(array)) throw error
+      return []
+    }
+  })
+  const mend = 'Save W1, W2, b1 and b2 with numpy.savez.'
+  const rhoHat = arrays.find((array) => array.name === 'rhoHat')
   return importWeights(
+    { ...recogniseWeights(arrays, { file: name, mend, hints }), ...(rhoHat && { rhoHat }) },
     {
-      W1: found('W1'),
-      W2: found('W2'),
-      b1: found('b1'),
-      b2: found('b2'),
-      ...(member('rhoHat') && { rhoHat: found('rhoHat') }),
-    },
-    {
-      config: readText(member('config'), name),
-      normalisation: readText(member('normalisation'), name),
+      config: readText(members.get('config.npy'), name),
+      normalisation: readText(members.get('normalisation.npy'), name),
     },
     name,
   )

@@ -9,6 +9,7 @@ import type { Weights } from '#shared/domain/run.ts'
 import { thetaFromWeights } from '#shared/model/theta.ts'
 import { weightsAt } from './exportRun.ts'
 import { readWeights } from './importWeights.ts'
+import type { WeightHints } from './weights/recogniseWeights.ts'
 
 /** Weights to start from: a file in any format of docs/formats.md, or a run's snapshot. */
 export type WeightsSource =
@@ -25,16 +26,18 @@ export interface FoundWeights {
 }
 
 /**
- * @param read  reads a file of weights: here, or in a thread
+ * @param read   reads a file of weights: here, or in a thread
+ * @param hints  what is known of a file's weights beside it
  * @throws LabError notFound; badInput, shape for a file that holds no weights
  */
 export async function findWeights(
   library: Library,
   source: WeightsSource,
   read = readWeights,
+  hints: WeightHints = {},
 ): Promise<FoundWeights> {
   if (source.kind === 'file') {
-    const { weights } = await read(source.path)
+    const { weights } = await read(source.path, hints)
     return {
       weights,
       origin: { kind: 'file', file: path.resolve(source.path) },

@@ -39,7 +39,18 @@ export async function importWeightsAsRun(
   wanted: WeightsAsRun,
   work = { read: readWeights, evaluate: evaluateAt },
 ): Promise<number> {
-  const { weights, theta, config: stored, normalisation } = await work.read(wanted.path)
+  const {
+    weights,
+    theta,
+    config: stored,
+    normalisation,
+  } = await work.read(wanted.path, {
+    hidden: wanted.settings.hidden,
+    visible:
+      wanted.dataset === undefined
+        ? listDatasets(library).map(({ visible }) => visible)
+        : [findDataset(library, wanted.dataset).visible],
+  })
   const { hidden, visible } = weights
   const file = path.basename(wanted.path)
   const dataset =

@@ -45,9 +45,9 @@ export function createSources(): Sources {
 
 /** By name only; what the file really holds is seen when it is read. MNIST's own files end in "-ubyte". */
 const arrayName =
-  /\.(npy|npz|mat|csv|tsv|txt|dat|idx|gz|h5|hdf5|he5|nc|bin|pt|pth|pkl|parquet|xlsx?|zip)$|[-.]idx\d+-\w+$/i
+  /\.(npy|npz|mat|csv|tsv|txt|dat|idx|gz|h5|hdf5|he5|nc|bin|safetensors|pt|pth|pkl|parquet|xlsx?|zip)$|[-.]idx\d+-\w+$/i
 /** Formats of weights that hold nothing else; other files of arrays are looked into. */
-const weightsName = /\.(safetensors|onnx|json)$/i
+const weightsName = /\.(onnx|json)$/i
 const bundleName = /\.rholab$/i
 
 async function kindOf(path: string): Promise<Source['kind']> {

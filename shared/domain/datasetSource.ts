@@ -5,6 +5,22 @@ import { generatorParametersSchema } from './generators.ts'
 /** Files of arrays as people know them. */
 export const arrayKinds = '.npy, .npz, .mat, HDF5 (.h5), .safetensors, IDX, CIFAR’s .bin, CSV'
 
+export const arrayExtensions = [
+  'npy',
+  'npz',
+  'mat',
+  'h5',
+  'hdf5',
+  'safetensors',
+  'bin',
+  'csv',
+  'tsv',
+  'txt',
+  'dat',
+  'gz',
+  'idx',
+]
+
 /** How the pixels of a row lie: row by row with the channels of each together, or in planes, row or column by column. */
 export const pixelOrders = ['interleaved', 'planes', 'columns'] as const
 export type PixelOrder = (typeof pixelOrders)[number]

@@ -132,7 +132,7 @@ describe('files that are no weights', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['nothing', '', /no file of weights that is known/],
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0, 0, 0), /no file of weights/],
-    ['JSON of something else', '{"a": 1}', /lacks W1, W2, b1, b2; it has a\./],
+    ['JSON of something else', '{"a": 1}', /lacks W1, W2, b1, b2; it is empty\./],
     ['JSON that is cut', '{"weights": {"W1": [[1, 2', /not whole JSON/],
     [
       'rows of different lengths',

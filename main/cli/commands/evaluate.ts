@@ -23,13 +23,16 @@ export const evaluateCommand = addHyperparameterOptions(
     'the cost and its terms at given weights',
     async (_args, options, context) => {
       const signal = context.interrupted
+      const dataset = findDataset(context.library(), options.dataset)
       const {
         weights,
         theta,
         config: stored,
         normalisation,
-      } = await inReader('readWeights', signal)(options.weights)
-      const dataset = findDataset(context.library(), options.dataset)
+      } = await inReader('readWeights', signal)(options.weights, {
+        hidden: options.hidden,
+        visible: [dataset.visible],
+      })
       refuseMisfit(options.weights, weights, { dataset, hidden: weights.hidden })
       const base = { ...stored, ...(options.engine ? {} : { engine: 'reference' as const }) }
       const config = configFrom({ ...options, hidden: weights.hidden }, base)

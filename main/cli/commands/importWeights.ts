@@ -16,7 +16,7 @@ interface Options extends ConfigOptions {
 export const importWeightsCommand = addHyperparameterOptions(
   labCommand<Options>(
     'import-weights <file>',
-    'take trained weights (.npz, .safetensors, .mat, .onnx, .json, .csv) in as a finished run, to look at and compare',
+    'take trained weights (.npz, .safetensors, .mat, .onnx, .json, .csv, a SAELens folder) in as a finished run, to look at and compare',
     async ([file], options, context) => {
       const library = context.library()
       const id = await importWeightsAsRun(

@@ -33,12 +33,16 @@ export const trainCommand = addOptimiserOptions(
       async (_args, options, context) => {
         const library = context.library()
         const source = weightsSource(options, context)
+        const dataset = findDataset(library, options.dataset)
         const found =
-          source && (await findWeights(library, source, inReader('readWeights', context.interrupted)))
+          source &&
+          (await findWeights(library, source, inReader('readWeights', context.interrupted), {
+            hidden: options.hidden,
+            visible: [dataset.visible],
+          }))
         // The weights' own size is what they were made for; asking for another is refused.
         const own = found && options.hidden === undefined ? { hidden: found.weights.hidden } : {}
         const config = configFrom(options, own)
-        const dataset = findDataset(library, options.dataset)
         warnOfUnreachable(library, [{ config, datasetId: dataset.id }])
         const run = {
           name: options.name ?? `${dataset.name} h${config.hidden}`,

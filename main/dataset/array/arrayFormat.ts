@@ -35,7 +35,7 @@ export async function arrayFormat(path: string): Promise<ArrayFormat> {
   const { start, sizeBytes } = await readStart(path, firstBytes)
   const name = basename(path)
   if (sizeBytes === 0) throw new LabError('badInput', `${name} is empty. Copy it again.`)
-  const known = formatOf(start, sizeBytes)
+  const known = arrayFormatOf(start, sizeBytes)
   if (known) return known
   const other = await otherFile(path, start)
   if (other !== null) throw new LabError('badInput', `${name} ${other}`)
@@ -51,14 +51,16 @@ export async function arrayFormat(path: string): Promise<ArrayFormat> {
   throw new LabError('badInput', `${name} holds no array that is known. Give one of these: ${arrayKinds}.`)
 }
 
-function formatOf(start: Uint8Array, sizeBytes: number): ArrayFormat | null {
-  const text = Buffer.from(start.subarray(0, 8)).toString('latin1')
+/** As far as the first bytes alone say it for certain. */
+export function arrayFormatOf(start: Uint8Array, sizeBytes: number): ArrayFormat | null {
+  const text = Buffer.from(start.subarray(0, 256)).toString('latin1')
   if (text.startsWith('\x93NUMPY')) return { kind: 'npy' }
-  if (text === hdf5Magic || matKind(start) === 'version 7.3') return { kind: 'hdf5' }
+  if (text.startsWith(hdf5Magic) || matKind(start) === 'version 7.3') return { kind: 'hdf5' }
   if (Buffer.from(start.subarray(512, 520)).toString('latin1') === hdf5Magic) return { kind: 'hdf5' }
   if (matKind(start) === 'version 5') return { kind: 'mat5' }
   if (isSafetensors(start, sizeBytes)) return { kind: 'safetensors' }
   if (mat4Header(start) !== null) return { kind: 'mat4' }
+  if (isOctaveText(text)) return { kind: 'octave' }
   const variant = cifarKind(start, sizeBytes)
   return variant ? { kind: 'cifar', variant } : null
 }

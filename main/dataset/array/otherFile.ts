@@ -36,7 +36,7 @@ const kinds: readonly Kind[] = [
 ]
 
 const pickled =
-  'holds pickled Python objects, which are not opened. Save the array with numpy.save; a PyTorch tensor with numpy.save(file, tensor.numpy()).'
+  'holds pickled Python objects, which are not opened. Save an array with numpy.save, a module of PyTorch with safetensors.torch.save_file.'
 const ofPyTorch =
   'is a file of PyTorch, pickled Python objects, which are not opened. Save a tensor with numpy.save(file, tensor.numpy()), weights with safetensors.torch.save_file.'
 

@@ -142,17 +142,3 @@ export function readRhoHat(json: string | null, h: number): Float32Array | null 
     return null
   }
 }
-
-/**
- * @param there  what the file has instead
- * @param mend   a sentence
- */
-export function lacking(
-  file: string,
-  missing: readonly string[],
-  there: readonly string[],
-  mend: string,
-): LabError {
-  const has = there.length === 0 ? 'it is empty' : `it has ${there.slice(0, 8).join(', ')}`
-  return new LabError('badInput', `${file} lacks ${missing.join(', ')}; ${has}. ${mend}`)
-}

@@ -1,13 +1,7 @@
 import { LabError } from '#shared/domain/labError.ts'
 import { weightsHeader } from './formatCsv.ts'
-import {
-  importWeights,
-  lacking,
-  weightNames,
-  type FoundArray,
-  type ImportedWeights,
-  type WeightName,
-} from './importedWeights.ts'
+import { importWeights, type FoundArray, type ImportedWeights } from './importedWeights.ts'
+import { recogniseWeights, type WeightHints } from './recogniseWeights.ts'
 import { decodeText } from './text.ts'
 
 /** Whether a file starts with the header of weights in long form. */
@@ -30,14 +24,13 @@ interface Cells {
  * @param file what messages call it
  * @throws LabError badInput, shape
  */
-export function parseCsv(bytes: Uint8Array, file: string): ImportedWeights {
+export function parseCsv(bytes: Uint8Array, file: string, hints: WeightHints = {}): ImportedWeights {
   const arrays = collect(decodeText(bytes, file), file)
-  const missing = weightNames.filter((name) => !arrays.has(name))
-  if (missing.length > 0) throw lacking(file, missing, [...arrays.keys()], 'Export the weights again.')
-  const found = (name: string) => findArray(arrays.get(name)!, name, file)
-  const [W1, W2, b1, b2] = (['W1', 'W2', 'b1', 'b2'] satisfies WeightName[]).map(found)
+  const found = [...arrays].map(([name, cells]) => findArray(cells, name, file))
+  const rhoHat = found.find(({ name }) => name === 'rhoHat')
+  const mend = 'Export the weights again.'
   return importWeights(
-    { W1, W2, b1, b2, ...(arrays.has('rhoHat') && { rhoHat: found('rhoHat') }) },
+    { ...recogniseWeights(found, { file, mend, hints }), ...(rhoHat && { rhoHat }) },
     { config: null, normalisation: null },
     file,
   )

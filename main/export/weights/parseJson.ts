@@ -1,11 +1,6 @@
 import { LabError } from '#shared/domain/labError.ts'
-import {
-  importWeights,
-  lacking,
-  weightNames,
-  type FoundArray,
-  type ImportedWeights,
-} from './importedWeights.ts'
+import { importWeights, weightNames, type FoundArray, type ImportedWeights } from './importedWeights.ts'
+import { recogniseWeights, type WeightHints } from './recogniseWeights.ts'
 import { decodeText } from './text.ts'
 
 /**
@@ -14,26 +9,19 @@ import { decodeText } from './text.ts'
  * @param file what messages call it
  * @throws LabError badInput, shape
  */
-export function parseJson(bytes: Uint8Array, file: string): ImportedWeights {
+export function parseJson(bytes: Uint8Array, file: string, hints: WeightHints = {}): ImportedWeights {
   const document = parseObject(decodeText(bytes, file), file)
   const weights = asObject(document['weights']) ?? document
-  const missing = weightNames.filter((name) => !Object.hasOwn(weights, name))
-  if (missing.length > 0) {
-    throw lacking(
-      file,
-      missing,
-      Object.keys(weights),
-      'Write W1 and W2 as arrays of rows, b1 and b2 as arrays.',
-    )
-  }
-  const found = (name: string) => findArray(weights[name], name, file)
+  const arrays = Object.entries(weights).flatMap(([name, value]) =>
+    Array.isArray(value) || (weightNames as readonly string[]).includes(name)
+      ? [findArray(value, name, file)]
+      : [],
+  )
   const note = (name: string) => (name in document ? JSON.stringify(document[name]) : null)
+  const mend = 'Write W1 and W2 as arrays of rows, b1 and b2 as arrays.'
   return importWeights(
     {
-      W1: found('W1'),
-      W2: found('W2'),
-      b1: found('b1'),
-      b2: found('b2'),
+      ...recogniseWeights(arrays, { file, mend, hints }),
       ...(Array.isArray(document['rhoHat']) && { rhoHat: findArray(document['rhoHat'], 'rhoHat', file) }),
     },
     { config: note('config'), normalisation: note('normalisation') },

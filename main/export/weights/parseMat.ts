@@ -2,13 +2,13 @@ import { matNumbers } from '#main/dataset/array/matNumbers.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import {
   importWeights,
-  lacking,
   longestConfigBytes,
   weightNames,
   type FoundArray,
   type ImportedWeights,
 } from './importedWeights.ts'
 import { arrayClasses, elementTypes } from './matElements.ts'
+import { recogniseWeights, type WeightHints } from './recogniseWeights.ts'
 import { damagedMat, listMatVariables, matKind, readTag, type MatVariable } from './matVariables.ts'
 
 /**
@@ -17,29 +17,24 @@ import { damagedMat, listMatVariables, matKind, readTag, type MatVariable } from
  * @param file what messages call it
  * @throws LabError badInput, shape
  */
-export function parseMat(bytes: Uint8Array, file: string): ImportedWeights {
+export function parseMat(bytes: Uint8Array, file: string, hints: WeightHints = {}): ImportedWeights {
   if (matKind(bytes) === 'version 7.3') {
     throw new LabError('badInput', `${file} is a MAT-file of version 7.3. Save it again with save('-v7').`)
   }
   const variables = listMatVariables(bytes, file)
-  const missing = weightNames.filter((name) => !variables.has(name))
-  if (missing.length > 0) {
-    throw lacking(
-      file,
-      missing,
-      [...variables.keys()],
-      "Save them with save('weights.mat', 'W1', 'W2', 'b1', 'b2').",
-    )
-  }
-  const found = (name: string) => findArray(variables.get(name)!, file)
+  const arrays = [...variables.values()].flatMap((variable) => {
+    try {
+      return [findArray(variable, file)]
+    } catch (error) {
+      // What holds no numbers is none of the weights.
+      if ((weightNames as readonly string[]).includes(variable.name)) throw error
+      return []
+    }
+  })
+  const mend = "Save them with save('weights.mat', 'W1', 'W2', 'b1', 'b2')."
+  const rhoHat = arrays.find(({ name }) => name === 'rhoHat')
   return importWeights(
-    {
-      W1: found('W1'),
-      W2: found('W2'),
-      b1: found('b1'),
-      b2: found('b2'),
-      ...(variables.has('rhoHat') && { rhoHat: found('rhoHat') }),
-    },
+    { ...recogniseWeights(arrays, { file, mend, hints }), ...(rhoHat && { rhoHat }) },
     {
       config: readText(variables.get('config'), file),
       normalisation: readText(variables.get('normalisation'), file),

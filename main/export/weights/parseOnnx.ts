@@ -3,12 +3,12 @@ import { decodeNumbers, numberTypes, type NumberType } from '#main/dataset/array
 import { LabError } from '#shared/domain/labError.ts'
 import {
   importWeights,
-  lacking,
   readRhoHat,
   weightNames,
   type FoundArray,
   type ImportedWeights,
 } from './importedWeights.ts'
+import { recogniseWeights, type WeightHints } from './recogniseWeights.ts'
 
 /** Fields of ONNX messages by number. @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const model = { irVersion: 1, graph: 7, metadata: 14 } as const
@@ -31,15 +31,20 @@ export const isOnnx = (bytes: Uint8Array) => bytes.length > 2 && bytes[0] === 8 
  * @param file what messages call it
  * @throws LabError badInput, shape
  */
-export function parseOnnx(bytes: Uint8Array, file: string): ImportedWeights {
+export function parseOnnx(bytes: Uint8Array, file: string, hints: WeightHints = {}): ImportedWeights {
   const { constants, notes } = readModel(bytes, file)
-  const missing = weightNames.filter((name) => !constants.has(name))
-  if (missing.length > 0) {
-    throw lacking(file, missing, [...constants.keys()], 'Only models that Rho Lab has exported are read.')
-  }
-  const found = (name: string) => findArray(constants.get(name)!, file)
+  const arrays = [...constants.values()].flatMap((constant) => {
+    try {
+      return [findArray(constant, file)]
+    } catch (error) {
+      // Sizes and the like are none of the weights.
+      if ((weightNames as readonly string[]).includes(constant.name)) throw error
+      return []
+    }
+  })
+  const mend = 'Name the constants W1, W2, b1 and b2.'
   const imported = importWeights(
-    { W1: found('W1'), W2: found('W2'), b1: found('b1'), b2: found('b2') },
+    recogniseWeights(arrays, { file, mend, hints }),
     { config: notes.get('config') ?? null, normalisation: notes.get('normalisation') ?? null },
     file,
   )

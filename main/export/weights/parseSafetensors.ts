@@ -1,14 +1,7 @@
 import { decodeNumbers } from '#main/dataset/array/numberTypes.ts'
 import { LabError } from '#shared/domain/labError.ts'
-import { tensorNames } from './formatSafetensors.ts'
-import {
-  importWeights,
-  lacking,
-  readRhoHat,
-  weightNames,
-  type FoundArray,
-  type ImportedWeights,
-} from './importedWeights.ts'
+import { importWeights, readRhoHat, type FoundArray, type ImportedWeights } from './importedWeights.ts'
+import { recogniseWeights, type WeightHints } from './recogniseWeights.ts'
 import {
   damagedSafetensors,
   longestHeader,
@@ -25,30 +18,36 @@ import {
  * @param file what messages call it
  * @throws LabError badInput, shape
  */
-export function parseSafetensors(bytes: Uint8Array, file: string): ImportedWeights {
+export function parseSafetensors(bytes: Uint8Array, file: string, hints: WeightHints = {}): ImportedWeights {
+  const { arrays, metadata } = safetensorsArrays(bytes, file)
+  if (arrays.some(({ name }) => name === 'W_enc')) {
+    throw new LabError(
+      'badInput',
+      `${file} is the weights of a SAELens folder, whose cfg.json says what units they are. Give the folder.`,
+    )
+  }
+  const mend =
+    'Save tensors of these names, or encoder.weight, encoder.bias, decoder.weight and decoder.bias.'
+  const imported = importWeights(
+    recogniseWeights(arrays, { file, mend, hints }),
+    { config: metadata['config'] ?? null, normalisation: metadata['normalisation'] ?? null },
+    file,
+  )
+  return { ...imported, rhoHat: readRhoHat(metadata['rhoHat'] ?? null, imported.weights.hidden) }
+}
+
+/** Every tensor of the bytes of a `.safetensors`, and its metadata. @throws LabError badInput */
+export function safetensorsArrays(
+  bytes: Uint8Array,
+  file: string,
+): { arrays: FoundArray[]; metadata: Record<string, string> } {
   const headerBytes = safetensorsHeaderBytes(bytes)
   if (headerBytes > longestHeader || headerBytes > bytes.length - preambleBytes)
     throw damagedSafetensors(file)
   const values = bytes.subarray(preambleBytes + headerBytes)
   const header = bytes.subarray(preambleBytes, preambleBytes + headerBytes)
   const { tensors, metadata } = parseSafetensorsHeader(header, values.length, file)
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
-  const missing = weightNames.map((name) => tensorNames[name]).filter((name) => !byName.has(name))
-  if (missing.length > 0) {
-    throw lacking(file, missing, [...byName.keys()], 'Save tensors of these names, as "lab export" does.')
-  }
-  const found = (name: string) => findTensor(byName.get(name)!, values, file)
-  const imported = importWeights(
-    {
-      W1: found(tensorNames.W1),
-      W2: found(tensorNames.W2),
-      b1: found(tensorNames.b1),
-      b2: found(tensorNames.b2),
-    },
-    { config: metadata['config'] ?? null, normalisation: metadata['normalisation'] ?? null },
-    file,
-  )
-  return { ...imported, rhoHat: readRhoHat(metadata['rhoHat'] ?? null, imported.weights.hidden) }
+  return { arrays: tensors.map((tensor) => findTensor(tensor, values, file)), metadata }
 }
 
 function findTensor(
@@ -56,9 +55,13 @@ function findTensor(
   values: Uint8Array,
   file: string,
 ): FoundArray {
-  const type = safetensorsTypes[dtype]
-  if (type === undefined) {
-    throw new LabError('badInput', `${name} in ${file} holds values of type ${dtype}. Save it as float32.`)
+  return {
+    name,
+    shape,
+    read() {
+      const type = safetensorsTypes[dtype]
+      if (type) return decodeNumbers(values.subarray(begin, end), type, true)
+      throw new LabError('badInput', `${name} in ${file} holds values of type ${dtype}. Save it as float32.`)
+    },
   }
-  return { name, shape, read: () => decodeNumbers(values.subarray(begin, end), type, true) }
 }
