@@ -1,4 +1,4 @@
-import type { Activation } from '#shared/domain/runConfig.ts'
+import { wholeConfig, type RunConfig } from '#shared/domain/runConfig.ts'
 import { countDeadUnits } from '#shared/model/rhoHat.ts'
 import { float32Of } from '../bytes.ts'
 import type { Library } from '../library.ts'
@@ -28,10 +28,11 @@ export function summariseRun(library: Library, runId: number): void {
 
 function deadUnits(library: Library, runId: number): number | null {
   const row = library.db
-    .prepare<[number], { rho: number; activation: Activation; rho_hat: Uint8Array }>(
-      `SELECT rho, activation, rho_hat FROM rho_hats JOIN runs ON runs.id = run_id
+    .prepare<[number], { config: string; rho_hat: Uint8Array }>(
+      `SELECT config, rho_hat FROM rho_hats JOIN runs ON runs.id = run_id
        WHERE run_id = ? ORDER BY iteration DESC LIMIT 1`,
     )
     .get(runId)
-  return row ? countDeadUnits(float32Of(row.rho_hat), row) : null
+  if (!row) return null
+  return countDeadUnits(float32Of(row.rho_hat), wholeConfig(JSON.parse(row.config) as Partial<RunConfig>))
 }

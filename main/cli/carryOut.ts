@@ -9,7 +9,7 @@ import { isUnderWay, outcomeNames, type RunDetail } from '#shared/domain/run.ts'
 import { runRemarks, type ExplainedVariance } from '#shared/domain/runRemarks.ts'
 import type { EngineChoice } from '#shared/domain/runConfig.ts'
 import type { Context, Output } from './command.ts'
-import { duration, fixed, pairs } from './text.ts'
+import { duration, fixed, pairs, targetText } from './text.ts'
 
 /**
  * Trains a run here to its end: what `train` and `resume` do. Ctrl-C stops it with a checkpoint.
@@ -126,7 +126,7 @@ function trainOutput(
       [
         'Average activation',
         rhoHat
-          ? `${fixed(rhoHat.min)} to ${fixed(rhoHat.max)}, mean ${fixed(rhoHat.mean)}, target ${run.config.rho}`
+          ? `${fixed(rhoHat.min)} to ${fixed(rhoHat.max)}, mean ${fixed(rhoHat.mean)}${targetText(run.config)}`
           : '–',
       ],
       ['Dead units', run.deadUnits === null ? '–' : `${run.deadUnits} of ${run.config.hidden}`],

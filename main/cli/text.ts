@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { hasTarget } from '#shared/model/penalties.ts'
 import { numberLocale } from '#shared/numbers/numberLocale.ts'
 import { notationOf, readNumber, type Notation } from '#shared/numbers/typedNumber.ts'
 import { printable, printableLine } from '#shared/text/printable.ts'
@@ -51,3 +53,7 @@ export function pairs(entries: [string, string | number][]): string {
     printable(String(value)).replace(/\r?\n/g, `\n${' '.repeat(width + 2)}`)
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`).join('\n')
 }
+
+/** ", target 0.01" after an average activation, where there is one. */
+export const targetText = (config: Pick<RunConfig, 'penalty' | 'beta' | 'rho'>): string =>
+  hasTarget(config) ? `, target ${config.rho}` : ''

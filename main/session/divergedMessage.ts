@@ -1,4 +1,5 @@
 import type { RunConfig } from '#shared/domain/runConfig.ts'
+import { isPenalised } from '#shared/model/penalties.ts'
 import { largePatches, largest, saturation } from '#shared/model/saturation.ts'
 import { thetaViews, type NetworkSize } from '#shared/model/theta.ts'
 import type { TrainingPoint } from './trainer.ts'
@@ -34,7 +35,7 @@ export function divergedMessage(config: RunConfig, size: NetworkSize, found: Div
     if (keptAt === null) return `${what} ${largePatches}`
   }
   const is = saturated === null ? '' : `${saturated.is} `
-  if (config.optimiser === 'lbfgs' && config.beta === 0) return `${what} ${largePatches}`
+  if (config.optimiser === 'lbfgs' && !isPenalised(config)) return `${what} ${largePatches}`
   const lower = config.optimiser === 'lbfgs' ? 'the sparsity weight β' : 'the learning rate'
   return `${what} ${is}Lower ${lower} and resume from ${keptAt}.`
 }

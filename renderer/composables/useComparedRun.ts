@@ -1,5 +1,6 @@
 import { computed, shallowRef, type Ref } from 'vue'
 import { activeShare } from '#shared/model/activations.ts'
+import { hasTarget } from '#shared/model/penalties.ts'
 import { useFilterChoices } from '../components/filters/filterChoices.ts'
 import { filterShape } from '../components/filters/filterShape.ts'
 import { useLiveRun } from '../stores/liveRun.ts'
@@ -44,7 +45,7 @@ export function useComparedRun(
   })
   const target = computed(() => {
     const config = live.detail.value?.config
-    return config && config.beta > 0 ? config.rho : null
+    return config && hasTarget(config) ? config.rho : null
   })
   const error = computed(() => live.error.value ?? snapshotError.value)
 

@@ -4,6 +4,7 @@ import type { Outcome, RunStatus, RunSummary } from '#shared/domain/run.ts'
 export { engineNames } from '#shared/domain/runNames.ts'
 export { outcomeNames } from '#shared/domain/run.ts'
 import { activeShare, patchRangeText } from '#shared/model/activations.ts'
+import { hasTarget } from '#shared/model/penalties.ts'
 import { formatCount, formatCountOf } from './number.ts'
 
 export const statusNames: Record<RunStatus, string> = {
@@ -51,10 +52,10 @@ function interruptedBy(outcome: Outcome | null): string {
   return outcome === 'outOfMemory' ? 'Out of memory' : 'Interrupted'
 }
 
-/** Off target when the mean of ρ̂ is more than a fifth away from ρ; β = 0 has no target. As shares of active. */
+/** Off target when the mean of ρ̂ is more than a fifth away from ρ; without KL there is no target. As shares of active. */
 export function rhoHatOffTarget(run: RunSummary): 'above' | 'below' | null {
-  const { rho, beta, activation } = run.config
-  if (!run.rhoHat || beta === 0) return null
+  const { rho, activation } = run.config
+  if (!run.rhoHat || !hasTarget(run.config)) return null
   const active = activeShare(activation, run.rhoHat.mean)
   if (Math.abs(active - rho) <= 0.2 * rho) return null
   return active > rho ? 'above' : 'below'

@@ -153,7 +153,7 @@ export interface RunSummary {
   /** Reconstruction error of the patches held out; null where none are. */
   validation: number | null
   rhoHat: RhoHatSummary | null
-  /** Hidden units whose ρ̂ is below a tenth of ρ's distance to it: ρ̂ < ρ/10 (r for tanh). */
+  /** Hidden units whose ρ̂ is below a tenth of ρ's distance to it: ρ̂ < ρ/10 (r for tanh); null too where no ρ is aimed at. */
   deadUnits: number | null
   evaluations: number
   elapsedMs: number

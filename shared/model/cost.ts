@@ -34,6 +34,6 @@ export function costParts(
   }
   const reconstruction = squaredError / (2 * m)
   const weightDecay = (hyper.lambda / 2) * (squares1 + squares2)
-  const sparsity = penaltyCost(hyper, rhoHat)
+  const sparsity = penaltyCost(hyper, rhoHat, W2)
   return { cost: reconstruction + weightDecay + sparsity, reconstruction, weightDecay, sparsity }
 }

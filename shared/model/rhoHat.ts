@@ -50,13 +50,14 @@ export interface DeviantUnits {
   overActive: number[]
 }
 
+type Target = Pick<Hyperparameters, 'rho' | 'activation' | 'penalty'>
+
 /** @param rhoHat length h; what is not a number is neither */
-export function deviantUnits(
-  rhoHat: ArrayLike<number>,
-  { rho, activation }: Pick<Hyperparameters, 'rho' | 'activation'>,
-): DeviantUnits {
+export function deviantUnits(rhoHat: ArrayLike<number>, { rho, activation, penalty }: Target): DeviantUnits {
   const dead: number[] = []
   const overActive: number[] = []
+  // Without a target there is nothing to be far from.
+  if (penalty !== 'kl') return { dead, overActive }
   for (let j = 0; j < rhoHat.length; j++) {
     const share = activeShare(activation, rhoHat[j])
     if (share < rho / 10) dead.push(j)
@@ -65,8 +66,6 @@ export function deviantUnits(
   return { dead, overActive }
 }
 
-/** How many hidden units are dead. */
-export const countDeadUnits = (
-  rhoHat: ArrayLike<number>,
-  target: Pick<Hyperparameters, 'rho' | 'activation'>,
-): number => deviantUnits(rhoHat, target).dead.length
+/** How many hidden units are dead; null where no target says what that is. */
+export const countDeadUnits = (rhoHat: ArrayLike<number>, target: Target): number | null =>
+  target.penalty === 'kl' ? deviantUnits(rhoHat, target).dead.length : null

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../domain/runConfig.ts'
 import { activationTable, activeShare } from './activations.ts'
-import { unitSlopes } from './penalties.ts'
+import { hasTarget, unitSlopes } from './penalties.ts'
 import { thetaViews, type NetworkSize } from './theta.ts'
 
 /** Parameters, and ρ̂ of every unit there. */
@@ -15,7 +15,7 @@ export const largePatches =
 
 /** Units whose sparsity term has no finite slope in float32: ρ̂ is as far from ρ as it can be. */
 function saturatedUnits(config: RunConfig, rhoHat: Float64Array): number[] {
-  const slopes = Float32Array.from(unitSlopes(config, rhoHat))
+  const slopes = Float32Array.from(unitSlopes(config, rhoHat, []))
   return Array.from(rhoHat.keys()).filter((j) => Number.isFinite(rhoHat[j]) && !Number.isFinite(slopes[j]))
 }
 
@@ -43,7 +43,7 @@ export function saturation(
   point: SparsityPoint,
   before: SparsityPoint = point,
 ): { is: string; mend: string } | null {
-  if (config.beta === 0) return null
+  if (!hasTarget(config)) return null
   const now = saturatedUnits(config, point.rhoHat)
   const units = now.length > 0 ? now : closeUnits(config, before.rhoHat)
   if (units.length === 0) return null

@@ -1,5 +1,5 @@
 import { modelSettings } from './modelSettings.ts'
-import { settingSymbols, type Condition, type ConfigOf, type Setting, type SettingTable } from './setting.ts'
+import { meets, settingSymbols, type ConfigOf, type Setting, type SettingTable } from './setting.ts'
 import { trainingSettings } from './trainingSettings.ts'
 
 /**
@@ -38,9 +38,6 @@ export const nameOf = ({ name, label }: Setting): string => name ?? label.toLowe
 /** The option of the command line, without its dashes: "learning-rate". */
 export const flagOf = (key: SettingKey): string =>
   table[key].flag ?? key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-
-export const meets = (config: Readonly<Record<string, unknown>>, condition: Condition): boolean =>
-  Object.entries(condition).every(([key, values]) => values.includes(String(config[key])))
 
 /** Whether a setting changes anything beside these choices: the learning rate of L-BFGS does not. */
 export const isUsed = (key: SettingKey, config: Partial<Record<SettingKey, unknown>>): boolean =>

@@ -10,6 +10,9 @@ export type SettingSymbol = keyof typeof settingSymbols
 /** Choices that must have one of these values: `{ optimiser: ['adam', 'sgd'] }`. */
 export type Condition = Readonly<Record<string, readonly string[]>>
 
+export const meets = (config: Readonly<Record<string, unknown>>, condition: Condition): boolean =>
+  Object.entries(condition).every(([key, values]) => values.includes(String(config[key])))
+
 /** Part of the form, and the place among its fields. */
 export interface FieldPlace {
   section: 'data' | 'network' | 'cost' | 'training'
@@ -40,6 +43,8 @@ interface Described<Value> {
   field: FieldPlace | null
   /** Elsewhere it changes nothing: it is not shown and cannot be wrong. */
   onlyWith?: Condition
+  /** What it cannot be beside other choices, and the sentence that says so and how to mend it. */
+  conflicts?: readonly { with: Condition; sentence: string }[]
   /** Another setting that must be above 0 for this one to have an effect; forms show it all the same. */
   needs?: string
   /** Another name and explanation under a condition. */

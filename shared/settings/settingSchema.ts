@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   choicesOf,
+  meets,
   type ChoiceSetting,
   type ConfigOf,
   type NumberSetting,
@@ -10,11 +11,17 @@ import {
 
 /**
  * The schema of the configurations that a table describes: nothing missing, nothing more, a sentence for each value that
- * cannot be. A setting that came later may be missing: it then has the value that it had before.
+ * cannot be, or not beside the others. A setting that came later may be missing: it then has the value that it had before.
  */
 export function schemaOf<const Table extends SettingTable>(table: Table): z.ZodType<ConfigOf<Table>> {
   const shape = Object.entries(table).map(([key, setting]) => [key, settingSchema(setting)])
-  return z.strictObject(Object.fromEntries(shape)) as z.ZodType<ConfigOf<Table>>
+  const each = z.strictObject(Object.fromEntries(shape))
+  return each.superRefine((config, { addIssue }) => {
+    for (const [key, { conflicts = [] }] of Object.entries(table)) {
+      const found = conflicts.find((conflict) => meets(config, conflict.with))
+      if (found) addIssue({ code: 'custom', path: [key], message: found.sentence })
+    }
+  }) as unknown as z.ZodType<ConfigOf<Table>>
 }
 
 /** What new runs are set to. */

@@ -23,7 +23,7 @@ async function makeUnits(config: Partial<RunConfig> = {}, draft: Partial<Dataset
   return { library, datasetId, runId, weights: snapshot.weights }
 }
 
-const hyper = { hidden: 4, decoder: 'same', rho: 0.1, lambda: 0, beta: 0 } as const
+const hyper = { hidden: 4, decoder: 'same', penalty: 'kl', rho: 0.1, lambda: 0, beta: 0 } as const
 
 describe.each(['sigmoid', 'tanh'] as const)('the activations of a unit, %s', (activation) => {
   test('are those of the network, over every patch of the dataset', async () => {

@@ -54,7 +54,7 @@ function slippedGradient({ theta, size, hyper, patches }: GradientProblem, chang
   for (let i = 0; i < rows; i++) weightedSums(W1, b1, patches, i * n, a2, i * h)
   f.apply(a2)
   for (let i = 0; i < rows; i++) for (let j = 0; j < h; j++) rhoHat[j] += a2[i * h + j] / rows
-  const slopes = unitSlopes(hyper, rhoHat)
+  const slopes = unitSlopes(hyper, rhoHat, W2)
   const derivative2 = new Float64Array(rows * h)
   f.derivative(derivative2, a2)
   const output = new Float64Array(n)

@@ -16,7 +16,7 @@ import { referenceEngine } from '#main/engine/reference/referenceEngine.ts'
 import { costParts } from '#shared/model/cost.ts'
 import { thetaViews } from '#shared/model/theta.ts'
 import { createRandom, shuffle } from '#shared/random/random.ts'
-import { fixtureCases, targetCases } from './fixtureCases.ts'
+import { fixtureCases, laterCases } from './fixtureCases.ts'
 import { takeSoftwareVulkan } from './gpujs/softwareVulkan.ts'
 import { largestDifference, problem, settings } from './problem.ts'
 
@@ -53,7 +53,7 @@ async function withEngine<T>(
 }
 
 describe.each(engines)('$label', ({ factory, tolerance }) => {
-  it.each([...fixtureCases, ...targetCases])(
+  it.each([...fixtureCases, ...laterCases])(
     'agrees with the independent implementation: $name',
     async (known) => {
       const { size, m, hyper, examples, theta } = known
@@ -89,6 +89,7 @@ describe.each(engines)('$label', ({ factory, tolerance }) => {
       { ...settings.hyper, hidden: h },
       { ...settings.hyper, hidden: h, activation: 'tanh' as const },
       { ...settings.hyper, hidden: h, decoder: 'linear' as const, beta: 0 },
+      { ...settings.hyper, hidden: h, penalty: 'l1' as const, beta: 0.1 },
     ]) {
       const expectedGradient = new Float64Array(theta.length)
       const expected = await withEngine(referenceEngine, shape, { ...settings, hyper }, patches, (engine) =>
@@ -107,16 +108,17 @@ describe.each(engines)('$label', ({ factory, tolerance }) => {
     { optimiser: 'adam' as const, hasTargets: false },
     { optimiser: 'adam' as const, hasTargets: true },
     { optimiser: 'sgd' as const, hasTargets: false },
+    { optimiser: 'adam' as const, hasTargets: false, penalty: 'l1' as const },
   ])(
-    'takes the same $optimiser steps as the reference, targets apart: $hasTargets',
-    async ({ optimiser, hasTargets }) => {
+    'takes the same $optimiser steps as the reference, targets apart: $hasTargets, penalty: $penalty',
+    async ({ optimiser, hasTargets, penalty = 'kl' as const }) => {
       const { shape: own, patches, theta } = problem(130, 12, 7, 40)
       const shape = { ...own, hasTargets }
       const examples = {
         inputs: patches,
         targets: hasTargets ? patches.map((value, i) => (i % 5 === 0 ? 0.5 : value)) : patches,
       }
-      const given = { ...settings, optimiser, hyper: { ...settings.hyper, hidden: 7 } }
+      const given = { ...settings, optimiser, hyper: { ...settings.hyper, penalty, hidden: 7 } }
       const train = async (engine: Engine) => {
         const zeros = () => new Float64Array(theta.length)
         await engine.loadState({
@@ -147,30 +149,37 @@ describe.each(engines)('$label', ({ factory, tolerance }) => {
     },
   )
 
-  it('goes on exactly from a state that was read', async () => {
-    const { shape, patches, theta } = problem(60, 6, 4, 25)
-    const given = { ...settings, optimiser: 'adam' as const, hyper: { ...settings.hyper, hidden: 4 } }
-    const order = Uint32Array.from({ length: 60 }, (_, i) => (i * 7) % 60)
-    const rates = new Float64Array(3).fill(0.01)
-    const initial = {
-      theta,
-      firstMoment: new Float64Array(theta.length),
-      secondMoment: new Float64Array(theta.length),
-      rhoHat: new Float64Array(4).fill(Number.NaN),
-      step: 0,
-    }
-    await withEngine(factory, shape, given, patches, async (engine) => {
-      await engine.loadState(initial)
-      await engine.steps(order, rates)
-      const middle = structuredClone(await engine.readState())
-      await engine.steps(order, rates)
-      const straight = await engine.readState()
-      await engine.loadState(middle)
-      await engine.steps(order, rates)
-      expect(await engine.readState()).toEqual(straight)
-      expect(middle.step).toBe(3)
-    })
-  })
+  it.each(['kl', 'l1'] as const)(
+    'goes on exactly from a state that was read, penalty %s',
+    async (penalty) => {
+      const { shape, patches, theta } = problem(60, 6, 4, 25)
+      const given = {
+        ...settings,
+        optimiser: 'adam' as const,
+        hyper: { ...settings.hyper, penalty, hidden: 4 },
+      }
+      const order = Uint32Array.from({ length: 60 }, (_, i) => (i * 7) % 60)
+      const rates = new Float64Array(3).fill(0.01)
+      const initial = {
+        theta,
+        firstMoment: new Float64Array(theta.length),
+        secondMoment: new Float64Array(theta.length),
+        rhoHat: new Float64Array(4).fill(Number.NaN),
+        step: 0,
+      }
+      await withEngine(factory, shape, given, patches, async (engine) => {
+        await engine.loadState(initial)
+        await engine.steps(order, rates)
+        const middle = structuredClone(await engine.readState())
+        await engine.steps(order, rates)
+        const straight = await engine.readState()
+        await engine.loadState(middle)
+        await engine.steps(order, rates)
+        expect(await engine.readState()).toEqual(straight)
+        expect(middle.step).toBe(3)
+      })
+    },
+  )
 
   it('gives the same bits twice, from a new engine too', async () => {
     const { shape, patches, theta } = problem(2000, 30, 20)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { activationNames } from '#shared/model/activations.ts'
 import { reproducing, type Examples } from '#main/engine/engine.ts'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import type { CostParts } from '#shared/model/cost.ts'
@@ -11,7 +12,8 @@ interface FileCase {
   patches: number
   activation: 'sigmoid' | 'tanh'
   decoder: 'sigmoid' | 'tanh' | 'linear' | 'same'
-  rho: number
+  penalty?: 'kl' | 'l1' | 'none'
+  rho?: number
   lambda_: number
   beta: number
   X?: number[][]
@@ -55,7 +57,7 @@ function joined(size: NetworkSize, W1: number[][], W2: number[][], b1: number[],
 
 function fromFile(entry: FileCase): FixtureCase {
   const size = { n: entry.visible, h: entry.hidden }
-  const { activation, rho, lambda_: lambda, beta } = entry
+  const { activation, penalty = 'kl', rho = 0.05, lambda_: lambda, beta } = entry
   const patches = Float64Array.from((entry.inputs ?? entry.X ?? []).flat())
   const { cost, reconstruction, weightDecay, sparsity } = entry
   return {
@@ -66,6 +68,7 @@ function fromFile(entry: FileCase): FixtureCase {
       hidden: entry.hidden,
       activation,
       decoder: entry.decoder === 'linear' ? 'linear' : 'same',
+      penalty,
       rho,
       lambda,
       beta,
@@ -88,5 +91,7 @@ const casesOf = (file: string): FixtureCase[] =>
 
 /** Patches that are their own targets. */
 export const fixtureCases = casesOf('cost-gradient.json')
-/** Inputs that were spoilt, beside the targets that they are to become. */
-export const targetCases = casesOf('cost-gradient-2.json').filter(({ name }) => name === 'masked inputs, kl')
+/** Of penalties that came later, and inputs that were spoilt beside the targets that they are to become. */
+export const laterCases = casesOf('cost-gradient-2.json').filter(({ hyper }) =>
+  activationNames.includes(hyper.activation),
+)

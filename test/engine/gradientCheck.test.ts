@@ -4,17 +4,20 @@ import { gradientCheck } from '#main/engine/gradientCheck.ts'
 import { onnxEngine } from '#main/engine/onnx/onnxEngine.ts'
 import { costAndGradient } from '#main/engine/reference/costAndGradient.ts'
 import { createStream } from '#shared/random/stream.ts'
-import { fixtureCases } from './fixtureCases.ts'
+import { fixtureCases, laterCases } from './fixtureCases.ts'
 import { problem, settings } from './problem.ts'
 
 describe('checking a gradient against central differences', () => {
-  it.each(fixtureCases)('passes the reference: $name', ({ size, m, hyper, patches, theta }) => {
-    const check = gradientCheck({ ...size, m, hyper, patches, theta })
-    expect(check.checked).toBe(theta.length)
-    expect(check.normRatio).toBeLessThan(1e-8)
-    expect(check.referenceRatio).toBe(0)
-    expect(check.largestRelativeError).toBeLessThan(1e-6)
-  })
+  it.each([...fixtureCases, ...laterCases])(
+    'passes the reference: $name',
+    ({ size, m, hyper, patches, theta }) => {
+      const check = gradientCheck({ ...size, m, hyper, patches, theta })
+      expect(check.checked).toBe(theta.length)
+      expect(check.normRatio).toBeLessThan(1e-8)
+      expect(check.referenceRatio).toBe(0)
+      expect(check.largestRelativeError).toBeLessThan(1e-6)
+    },
+  )
 
   it('passes the onnx engine within float32', async () => {
     const { shape, patches, theta, gradient } = problem(10, 12, 7)

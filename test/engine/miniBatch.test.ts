@@ -50,7 +50,7 @@ it('averages the activation over batches, starting with the first batch as it is
 it('puts that average, with the full factor beta, into the gradient of the batch', async () => {
   const { rhoHat, firstMoment } = await twoBatches(3)
   const { firstMoment: without } = await twoBatches(0)
-  const slopes = unitSlopes({ ...hyper, beta: 3 }, rhoHat)
+  const slopes = unitSlopes({ ...hyper, beta: 3 }, rhoHat, [])
   const expected = new Float64Array(h * n)
   for (let j = 0; j < h; j++) {
     for (let i = 10; i < 20; i++) {

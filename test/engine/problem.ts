@@ -3,7 +3,15 @@ import { initialTheta } from '#shared/model/theta.ts'
 import { createRandom } from '#shared/random/random.ts'
 
 export const settings: EngineSettings = {
-  hyper: { hidden: 0, activation: 'sigmoid', decoder: 'same', rho: 0.05, lambda: 1e-3, beta: 3 },
+  hyper: {
+    hidden: 0,
+    activation: 'sigmoid',
+    decoder: 'same',
+    penalty: 'kl',
+    rho: 0.05,
+    lambda: 1e-3,
+    beta: 3,
+  },
   optimiser: 'lbfgs',
   momentum: 0.9,
   rhoHatDecay: 0.9,

@@ -9,7 +9,7 @@ import { activationNames, activationTable, shareOf } from '#shared/model/activat
 import { distribute, variable, type Expression } from '#shared/model/expression.ts'
 import { statementText, expressionText, type Dialect } from '#shared/model/expressionText.ts'
 import { adam, adamUncorrected, sgd } from '#shared/model/optimiserSteps.ts'
-import { divergence, slopeExpression } from '#shared/model/penalties.ts'
+import { divergence, slopeExpressions } from '#shared/model/penalties.ts'
 import { evaluate } from '#shared/model/vectorProgram.ts'
 import { matlabDialect } from '#shared/snippets/matlab.ts'
 import { numpyDialect } from '#shared/snippets/numpy.ts'
@@ -51,7 +51,7 @@ const formulas: Record<string, Formula> = {
       const { value, derivative, range } = activationTable[name]
       const [inactive, active] = range
       const inside = rising('a', inactive + 0.01, active - 0.01)
-      const slope = slopeExpression({ activation: name, rho: 0.05, beta: 3 })!
+      const slope = slopeExpressions({ activation: name, penalty: 'kl', rho: 0.05, beta: 3 }).slope!
       const dr = 1 / (active - inactive)
       return [
         [`${name}`, { expression: value, by: ({ z }) => activations[name].value(z), at: rising('z', -6, 6) }],
@@ -230,7 +230,7 @@ test.each(activationNames)('%s has the derivative that differences show', (name)
 })
 
 test('operations that change no bit are not written, and the order of those that do stays', () => {
-  const slope = slopeExpression({ activation: 'sigmoid', rho: 0.5, beta: 1 })!
+  const slope = slopeExpressions({ activation: 'sigmoid', penalty: 'kl', rho: 0.5, beta: 1 }).slope!
   expect(expressionText(slope, { rhoHat: 'x' }, gpuDialect)).toBe('0.5 / (1 - x) - 0.5 / x')
   const names = { theta: 't', first: 'm', second: 'v', rate: 'r', epsilon: 'e' }
   expect(expressionText(adamUncorrected.theta, names, gpuDialect)).toBe('t - r * m / (Math.sqrt(v) + e)')

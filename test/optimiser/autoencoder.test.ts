@@ -13,6 +13,7 @@ const hyper = {
   hidden: 4,
   activation: 'sigmoid',
   decoder: 'same',
+  penalty: 'kl',
   rho: 0.1,
   lambda: 1e-4,
   beta: 3,

@@ -9,7 +9,7 @@ import { thetaViews } from '#shared/model/theta.ts'
 import { labCommand } from '../command.ts'
 import { addHyperparameterOptions, configFrom, type ConfigOptions } from '../configOptions.ts'
 import { inReader } from '../reader/openReader.ts'
-import { fixed, pairs } from '../text.ts'
+import { fixed, pairs, targetText } from '../text.ts'
 
 interface Options extends ConfigOptions {
   weights: string
@@ -59,7 +59,7 @@ export const evaluateCommand = addHyperparameterOptions(
             ['  sparsity', fixed(parts.sparsity, 6)],
             [
               'Average activation',
-              `${fixed(Math.min(...rhoHat))} to ${fixed(Math.max(...rhoHat))}, target ${config.rho}`,
+              `${fixed(Math.min(...rhoHat))} to ${fixed(Math.max(...rhoHat))}${targetText(config)}`,
             ],
             ['Gradient norm', fixed(gradientNorm, 6)],
           ]),

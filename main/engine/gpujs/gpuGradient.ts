@@ -40,10 +40,12 @@ export function compileGradient(
   rows: number,
   hyper: Hyperparameters,
 ): GpuGradient {
-  const { outputDelta, movingAverage, ...texts } = gradientKernels(layout, rows, hyper)
+  const { outputDelta, movingAverage, norms, columnSlopes, ...texts } = gradientKernels(layout, rows, hyper)
   const kernels = {} as Record<keyof typeof texts, GpuKernel>
   for (const [name, text] of Object.entries(texts)) kernels[name as keyof typeof texts] = device.compile(text)
   const outputDeltaKernel = outputDelta && device.compile(outputDelta)
+  const normsKernel = norms && device.compile(norms)
+  const columnSlopesKernel = columnSlopes && device.compile(columnSlopes)
 
   return {
     async pass({ inputs, targets }, theta, average) {
@@ -51,11 +53,16 @@ export function compileGradient(
       const rhoHat = await average(await kernels.activationSums(a2))
       const residual = await kernels.residual(a2, await kernels.weights2(theta), targets)
       const delta3 = outputDeltaKernel ? await outputDeltaKernel(residual, targets) : residual
-      const delta2 = await kernels.hiddenDelta(delta3, theta, rhoHat, a2)
+      const ofColumns = normsKernel ? [await normsKernel(theta)] : []
+      const delta2 = await kernels.hiddenDelta(delta3, theta, rhoHat, a2, ...ofColumns)
+      const toDecoder = columnSlopesKernel ? [theta, await columnSlopesKernel(rhoHat, ...ofColumns)] : []
       return {
         rhoHat,
         squares: await kernels.squareTotals(await kernels.squareSums(residual)),
-        products: [await kernels.gradient1(delta2, inputs), await kernels.gradient2(delta3, a2)],
+        products: [
+          await kernels.gradient1(delta2, inputs),
+          await kernels.gradient2(delta3, a2, ...toDecoder),
+        ],
       }
     },
     mean: kernels.mean,

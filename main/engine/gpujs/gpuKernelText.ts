@@ -99,18 +99,22 @@ export function vectorText(perThread: 1 | 4) {
       }
     },
 
-    /** Aᵀ·[B | 1] over the rows of each block. */
+    /**
+     * Aᵀ·[B | 1] over the rows of each block.
+     * @param plus  what is added to each entry of Aᵀ·B, once, of further inputs of the kernel
+     */
     blockProducts(
       A: { columns: number; stride: number },
       B: { columns: number; stride: number },
       rows: number,
       { blockRows, blocks }: { blockRows: number; blocks: number },
+      plus?: { parameters: string; value(at: string): string },
     ): KernelText {
       const row = rowOf(z, blockRows)
       const factor = entry('A', row, A.stride, y)
       const biasLane = B.columns % perThread
       return {
-        source: `function (A, B) {
+        source: `function (A, B${plus ? `, ${plus.parameters}` : ''}) {
           ${each((lane) => `let z${lane} = 0;`)}
           ${blockLoop(
             row,
@@ -119,6 +123,13 @@ export function vectorText(perThread: 1 | 4) {
             `const factor = ${factor};
             ${each((lane) => `z${lane} += factor * ${entry('B', row, B.stride, at(lane))};`)}`,
           )}
+          ${
+            plus
+              ? `if (${z} === 0) {
+            ${each((lane) => `if (${at(lane)} < ${B.columns}) { z${lane} += ${plus.value(at(lane))}; }`)}
+          }`
+              : ''
+          }
           if (${x} === ${Math.floor(B.columns / perThread)}) {
             z${biasLane} = 0;
             ${blockLoop(row, rows, blockRows, `z${biasLane} += ${factor};`)}

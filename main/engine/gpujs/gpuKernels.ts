@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { decoderFormulas, formulasOf } from '#shared/model/activations.ts'
-import { isConstant } from '#shared/model/expression.ts'
-import { slopeExpression } from '#shared/model/penalties.ts'
+import { isConstant, multiply } from '#shared/model/expression.ts'
+import { slopeExpressions, usesNorms } from '#shared/model/penalties.ts'
 import type { KernelText } from './gpuDevice.ts'
 import { blockLoop, entry, gpuText, rowOf, total, vectorText, x, y } from './gpuKernelText.ts'
 import { padded, type GpuLayout } from './gpuLayout.ts'
@@ -11,6 +11,9 @@ const wantedThreads = 131_072
 /** More rows than this in one float32 sum cost digits. */
 const mostRowsAtOnce = 1_024
 const fewestRowsAtOnce = 64
+
+/** A column of the decoder that is all 0 has no direction; no other column is as short. */
+const smallestNorm = 1e-18
 
 /** Blocks of rows to sum apart, for a product over all rows into few outputs: enough threads, and enough digits. */
 function rowBlocks(rows: number, outputs: number): { blockRows: number; blocks: number } {
@@ -33,7 +36,8 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
   const { n, h, perThread, stride1, stride2, second, length } = layout
   const f = formulasOf(hyper.activation)
   const g = decoderFormulas(hyper)
-  const slope = slopeExpression(hyper)
+  const { slope, columnSlope } = slopeExpressions(hyper)
+  const withNorms = usesNorms(hyper)
   const vector = vectorText(perThread)
   const hiddenColumns = padded(h, perThread)
   const visibleColumns = padded(n, perThread)
@@ -91,10 +95,11 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
           visibleColumns,
           rows,
         ),
-    /** δ3, theta, ρ̂, a2 → δ2 */
+    /** δ3, theta, ρ̂, a2 and, where the penalty needs them, norms → δ2 */
     hiddenDelta: vector.product({
-      parameters: 'delta3, theta, rhoHat, a2',
-      start: (at) => (slope === null ? '0' : gpuText(slope, { rhoHat: `rhoHat[${at}]` })),
+      parameters: `delta3, theta, rhoHat, a2${withNorms ? ', norms' : ''}`,
+      start: (at) =>
+        slope === null ? '0' : gpuText(slope, { rhoHat: `rhoHat[${at}]`, norm: `norms[${at}]` }),
       count: n,
       left: entry('delta3', y, visibleColumns, 'i'),
       right: (at) => `theta[${second} + i * ${stride2} + ${at}]`,
@@ -114,7 +119,36 @@ export function gradientKernels(layout: GpuLayout, rows: number, hyper: Hyperpar
       { columns: h, stride: hiddenColumns },
       rows,
       products,
+      columnSlope === null
+        ? undefined
+        : {
+            parameters: 'theta, columnSlopes',
+            value: (at) => `columnSlopes[${at}] * theta[${second} + ${y} * ${stride2} + ${at}]`,
+          },
     ),
+    /** theta → ‖d_j‖, the norms of the decoder's columns */
+    norms: withNorms
+      ? {
+          source: `function (theta) {
+            ${total('sum', n, `theta[${second} + i * ${stride2} + ${x}] * theta[${second} + i * ${stride2} + ${x}]`)}
+            return Math.sqrt(sum);
+          }`,
+          columns: h,
+        }
+      : null,
+    /** ρ̂, norms → what times d_j is to be added to the sum over the rows of the decoder's gradient */
+    columnSlopes:
+      columnSlope === null
+        ? null
+        : {
+            source: `function (rhoHat, norms) {
+              return ${gpuText(multiply(rows, columnSlope), {
+                rhoHat: `rhoHat[${x}]`,
+                norm: `Math.max(norms[${x}], ${smallestNorm})`,
+              })};
+            }`,
+            columns: h,
+          },
     /** a2 → its sums over blocks of rows; residual → those of its squares */
     activationSums: blockSums(h, rows, sumRows, entry('A', rowOf(y, sumRows), hiddenColumns, x)),
     squareSums: blockSums(

@@ -1,8 +1,16 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { decoderFormulas, formulasOf } from '#shared/model/activations.ts'
-import { add, divide, larger, multiply, smaller, type Expression } from '#shared/model/expression.ts'
+import {
+  add,
+  divide,
+  larger,
+  multiply,
+  smaller,
+  variable,
+  type Expression,
+} from '#shared/model/expression.ts'
 import { expressionText, statementText, type Dialect } from '#shared/model/expressionText.ts'
-import { slopeExpression } from '#shared/model/penalties.ts'
+import { slopeExpressions, usesNorms } from '#shared/model/penalties.ts'
 import type { WasmLayout } from './wasmLayout.ts'
 
 /** One gpu.js kernel: its text, and the extent of its output, fastest index first. */
@@ -32,7 +40,8 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
   const { rows, paddedRows, n, h, width, hiddenWidth, chunks, chunkRows } = layout
   const f = formulasOf(hyper.activation)
   const g = decoderFormulas(hyper)
-  const slope = slopeExpression(hyper)
+  const { slope } = slopeExpressions(hyper)
+  const unused = multiply(0, variable('rhoHat'))
   const onlyRows = rows === paddedRows ? '' : `if (${y} >= ${rows}) { return 0; }`
   const chunkRow = (at: string) => (i: number) => `${at} * ${chunkRows} + ${i}`
   const chunkSums = (columns: number, parameters: string, term: (row: string) => string): WasmKernel => ({
@@ -105,10 +114,14 @@ export function wasmKernels(layout: WasmLayout, hyper: Hyperparameters) {
       }`,
       output: [hiddenWidth],
     },
-    /** ρ̂ → how steeply the cost rises with it */
+    /** ρ̂, where needed the norms of the decoder's columns → how steeply the cost rises with it */
     slopes: {
-      source: `function (rhoHat) {
-        ${slope === null ? `return 0 * rhoHat[${x}];` : returned(slope, { rhoHat: `rhoHat[${x}]` })}
+      // gpu.js takes no kernel that does not use what it is given.
+      source: `function (rhoHat${usesNorms(hyper) ? ', norms' : ''}) {
+        ${returned(slope === null ? unused : usesNorms(hyper) ? add(slope, unused) : slope, {
+          rhoHat: `rhoHat[${x}]`,
+          norm: `norms[${x}]`,
+        })}
       }`,
       output: [hiddenWidth],
     },

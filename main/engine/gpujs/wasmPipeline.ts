@@ -1,5 +1,6 @@
 import type { GPU, IPipelineHandle } from 'gpu.js'
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
+import { addColumnSlopes, columnNorms, usesNorms } from '#shared/model/penalties.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import type { Patches } from '../engine.ts'
 import { gradientFromSums, type GradientProgram } from '../gradientProgram.ts'
@@ -53,23 +54,27 @@ export function createWasmPipeline(
     kernels[name as keyof typeof sources] = 'source' in source ? compile(source) : inTurn(source.map(compile))
   }
 
+  const inputNames = [
+    'inputs',
+    ...(hasTargets ? (['targets'] as const) : []),
+    ...(['W1Transposed', 'W2Transposed', 'W2', 'b1', 'b2', 'before', 'kept'] as const),
+    ...(usesNorms(hyper) ? (['norms'] as const) : []),
+  ] as const
+  type InputName = (typeof inputNames)[number]
+
   /** Called once, with handles in place of values: it records which kernel reads what. */
-  const chain = (
-    targets: IPipelineHandle,
-    inputs: IPipelineHandle,
-    W1Transposed: IPipelineHandle,
-    W2Transposed: IPipelineHandle,
-    W2: IPipelineHandle,
-    b1: IPipelineHandle,
-    b2: IPipelineHandle,
-    before: IPipelineHandle,
-    kept: IPipelineHandle,
-  ) => {
-    const a2 = kernels.hidden(inputs, W1Transposed, b1)
+  function chain(...handles: IPipelineHandle[]) {
+    const given = Object.fromEntries(inputNames.map((name, k) => [name, handles[k]])) as Record<
+      InputName,
+      IPipelineHandle
+    >
+    const { inputs, targets = inputs, before, kept, norms } = given
+    const a2 = kernels.hidden(inputs, given.W1Transposed, given.b1)
     const rhoHat = kernels.rhoHat(kernels.hiddenTotals(kernels.hiddenSums(a2)), before, kept)
-    const outputs = kernels.output(a2, W2Transposed, b2)
+    const slopes = usesNorms(hyper) ? kernels.slopes(rhoHat, norms) : kernels.slopes(rhoHat)
+    const outputs = kernels.output(a2, given.W2Transposed, given.b2)
     const delta3 = kernels.outputDelta(outputs, targets)
-    const delta2 = kernels.hiddenDelta(kernels.hiddenBack(delta3, W2, kernels.slopes(rhoHat)), a2)
+    const delta2 = kernels.hiddenDelta(kernels.hiddenBack(delta3, given.W2, slopes), a2)
     return {
       rhoHat,
       squaredErrors: kernels.squaredErrors(outputs, targets),
@@ -79,14 +84,9 @@ export function createWasmPipeline(
       b2: kernels.outputTotals(kernels.outputSums(delta3)),
     }
   }
-  // gpu.js counts the parameters of what it is given, and copies each array once for each: one that is both is one.
-  const pipeline = gpu.createPipeline(
-    hasTargets
-      ? chain
-      : (inputs, W1Transposed, W2Transposed, W2, b1, b2, before, kept) =>
-          chain(inputs, inputs, W1Transposed, W2Transposed, W2, b1, b2, before, kept),
-    { threads },
-  )
+  // gpu.js counts the parameters of what it is given, and copies in an array for each: targets that are the inputs are none.
+  Object.defineProperty(chain, 'length', { value: inputNames.length })
+  const pipeline = gpu.createPipeline(chain, { threads })
 
   // gpu.js takes typed arrays where its types say number[].
   const matrix = (values: Float32Array, height: number, columns: number) =>
@@ -117,8 +117,12 @@ export function createWasmPipeline(
       },
     }
   }
-  let patches: ReturnType<typeof createPatches>[] = []
-  for (let k = 0; k < (hasTargets ? 2 : 1); k++) patches.push(createPatches())
+  type CreatedPatches = ReturnType<typeof createPatches>
+  let patches: { inputs: CreatedPatches; targets: CreatedPatches | null } | null = {
+    inputs: createPatches(),
+    targets: hasTargets ? createPatches() : null,
+  }
+  const norms = new Float32Array(hiddenWidth)
 
   return {
     runsOn: () => ({
@@ -128,8 +132,8 @@ export function createWasmPipeline(
     }),
 
     setExamples({ inputs, targets }) {
-      patches[patches.length - 1].set(inputs)
-      if (hasTargets) patches[0].set(targets)
+      patches?.inputs.set(inputs)
+      patches?.targets?.set(targets)
     },
 
     async evaluate(theta, gradient, average) {
@@ -138,10 +142,20 @@ export function createWasmPipeline(
       // An average that is not kept may not be a number yet, and 0·NaN is NaN.
       if (average && average.kept !== 0) before.set(average.before)
       else before.fill(0)
+      const W2 = theta.subarray(at.W2, at.b1)
+      if (usesNorms(hyper)) norms.set(columnNorms(W2, size))
       const { b1, b2 } = parameters
-      const { W1Transposed, W2Transposed, W2 } = weights
-      const given = patches.map((each) => each.read())
-      const call = pipeline(...given, W1Transposed, W2Transposed, W2, b1, b2, before, kept)
+      const values = {
+        inputs: patches?.inputs.read(),
+        targets: patches?.targets?.read(),
+        ...weights,
+        b1,
+        b2,
+        before,
+        kept,
+        norms,
+      }
+      const call = pipeline(...inputNames.map((name) => values[name]))
       const results = (await call) as unknown as Results
       for (let j = 0; j < h; j++) {
         const sums = results.W1[j].subarray(0, n)
@@ -155,12 +169,14 @@ export function createWasmPipeline(
       gradientFromSums(gradient, at.b2, results.b2.subarray(0, n), rows, 0, theta)
       let squaredError = 0
       for (const chunk of results.squaredErrors) for (let k = 0; k < n; k++) squaredError += chunk[k]
-      return { squaredError, rhoHat: Float64Array.from(results.rhoHat.subarray(0, h)) }
+      const rhoHat = Float64Array.from(results.rhoHat.subarray(0, h))
+      addColumnSlopes(gradient.subarray(at.W2, at.b1), hyper, rhoHat, W2)
+      return { squaredError, rhoHat }
     },
 
     async release() {
       await pipeline.destroy()
-      patches = []
+      patches = null
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Hyperparameters, Optimiser } from '#shared/domain/runConfig.ts'
-import { slopeExpression } from '#shared/model/penalties.ts'
+import { slopeExpressions, usesNorms } from '#shared/model/penalties.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
+import { multiply } from '#shared/model/expression.ts'
 import { backwardNodes, forwardNodes } from './gradientNodes.ts'
 import { expressionNodes } from './expressionNodes.ts'
 import { createGraphBuilder, type GraphBuilder, type Tensor } from './graphBuilder.ts'
@@ -99,20 +100,32 @@ function stepBody(
   })
   const mean = graph.node('Div', [activationSum, graph.filled(rows)])
   const rhoHat = mixAverage(graph, mean, before, kept)
-  const slope = slopeExpression(hyper)
+  const { slope, columnSlope } = slopeExpressions(hyper)
+  const W2Matrix = graph.reshape(W2, [n, h])
+  const norm = usesNorms(hyper) ? columnNorms(graph, size, W2Matrix) : ''
   const gradient = backwardNodes(graph, {
     ...ofBlocks,
     targets: targets === inputs ? ofBlocks.inputs : gathered(targets),
     activations,
-    W2: graph.reshape(W2, [n, h]),
+    W2: W2Matrix,
     b2,
-    slopes: slope === null ? undefined : expressionNodes(graph, slope, { rhoHat }),
+    slopes: slope === null ? undefined : expressionNodes(graph, slope, { rhoHat, norm }),
   })
   const [ofPatches, squaredErrors] = graph.split(gradient.sums, [at.length, gradient.errorParts])
-  const gradientSum =
-    hyper.lambda === 0
-      ? ofPatches
-      : graph.node('Add', [ofPatches, weightDecay(graph, size, rows * hyper.lambda, theta)])
+  const ofWeights = [
+    ...(hyper.lambda === 0 ? [] : [weightDecay(graph, size, rows * hyper.lambda, theta)]),
+    ...(columnSlope === null
+      ? []
+      : [
+          columnSlopes(
+            graph,
+            size,
+            expressionNodes(graph, multiply(rows, columnSlope), { rhoHat, norm }),
+            W2Matrix,
+          ),
+        ]),
+  ]
+  const gradientSum = ofWeights.reduce((sum, part) => graph.node('Add', [sum, part]), ofPatches)
   const next = stepNodes(graph, {
     optimiser,
     momentum,
@@ -137,6 +150,22 @@ function weightDecay(graph: GraphBuilder, size: NetworkSize, scale: number, thet
   const { b1, length } = thetaLayout(size)
   const scales = [graph.filled(scale, [b1]), graph.filled(0, [length - b1])]
   return graph.node('Mul', [theta, graph.node('Concat', scales, { axis: 0 })])
+}
+
+/** Norms of the columns of W2, 1 × h; never so small that dividing by them is no number. */
+function columnNorms(graph: GraphBuilder, { n }: NetworkSize, W2: Tensor): Tensor {
+  const squares = graph.product(graph.filled(1, [1, n]), graph.node('Mul', [W2, W2]))
+  return graph.node('Sqrt', [graph.node('Max', [squares, graph.filled(smallestSquare)])])
+}
+
+/** Far below the square of any weight that is not 0, and a number in float32. */
+const smallestSquare = 1e-36
+
+/** factor_j·d_j for the decoder in theta, 0 elsewhere. */
+function columnSlopes(graph: GraphBuilder, { n, h }: NetworkSize, factor: Tensor, W2: Tensor): Tensor {
+  const slopes = graph.reshape(graph.node('Mul', [W2, factor]), [-1])
+  const parts = [graph.filled(0, [n * h]), slopes, graph.filled(0, [n + h])]
+  return graph.node('Concat', parts, { axis: 0 })
 }
 
 /** kept·before + (1 − kept)·mean. */

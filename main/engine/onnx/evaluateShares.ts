@@ -1,6 +1,6 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
 import { unitSlopes } from '#shared/model/penalties.ts'
-import type { NetworkSize } from '#shared/model/theta.ts'
+import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import type { Examples, Patches } from '../engine.ts'
 import { rowBlocks } from './blocks.ts'
 import { createGradientShare, type GradientShare } from './gradientShare.ts'
@@ -72,7 +72,8 @@ export async function evaluateShares(
   if (!(await allArrived(meeting, 2 * evaluation - 1, patience))) return false
   const m = shares.reduce((sum, rows) => sum + rows, 0)
   const rhoHat = meanActivations(meeting, m, size.h)
-  const slopes = unitSlopes(hyper, rhoHat)
+  const at = thetaLayout(size)
+  const slopes = unitSlopes(hyper, rhoHat, meeting.theta.subarray(at.W2, at.b1))
   for (const { index, share } of own) {
     const sums = await share.backward(slopes)
     const { length } = meeting.theta

@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-node'
-import { slopeExpression } from '#shared/model/penalties.ts'
+import { slopeExpressions } from '#shared/model/penalties.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
 import type { Examples, Patches } from '../engine.ts'
 import { backwardGraph, forwardGraph, sumsLength, type ShareGraphs } from './shareGraphs.ts'
@@ -48,7 +48,7 @@ export async function createGradientShare(ort: OnnxRuntime, options: ShareGraphs
     ...activations,
     W2: part(at.W2, at.b1, [n, h]),
     b2: part(at.b2, at.length, [n]),
-    ...(slopeExpression(hyper) === null ? {} : { slopes: tensorOf(ort, slopes, [1, h]) }),
+    ...(slopeExpressions(hyper).slope === null ? {} : { slopes: tensorOf(ort, slopes, [1, h]) }),
   }
   const backwardOutputs = { sums: tensorOf(ort, sums, [sums.length]) }
   const forwardOutputs = { ...activations, activationSum: tensorOf(ort, activationSum, [1, h]) }

@@ -1,5 +1,5 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import { slopeExpression } from '#shared/model/penalties.ts'
+import { slopeExpressions } from '#shared/model/penalties.ts'
 import { thetaLayout, type NetworkSize } from '#shared/model/theta.ts'
 import { backwardNodes, errorPartsOf, forwardNodes } from './gradientNodes.ts'
 import { createGraphBuilder, type GraphBuilder } from './graphBuilder.ts'
@@ -53,7 +53,7 @@ export function backwardGraph(options: ShareGraphs): Uint8Array {
     activations: inputBlocks(graph, 'activations', blocks, h),
     W2: graph.input('W2', [n, h]),
     b2: graph.input('b2', [n]),
-    slopes: slopeExpression(hyper) === null ? undefined : graph.input('slopes', [1, h]),
+    slopes: slopeExpressions(hyper).slope === null ? undefined : graph.input('slopes', [1, h]),
   })
   graph.output('sums', sums, [sumsLength(options)])
   return graph.bytes()

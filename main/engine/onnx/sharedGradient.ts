@@ -1,3 +1,4 @@
+import { addColumnSlopes } from '#shared/model/penalties.ts'
 import { thetaLayout } from '#shared/model/theta.ts'
 import type { Evaluation, Examples, Patches } from '../engine.ts'
 import { gradientFromSums } from '../gradientProgram.ts'
@@ -71,9 +72,11 @@ export async function createSharedGradient(
       for (const sums of meeting.gradientSums.slice(1)) addTo(total, sums)
       gradientFromSums(gradient, 0, total.subarray(0, at.b1), m, hyper.lambda, theta)
       gradientFromSums(gradient, at.b1, total.subarray(at.b1), m, 0, theta)
+      const rhoHat = meanActivations(meeting, m, size.h)
+      addColumnSlopes(gradient.subarray(at.W2, at.b1), hyper, rhoHat, theta.subarray(at.W2, at.b1))
       return {
         squaredError: meeting.squaredErrors.reduce((sum, ofShare) => sum + ofShare, 0),
-        rhoHat: meanActivations(meeting, m, size.h),
+        rhoHat,
       }
     },
 

@@ -1,5 +1,5 @@
 import type { Hyperparameters } from '#shared/domain/runConfig.ts'
-import { unitSlopes } from '#shared/model/penalties.ts'
+import { addColumnSlopes, unitSlopes } from '#shared/model/penalties.ts'
 import { thetaViews, type NetworkSize } from '#shared/model/theta.ts'
 import { decoderFunction, hiddenFunction } from '../activation.ts'
 import type { Evaluation, Examples } from '../engine.ts'
@@ -41,7 +41,7 @@ export function costAndGradient(
   const mean = new Float64Array(h)
   for (let i = 0; i < m; i++) for (let j = 0; j < h; j++) mean[j] += a2[i * h + j] / m
   const rhoHat = mixAverage(mean, average)
-  const slopes = unitSlopes(hyper, rhoHat)
+  const slopes = unitSlopes(hyper, rhoHat, W2)
 
   gradient.fill(0)
   let squaredError = 0
@@ -71,5 +71,6 @@ export function costAndGradient(
   }
   for (let i = 0; i < W1.length; i++) to.W1[i] += hyper.lambda * W1[i]
   for (let i = 0; i < W2.length; i++) to.W2[i] += hyper.lambda * W2[i]
+  addColumnSlopes(to.W2, hyper, rhoHat, W2)
   return { squaredError, rhoHat }
 }

@@ -5,6 +5,7 @@ import { getRun } from '#db/queries/runs.ts'
 import { readSnapshot } from '#db/queries/snapshots.ts'
 import type { IterationColumns, RunDetail, Snapshot } from '#shared/domain/run.ts'
 import { activationAt } from '#shared/model/activations.ts'
+import { hasTarget } from '#shared/model/penalties.ts'
 import { inPixels } from '#shared/filters/pixelFilters.ts'
 import { eventHistogram } from '../tensorboard/eventHistogram.ts'
 import { filterPicture, formatPng } from '../filterPng.ts'
@@ -128,10 +129,9 @@ function ownCurves({ run, series, snapshot }: Reported): string {
   })
   const lines = (columns: [string, Float64Array][]): ChartLine[] =>
     columns.map(([name, y], k) => ({ name, colour: k + 1, x, y }))
-  const target = {
-    value: activationAt(run.config.activation, run.config.rho),
-    name: 'target',
-  }
+  const target = hasTarget(run.config)
+    ? { value: activationAt(run.config.activation, run.config.rho), name: 'target' }
+    : undefined
   const histogram = snapshot && eventHistogram(snapshot.rhoHat)
   return `<div class="pair">
 ${lineChart(lines(parts), { title: 'Cost and its parts', xLabel: 'iteration' })}

@@ -1,4 +1,5 @@
 import {
+  activityFormula,
   cosineFormula,
   costFormula,
   decoderFormula,
@@ -194,8 +195,9 @@ export const explanations = {
   },
   beta: {
     title: 'Sparsity weight',
-    shows: 'How much it costs that {rhoHat} is not {rho}; 0 switches sparsity off.',
-    formula: sparsityFormula,
+    shows:
+      'How much it costs that {rhoHat} is not {rho}, or with the penalty L1 that units are active at all, weighted by the length of what they add; 0 switches sparsity off.',
+    formula: sparsityFormula + activityFormula,
     lookFor: 'Large enough that {rhoHat} reaches {rho}, small enough that reconstruction still counts.',
   },
 } as const satisfies Record<string, Explanation>

@@ -59,6 +59,13 @@ export const rhoHatFormula = formula(
 
 export const weightDecayFormula = formula(weightDecay)
 export const sparsityFormula = formula(sparsity)
+/** The penalty L1. */
+export const activityFormula = formula(
+  mi('β'),
+  sum(mi('j')),
+  rhoHatOf('j'),
+  norm(subsup(mi('W'), mi('j'), brackets(mn('2')))),
+)
 
 export const stepFormula = formula(
   sub(mi('θ'), row(mi('k'), mo('+'), mn('1'))),
