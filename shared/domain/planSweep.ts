@@ -44,7 +44,10 @@ export function planSweep(sweep: Sweep): PlannedRun[] {
   }
   refuseTooMany(planned.length * repeats)
   return planned.flatMap((run) =>
-    Array.from({ length: repeats }, (_, k) => withSetting(run, 'seed', run.config.seed + k)),
+    Array.from({ length: repeats }, (_, k) => ({
+      ...run,
+      config: withSettings(run.config, { seed: run.config.seed + k }),
+    })),
   )
 }
 
@@ -123,21 +126,26 @@ function drawn({ axes, strategy }: Sweep): Point[] {
 }
 
 function runAt(config: RunConfig, axes: readonly SweepAxis[], point: Point): PlannedRun {
-  const base: PlannedRun = { config, datasetId: null }
-  return axes.reduce((run, { parameter }, at) => withSetting(run, parameter, point[at]), base)
+  const { dataset = null, ...settings } = Object.fromEntries(
+    axes.map(({ parameter }, at) => [parameter, point[at]]),
+  )
+  return { config: withSettings(config, settings), datasetId: dataset === null ? null : datasetIdOf(dataset) }
 }
 
-/** @throws LabError badInput where the setting cannot have that value */
-function withSetting(run: PlannedRun, parameter: SweepParameter, value: SettingValue): PlannedRun {
-  if (parameter === 'dataset') return { ...run, datasetId: datasetIdOf(value) }
-  const parsed = runConfigSchema.safeParse({ ...run.config, [parameter]: value })
-  if (parsed.success) return { ...run, config: parsed.data }
+/** @throws LabError badInput where a setting cannot have its value, or not beside the others */
+function withSettings(config: RunConfig, settings: Readonly<Record<string, SettingValue>>): RunConfig {
+  const parsed = runConfigSchema.safeParse({ ...config, ...settings })
+  if (parsed.success) return parsed.data
+  const [{ code, path, message }] = parsed.error.issues
+  // A value that is right by itself and not beside another one: the sentence names both.
+  if (code === 'custom') throw new LabError('badInput', message)
+  const parameter = path[0] as SettingKey
   const setting = settingOf(parameter)
-  const why =
-    setting.kind === 'choice'
-      ? `it must be one of ${choicesOf(setting).join(', ')}.`
-      : parsed.error.issues[0].message
-  throw new LabError('badInput', `The axis ${parameterName(parameter)} cannot be ${value}: ${why}`)
+  const why = setting.kind === 'choice' ? `it must be one of ${choicesOf(setting).join(', ')}.` : message
+  throw new LabError(
+    'badInput',
+    `The axis ${parameterName(parameter)} cannot be ${settings[parameter]}: ${why}`,
+  )
 }
 
 function datasetIdOf(value: SettingValue): number {

@@ -5,7 +5,7 @@ import { trainCommand } from '#main/cli/commands/train.ts'
 import { configFrom, type ConfigOptions } from '#main/cli/configOptions.ts'
 import { trainCommandLine } from '#shared/domain/commandLine.ts'
 import { presets } from '#shared/domain/presets.ts'
-import { defaultConfig, type RunConfig } from '#shared/domain/runConfig.ts'
+import { defaultConfig, runConfigSchema, type RunConfig } from '#shared/domain/runConfig.ts'
 import { settingKeys, settingOf } from '#shared/settings/runSettings.ts'
 import { choicesOf, type Setting } from '#shared/settings/setting.ts'
 
@@ -46,9 +46,9 @@ function anyValue(setting: Setting): fc.Arbitrary<number | string> {
   if (setting.kind === 'whole') return fc.integer({ min: setting.min, max: setting.max })
   return fc.double({ min: setting.min + 1e-6, max: Math.min(setting.max, 10) - 1e-6, noNaN: true })
 }
-const config = fc.record(
-  Object.fromEntries(settingKeys.map((key) => [key, anyValue(settingOf(key))])),
-) as unknown as fc.Arbitrary<RunConfig>
+const config = fc
+  .record(Object.fromEntries(settingKeys.map((key) => [key, anyValue(settingOf(key))])))
+  .filter((any) => runConfigSchema.safeParse(any).success) as unknown as fc.Arbitrary<RunConfig>
 const preset = fc.constantFrom(null, ...presets.map(({ id }) => id))
 const word = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !text.includes('\0'))
 

@@ -66,6 +66,14 @@ describe('a grid', () => {
   })
 })
 
+test('settings that do not go together are refused in their own words, and only where they meet', () => {
+  const axes = [axis('activation', 'sigmoid', 'tanh'), axis('penalty', 'kl', 'l1')]
+  expect(() => planSweep(makeSweep({ axes }))).toThrow(/^Penalty l1 is for units that are inactive at 0/)
+  const base = { ...defaultConfig, penalty: 'l1' } as const
+  const moved = [axis('activation', 'tanh'), axis('penalty', 'kl', 'none')]
+  expect(configsOf(makeSweep({ base, axes: moved })).map(({ penalty }) => penalty)).toEqual(['kl', 'none'])
+})
+
 test('datasets vary like any setting: every configuration is run on each of them', () => {
   const axes = [axis('dataset', 7, 3), axis('rho', 0.1, 0.2)]
   const runs = planSweep(makeSweep({ axes })).map(({ datasetId, config }) => [datasetId, config.rho])
