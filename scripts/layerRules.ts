@@ -16,10 +16,28 @@ export const layerRules: IForbiddenRuleType[] = [
     { path: '^(main|db|scripts)/|node_modules/(electron|better-sqlite3|gpu\\.js|onnxruntime-node)/' },
   ),
   rule(
-    'charts-know-no-vue',
+    'drawing-knows-no-vue',
     'Draw functions take a canvas and numbers; the component calls them.',
-    { path: '^renderer/charts/' },
+    { path: '^renderer/(charts|filters|format)/' },
     { path: '^renderer/(stores|components|views|composables)/|node_modules/(vue|pinia)/' },
+  ),
+  rule(
+    'stores-know-no-component',
+    'A store holds what the window knows. What draws or listens asks it, never the other way round.',
+    { path: '^renderer/stores/' },
+    { path: '^renderer/(composables|components|views)/' },
+  ),
+  rule(
+    'composables-know-no-component',
+    'Move what both need to renderer/filters, charts or format.',
+    { path: '^renderer/composables/' },
+    { path: '^renderer/(components|views)/' },
+  ),
+  rule(
+    'components-know-no-view',
+    'A view hands its components what they need.',
+    { path: '^renderer/components/' },
+    { path: '^renderer/views/' },
   ),
   rule(
     'shared-stands-alone',

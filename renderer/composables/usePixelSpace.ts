@@ -1,7 +1,7 @@
 import { computed, shallowRef, watch } from 'vue'
 import { inPixels, type Whitening } from '#shared/filters/pixelFilters.ts'
 import { unwhiten } from '#shared/filters/unwhiten.ts'
-import { useFilterChoices } from '../components/filters/filterChoices.ts'
+import { useFilterChoices } from './useFilterChoices.ts'
 import { callOrShow } from '../ipc/call.ts'
 import { useDatasets } from '../stores/datasets.ts'
 

@@ -1,8 +1,8 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { dominantWave, type DominantWave } from '#shared/filters/dominantWave.ts'
 import { similarityOrder } from '#shared/filters/similarityOrder.ts'
-import { filterOf } from '../components/filters/paintFilters.ts'
-import type { FilterShape } from '../components/filters/filterShape.ts'
+import { filterOf } from '../filters/paintFilters.ts'
+import type { FilterShape } from '../filters/filterShape.ts'
 import type { ShownFilters } from './useSnapshot.ts'
 
 export const unitSorts = ['index', 'rhoHat', 'norm', 'orientation', 'frequency', 'similarity'] as const

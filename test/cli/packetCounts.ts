@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs'
 /** Packets of this process' network that had nowhere to go, as the kernel counts them; Linux. */
 export const lostPackets = (): number => counted('Ip', 'OutNoRoutes') + counted6('Ip6OutNoRoutes')
 
+/** Connections begun in this process' network, on loopback too. */
+export const connectionsBegun = (): number => counted('Tcp', 'ActiveOpens')
+
 function counted(protocol: string, name: string): number {
   const [names, values] = readFileSync('/proc/net/snmp', 'utf8')
     .split('\n')

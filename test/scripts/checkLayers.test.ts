@@ -10,11 +10,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** A small tree with the project's own folders and one file that breaks a rule. */
 async function treeWith(file: string, text: string): Promise<string> {
   const tree = await mkdtemp(path.join(os.tmpdir(), 'rho-lab-layers-'))
-  for (const folder of ['main/cli', 'main/app', 'renderer', 'shared', 'db', 'scripts', 'test']) {
+  for (const folder of ['main/cli', 'main/app', 'renderer/components', 'shared', 'db', 'scripts', 'test']) {
     await mkdir(path.join(tree, folder), { recursive: true })
   }
   await cp(path.join(root, 'package.json'), path.join(tree, 'package.json'))
   await writeFile(path.join(tree, 'db/library.ts'), 'export const library = 1\n')
+  await writeFile(path.join(tree, 'renderer/components/row.ts'), 'export const row = 1\n')
   await writeFile(path.join(tree, 'main/app/window.ts'), 'export const window = 1\n')
   await writeFile(path.join(tree, 'test/maker.ts'), 'export const maker = 1\n')
   await mkdir(path.join(tree, path.dirname(file)), { recursive: true })
@@ -27,6 +28,16 @@ it.each([
     'renderer/view.ts',
     "import { library } from '#db/library.ts'\nexport default library\n",
     'renderer-sees-shared-only',
+  ],
+  [
+    'renderer/stores/runs.ts',
+    "import { row } from '../components/row.ts'\nexport default row\n",
+    'stores-know-no-component',
+  ],
+  [
+    'renderer/composables/useRow.ts',
+    "import { row } from '../components/row.ts'\nexport default row\n",
+    'composables-know-no-component',
   ],
   [
     'shared/model.ts',

@@ -1,6 +1,6 @@
 import type { ShownFilters } from '../../composables/useSnapshot.ts'
 import type { NamedColumns } from '../../format/csv.ts'
-import type { FilterShape } from './filterShape.ts'
+import type { FilterShape } from '../../filters/filterShape.ts'
 import { tileNumbers, type TileSheet } from './tilePicture.ts'
 
 /** What a grid of a run's filters shows. */

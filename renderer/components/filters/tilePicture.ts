@@ -1,9 +1,9 @@
 import { scaleFilter } from '#shared/filters/scaleFilter.ts'
 import type { NamedColumns } from '../../format/csv.ts'
-import type { FilterShape } from './filterShape.ts'
-import { fitGrid, hugGrid, placeBox, type GridRoom } from './fitGrid.ts'
-import { filterOf, paintFilters } from './paintFilters.ts'
-import { tilesToSvg } from './tilesSvg.ts'
+import type { FilterShape } from '../../filters/filterShape.ts'
+import { fitGrid, hugGrid, placeBox, type GridRoom } from '../../filters/fitGrid.ts'
+import { filterOf, paintFilters } from '../../filters/paintFilters.ts'
+import { tilesToSvg } from '../../filters/tilesSvg.ts'
 
 /** Filters or patches in a grid. */
 export interface TileSheet {

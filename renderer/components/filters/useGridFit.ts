@@ -1,8 +1,8 @@
 import { computed, type Ref } from 'vue'
 import { useElementSize } from '../../composables/useElementSize.ts'
 import { usePixelRatio } from '../../composables/usePixelRatio.ts'
-import type { FilterShape } from './filterShape.ts'
-import { fitGrid, hugGrid, type GridRoom } from './fitGrid.ts'
+import type { FilterShape } from '../../filters/filterShape.ts'
+import { fitGrid, hugGrid, type GridRoom } from '../../filters/fitGrid.ts'
 
 /** What a grid is to hold. */
 export interface GridContent {

@@ -1,6 +1,6 @@
 import type { Picture } from '#shared/filters/renderGrid.ts'
-import type { FilterShape } from '../filters/filterShape.ts'
-import { drawShape, filterOf } from '../filters/paintFilters.ts'
+import type { FilterShape } from '../../filters/filterShape.ts'
+import { drawShape, filterOf } from '../../filters/paintFilters.ts'
 
 /** Values that become black and white; what lies outside is clipped. */
 export interface ValueRange {

@@ -1,5 +1,5 @@
 import type { NamedColumns } from '../../format/csv.ts'
-import type { FilterShape } from '../filters/filterShape.ts'
+import type { FilterShape } from '../../filters/filterShape.ts'
 import { tileNumbers, type TileSheet } from '../filters/tilePicture.ts'
 import type { ValueRange } from './patchSheet.ts'
 

@@ -1,5 +1,5 @@
 import type { GaborFit } from '#shared/filters/gaborFit.ts'
-import type { FilterShape } from '../../components/filters/filterShape.ts'
+import type { FilterShape } from '../../filters/filterShape.ts'
 import { tileNumbers, type TileSheet } from '../../components/filters/tilePicture.ts'
 import type { NamedColumns } from '../../format/csv.ts'
 

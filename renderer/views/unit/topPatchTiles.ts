@@ -1,6 +1,6 @@
 import type { TopPatch, UnitActivations } from '#shared/domain/unit.ts'
-import type { FilterShape } from '../../components/filters/filterShape.ts'
-import { filterOf } from '../../components/filters/paintFilters.ts'
+import type { FilterShape } from '../../filters/filterShape.ts'
+import { filterOf } from '../../filters/paintFilters.ts'
 import { tileNumbers, type TileSheet } from '../../components/filters/tilePicture.ts'
 import type { NamedColumns } from '../../format/csv.ts'
 import { centrePatch } from './centrePatch.ts'

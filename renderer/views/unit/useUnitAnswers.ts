@@ -1,5 +1,5 @@
 import type { RunDetail } from '#shared/domain/run.ts'
-import { useFilterChoices } from '../../components/filters/filterChoices.ts'
+import { useFilterChoices } from '../../composables/useFilterChoices.ts'
 import { useAnswer } from '../../composables/useAnswer.ts'
 import { call } from '../../ipc/call.ts'
 import { usePatchImages } from './usePatchImages.ts'

@@ -7,7 +7,7 @@ import { compareSettings } from '../../../renderer/views/compare/differences.ts'
 import { marksOf } from '../../../renderer/views/compare/marks.ts'
 import { median, resultsAt } from '../../../renderer/views/compare/results.ts'
 import { recentPace } from '../../../renderer/views/run/pace.ts'
-import { evenly } from '../../../renderer/components/filters/paintReconstructions.ts'
+import { evenly } from '../../../renderer/filters/paintReconstructions.ts'
 import { IterationSeries } from '../../../renderer/stores/iterationSeries.ts'
 
 const run = (config: Partial<RunConfig>): RunSummary => ({

@@ -3,9 +3,9 @@ import {
   reconstructionLayout,
   reconstructionNumbers,
   reconstructionsToSvg,
-} from '../../../renderer/components/filters/paintReconstructions.ts'
-import { tilesToSvg } from '../../../renderer/components/filters/tilesSvg.ts'
-import type { FilterShape } from '../../../renderer/components/filters/filterShape.ts'
+} from '../../../renderer/filters/paintReconstructions.ts'
+import { tilesToSvg } from '../../../renderer/filters/tilesSvg.ts'
+import type { FilterShape } from '../../../renderer/filters/filterShape.ts'
 
 const shape: FilterShape = { width: 2, height: 2, channels: 1, visible: 4, isStrip: false }
 

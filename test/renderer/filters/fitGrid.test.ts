@@ -7,7 +7,7 @@ import {
   placeBox,
   placeByKey,
   type GridRoom,
-} from '../../../renderer/components/filters/fitGrid.ts'
+} from '../../../renderer/filters/fitGrid.ts'
 
 const square = (side: number, count: number, patch = 8, ratio = 1): GridRoom => ({
   width: side,

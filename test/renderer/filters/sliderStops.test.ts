@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sliderStops } from '../../../renderer/components/filters/sliderStops.ts'
+import { sliderStops } from '../../../renderer/filters/sliderStops.ts'
 
 describe('where the snapshot slider can stand', () => {
   test('a live run can be left for its start before the list of its snapshots has come', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FilterShape } from '../../../renderer/components/filters/filterShape.ts'
+import type { FilterShape } from '../../../renderer/filters/filterShape.ts'
 import { filterNumbers, filterTiles } from '../../../renderer/components/filters/filterPicture.ts'
 import { tileSheetToSvg } from '../../../renderer/components/filters/tilePicture.ts'
 import { patchLevels } from '../../../renderer/components/patches/patchSheet.ts'

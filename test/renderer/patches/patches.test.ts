@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rangeAfter } from '../../../renderer/components/dataset/valueRanges.ts'
-import { filterShape } from '../../../renderer/components/filters/filterShape.ts'
+import { filterShape } from '../../../renderer/filters/filterShape.ts'
 import { drawSheet, patchLevels, sheetLayout } from '../../../renderer/components/patches/patchSheet.ts'
 import { spriteLayout, spriteSize } from '../../../renderer/components/patches/spriteLayout.ts'
 

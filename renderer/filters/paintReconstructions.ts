@@ -1,7 +1,7 @@
 import { groundPicture } from '#shared/filters/renderGrid.ts'
 import { largestMagnitude, scaleFilter } from '#shared/filters/scaleFilter.ts'
 import type { Reconstructions } from '#shared/ipc/contract.ts'
-import type { NamedColumns } from '../../format/csv.ts'
+import type { NamedColumns } from '../format/csv.ts'
 import type { FilterShape } from './filterShape.ts'
 import { drawShape, filterOf, putPicture } from './paintFilters.ts'
 import { tilesToSvg, type Tile } from './tilesSvg.ts'

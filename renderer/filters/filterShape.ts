@@ -1,4 +1,4 @@
-import { formatCount } from '../../format/number.ts'
+import { formatCount } from '../format/number.ts'
 
 /** What the filters of a run look like. */
 export interface FilterShape {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FilterSpace } from '#shared/filters/pixelFilters.ts'
-import { unitSorts, type UnitSort } from '../../composables/useUnits.ts'
-import { stored } from '../../stores/stored.ts'
+import { unitSorts, type UnitSort } from './useUnits.ts'
+import { stored } from '../stores/stored.ts'
 
 export type FilterScale = 'own' | 'shared'
 
