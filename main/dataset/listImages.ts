@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative } from 'node:path'
 import { openRegularFile, otherKind } from '#db/regularFile.ts'
 import type { SkippedFile } from '#shared/domain/dataset.ts'
@@ -66,6 +66,10 @@ export async function listImages(
     for (const entry of entries) {
       if (entry.name.startsWith('.') || entry.name === '__MACOSX') continue
       const file = below === '' ? entry.name : `${below}/${entry.name}`
+      if (await isOtherName(join(folder, file))) {
+        skipped.push({ file, reason: 'Its name is not UTF-8, so it cannot be opened. Rename it.' })
+        continue
+      }
       if (entry.isDirectory()) pending.push(file)
       else if (entry.isSymbolicLink()) await skipLink(folder, file, skipped)
       else if (!entry.isFile()) skipped.push({ file, reason: `Not a file but ${otherKind(entry)}.` })
@@ -95,6 +99,11 @@ async function resolveFolder(path: string): Promise<string> {
   if (!found.isDirectory())
     throw new LabError('badInput', `${path} is a file. Give the folder that holds the images.`)
   return realpath(path)
+}
+
+/** Node gives a name that is no UTF-8 with U+FFFD for what it cannot read, and finds nothing by it. */
+async function isOtherName(path: string): Promise<boolean> {
+  return path.includes('\uFFFD') && (await lstat(path).catch(() => null)) === null
 }
 
 /** A link to something inside the folder would only count it twice; one that leads out is named. */

@@ -105,6 +105,8 @@ export interface FileLook {
   arrays: ArrayEntry[]
   /** Of the only one; null where one is to be chosen. */
   use: 'patches' | 'images' | null
+  /** Of the only one. */
+  shape: number[] | null
   /** Whether images are taken whole where nobody says otherwise. */
   isWhole: boolean
   /** null for what is no table. */

@@ -85,6 +85,24 @@ describe('listImages', () => {
     expect(await listImages(link)).toMatchObject({ folder, files: ['inside.png'] })
   })
 
+  it.runIf(process.platform === 'linux')('names a file whose name is no UTF-8 with that reason', async () => {
+    await put('ok.png')
+    await put('�.png')
+    await writeFile(
+      Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.of(0xe9), Buffer.from('.png')]),
+      picture,
+    )
+    await mkdir(Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xe9)]))
+    const reason = 'Its name is not UTF-8, so it cannot be opened. Rename it.'
+    expect(await listImages(folder)).toMatchObject({
+      files: ['ok.png', '�.png'],
+      skipped: [
+        { file: 'caf�.png', reason },
+        { file: '�', reason },
+      ],
+    })
+  })
+
   it('says when there is no such folder, or it is a file', async () => {
     const missing = path.join(folder, 'missing')
     await expect(listImages(missing)).rejects.toThrow(`There is no folder ${missing}. Check the path.`)

@@ -11,13 +11,14 @@ import { lookAtTable } from './readTable.ts'
 export async function lookAtFile(path: string): Promise<FileLook> {
   const format = await arrayFormat(path)
   if (format.kind === 'table') {
-    return { arrays: [], use: 'patches', isWhole: false, table: await lookAtTable(path, {}) }
+    return { arrays: [], use: 'patches', shape: null, isWhole: false, table: await lookAtTable(path, {}) }
   }
   const file = await openArrays(path, format)
   try {
     const isSingle = file.arrays.some(({ name }) => name === null)
     const use = isSingle ? (layoutOf(file.arrays[0]).use ?? 'patches') : null
-    return { arrays: isSingle ? [] : entriesOf(file), use, isWhole: isTakenWhole(format), table: null }
+    const shape = isSingle ? [...file.arrays[0].shape] : null
+    return { arrays: isSingle ? [] : entriesOf(file), use, shape, isWhole: isTakenWhole(format), table: null }
   } finally {
     await file.close()
   }

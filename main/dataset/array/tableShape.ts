@@ -112,7 +112,10 @@ function decide(
     findColumn(choice.labelColumn, columns, file).use = 'label'
   }
   for (const column of asked) if (column !== 'none') findColumn(column, columns, file).use = 'dropped'
-  if (choice.plain || asked.includes('none')) return proposeLabel(columns, rows, choice, saidOf, remarks)
+  if (choice.plain || asked.includes('none')) {
+    proposeLabel(columns, rows, choice, saidOf, remarks)
+    return
+  }
   // A table of text alone is told as such, by the first cell that is no number.
   const hasNumbers = columns.some(({ kind, use }) => kind === 'number' && use === 'value')
   for (const [c, column] of columns.entries()) {
@@ -212,7 +215,8 @@ function isNumbered(first: readonly string[], rest: readonly string[][]): boolea
 }
 
 function findColumn(asked: string, columns: readonly Looked[], file: string): Looked {
-  const number = /^\d+$/.test(asked) ? Number(asked) : 0
+  // With # in front it is a number, whatever names there are.
+  const number = /^#?\d+$/.test(asked) ? Number(asked.replace('#', '')) : 0
   const found = columns.find(({ name }) => name === asked) ?? columns[number - 1]
   if (found) return found
   const names = columns.flatMap(({ name }) => (name === null || name === '' ? [] : [name]))

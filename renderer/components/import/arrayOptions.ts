@@ -22,3 +22,10 @@ export function plainChoice(arrays: readonly ArrayEntry[]): string | null {
   if (usable.length === 1) return usable[0].name
   return usable.find(({ name }) => name === 'IMAGES')?.name ?? null
 }
+
+/** Whether the rows of a matrix, or its columns, are square pictures, grey or in colours. */
+export function isPicture(look: FileLook | null, chosen: string | null, columns: boolean): boolean {
+  const shape = look?.shape ?? look?.arrays.find(({ name }) => name === chosen)?.shape
+  const n = shape?.[columns ? 0 : 1] ?? 0
+  return n >= 16 && [n, n / 3].some((area) => Number.isInteger(Math.sqrt(area)))
+}

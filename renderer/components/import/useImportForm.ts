@@ -1,10 +1,12 @@
 import { computed, shallowRef, watch } from 'vue'
 import { defaultSampling, type GeneratorName } from '#shared/domain/dataset.ts'
-import type { ArrayChoice } from '#shared/domain/datasetSource.ts'
+import type { ArrayChoice, PixelOrder } from '#shared/domain/datasetSource.ts'
 import { derivedName } from '#shared/domain/derivedName.ts'
 import { useDatasets } from '../../stores/datasets.ts'
 import { useImports, type ImportRequest } from '../../stores/imports.ts'
+import { parseNumber } from '../form/parseNumber.ts'
 import { plainChoice, useOfArray } from './arrayOptions.ts'
+import { columnChoice, type ColumnUse } from './columnUses.ts'
 import { freeName } from './freeName.ts'
 import { generators } from './generators.ts'
 import { emptyParameters, readParameters, type ParameterDraft } from './parameterDraft.ts'
@@ -23,15 +25,24 @@ export function useImportForm() {
   const parameters = shallowRef<ParameterDraft>({})
   const array = shallowRef<string | null>(null)
   const columns = shallowRef(false)
+  /** Each image of a stack is a patch; null for what is usual of its file. */
+  const whole = shallowRef<boolean | null>(null)
+  const order = shallowRef<PixelOrder | 'seen'>('seen')
+  /** Of the columns of a table. */
+  const uses = shallowRef<readonly ColumnUse[]>([])
+  /** Rows to draw; empty for all. */
+  const rows = shallowRef('')
 
   const look = computed(() => (imports.request?.kind === 'source' ? imports.request.look : null))
   const arrays = computed(() => look.value?.arrays ?? [])
+  const isWhole = computed(() => whole.value ?? look.value?.isWhole ?? false)
   /** Finished patches: there is nothing to sample. */
   const isRows = computed(() => {
     const { request } = imports
     if (request?.kind === 'derive') return request.dataset.kind === 'array'
     return request?.kind === 'source' && request.source.kind === 'array'
-      ? useOfArray(look.value, array.value) === 'patches'
+      ? useOfArray(look.value, array.value) === 'patches' ||
+          (useOfArray(look.value, array.value) === 'images' && isWhole.value)
       : false
   })
   const needsArray = computed(() => arrays.value.length > 0 && array.value === null)
@@ -39,11 +50,17 @@ export function useImportForm() {
   const read = computed(() => readSamplingDraft(draft.value))
   const readParameter = computed(() => readParameters(parameters.value))
   const nameProblem = computed(() => (name.value.trim() ? undefined : 'The dataset needs a name.'))
+  const rowsProblem = computed(() => {
+    const text = rows.value.trim()
+    const count = text === '' ? 1 : parseNumber(text, true)
+    return Number.isInteger(count) && count >= 1 ? undefined : 'It must be a whole number, 1 at least.'
+  })
   const canStart = computed(
     () =>
       !nameProblem.value &&
       !needsArray.value &&
       read.value.sampling !== null &&
+      !rowsProblem.value &&
       (imports.request?.kind !== 'generate' || readParameter.value.parameters !== null),
   )
 
@@ -68,8 +85,17 @@ export function useImportForm() {
   /** Images are normalised as images usually are; finished patches are left as they are. */
   function chooseArray(chosen: string | null): void {
     array.value = chosen
-    const usual = useOfArray(look.value, chosen) === 'images' ? 'sigmoid' : 'none'
-    draft.value = { ...draft.value, normalisation: usual }
+    normaliseAsUsual()
+  }
+
+  function normaliseAsUsual(): void {
+    const isSampled = useOfArray(look.value, array.value) === 'images' && !isWhole.value
+    draft.value = { ...draft.value, normalisation: isSampled ? 'sigmoid' : 'none' }
+  }
+
+  function takeWhole(next: boolean): void {
+    whole.value = next
+    normaliseAsUsual()
   }
 
   /** Another generator brings the settings that show what it is for. */
@@ -84,6 +110,10 @@ export function useImportForm() {
   function open(request: ImportRequest): void {
     isNameWritten.value = false
     columns.value = false
+    whole.value = null
+    order.value = 'seen'
+    rows.value = ''
+    uses.value = look.value?.table?.columns.map(({ use }) => use) ?? []
     array.value = null
     draft.value = draftOf(request.sampling)
     if (request.kind === 'generate') {
@@ -119,6 +149,10 @@ export function useImportForm() {
     const choice: ArrayChoice = {
       ...(array.value !== null && { array: array.value }),
       ...(columns.value && isRows.value && { columns: true }),
+      ...(whole.value !== null && { whole: whole.value }),
+      ...(order.value !== 'seen' && isRows.value && { order: order.value }),
+      ...(look.value?.table && columnChoice(look.value.table, uses.value)),
+      ...(isRows.value && rows.value.trim() !== '' && { rows: parseNumber(rows.value, true) }),
     }
     return { ...request, choice }
   }
@@ -137,6 +171,12 @@ export function useImportForm() {
     array,
     chooseArray,
     columns,
+    isWhole,
+    takeWhole,
+    order,
+    uses,
+    rows,
+    rowsProblem,
     isRows,
     needsArray,
     canStart,

@@ -26,7 +26,7 @@ describe('the array picker', () => {
   })
 
   test('a file of one array says what it is; before a choice of several nothing is known', () => {
-    const look: FileLook = { arrays: [], use: 'images', isWhole: false, table: null }
+    const look: FileLook = { arrays: [], use: 'images', shape: [6, 10, 10], isWhole: false, table: null }
     expect(useOfArray(look, null)).toBe('images')
     const several: FileLook = { ...look, arrays: [X, IMAGES], use: null }
     expect(useOfArray(several, null)).toBeNull()
