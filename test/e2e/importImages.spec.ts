@@ -96,3 +96,27 @@ test('a generation can be cancelled and leaves no dataset', async () => {
   await expect(dialog.getByRole('button', { name: 'Generate', exact: true })).toBeEnabled()
   expect(await callLab(page, 'datasets.list')).toEqual([])
 })
+
+test('a dropped table shows its first rows and what its columns are; HDF5 is read by its own library', async () => {
+  const { page } = lab
+  const rows = Array.from({ length: 6 }, (_, row) => `${row},${row % 2},.${row + 1},.${9 - row},.5${row}`)
+  const file = join(folder, 'sensors.csv')
+  writeFileSync(file, `,class,left,right,above\n${rows.join('\n')}\n`)
+  await drop(file)
+  const dialog = page.getByRole('dialog', { name: 'Import an array' })
+  await expect(dialog.getByText('Header found. 3 of 5 columns are values.')).toBeVisible()
+  await expect(dialog.getByLabel('Use of class')).toHaveValue('label')
+  await expect(dialog.getByLabel('Use of Column 1')).toHaveValue('dropped')
+  await screenshot(page, 'import-table-light')
+  await dialog.getByLabel('Use of above').selectOption('dropped')
+  await dialog.getByRole('button', { name: 'Import' }).click()
+  await expect(page.getByRole('heading', { name: 'sensors' })).toBeVisible()
+  await expect(page.getByText('2 classes: 0 (3), 1 (3)')).toBeVisible()
+  await expect(page.getByText('left, right', { exact: true })).toBeVisible()
+
+  await drop(join(repository, 'test', 'fixtures', 'others', 'plain.h5'))
+  await dialog.getByRole('button', { name: 'Import' }).click()
+  await expect(page.getByRole('heading', { name: 'plain' })).toBeVisible()
+  const [dataset] = await callLab(page, 'datasets.list')
+  expect(dataset).toMatchObject({ patches: 12, visible: 16, patchSize: 4 })
+})
