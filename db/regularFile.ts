@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync, type Stats } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { LabError } from '#shared/domain/labError.ts'
 
@@ -58,6 +67,32 @@ export function readRegularBytes(path: string, check?: (sizeBytes: number) => vo
   try {
     check?.(fstatSync(descriptor).size)
     return readFileSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** A file of which parts are read. */
+interface FileParts {
+  sizeBytes: number
+  /** Fewer bytes where the file ends before. */
+  read(position: number, length: number): Uint8Array
+}
+
+/** Does something with an open file, at once as `readRegularBytes`. @throws as `openRegularFile` */
+export async function withRegularFile<T>(path: string, use: (file: FileParts) => Promise<T>): Promise<T> {
+  const descriptor = openRegularFileSync(path)
+  try {
+    const sizeBytes = fstatSync(descriptor).size
+    return await use({
+      sizeBytes,
+      read(position, length) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, sizeBytes - position)))
+        return bytes.length === 0
+          ? bytes
+          : bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, position))
+      },
+    })
   } finally {
     closeSync(descriptor)
   }

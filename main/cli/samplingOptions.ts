@@ -29,6 +29,7 @@ export interface SamplingOptions {
   seed?: number
   streams?: Streams
   unique?: boolean
+  pages?: 'all' | 'first'
   minContrast?: number
 }
 
@@ -101,7 +102,11 @@ export function samplingFrom(
     }),
     seed: options.seed ?? base.seed,
     // Absent, not undefined: what is stored says only what was asked for.
-    ...definedOnly({ streams: options.streams ?? base.streams, jpeg: base.jpeg }),
+    ...definedOnly({
+      streams: options.streams ?? base.streams,
+      jpeg: base.jpeg,
+      pages: options.pages ?? base.pages,
+    }),
     ...((options.unique ?? base.unique) && { unique: true }),
     ...definedOnly({ minContrast: options.minContrast ?? base.minContrast }),
   })

@@ -6,7 +6,9 @@ import { LabError } from '#shared/domain/labError.ts'
 import { finishDraft, refuseTooMany } from './draftDataset.ts'
 import { fileFault } from './image/fileFault.ts'
 import { openImageReaders, type ImageReaders } from './image/imageReaders.ts'
+import { refuseTooLarge } from './image/checkImage.ts'
 import { openLargeImage, refuseSmall } from './image/openImage.ts'
+import type { Reading } from './image/readImage.ts'
 import { findCopies } from './findCopies.ts'
 import { listImages, type ImageList } from './listImages.ts'
 import type { ImageSize } from './sample/planPatches.ts'
@@ -54,10 +56,12 @@ export async function importImages(
     stopIfAborted(signal)
   }
 
+  let passedOver = 0
   const readers = openImageReaders(list.files.length, threads)
   const sampled = await stopped(signal, async () => {
     const onMeasured = (done: number, total: number) => report('listing', done, total)
-    const measured = await measureImages(readers, list, sampling, skip, onMeasured)
+    const onPassedOver = (pages: number) => (passedOver += pages)
+    const measured = await measureImages(readers, list, sampling, skip, onMeasured, onPassedOver)
     const sources = sampling.unique ? await withoutCopies(list.folder, measured, skip, stop) : measured
     return samplePatches(sources, sampling, {
       onRead: (done, total) => report('reading', done, total),
@@ -86,16 +90,33 @@ export async function importImages(
       skippedFiles: skipped.toSorted((a, b) => (a.file < b.file ? -1 : 1)),
       images: sampled.images,
       positions: sampled.positions,
+      remarks: remarksOf(sampled.scaled, passedOver),
     },
     [0, 1],
   )
   return { ...draft, statistics: { ...draft.statistics, transparentImages: sampled.transparent } }
 }
 
+function remarksOf(scaled: number, passedOver: number): string[] {
+  const remarks: string[] = []
+  if (scaled > 0)
+    remarks.push(
+      `${scaled === 1 ? '1 image has' : `${scaled} images have`} values that are signed or not from 0 to 1: scaled, each from its least to its largest.`,
+    )
+  if (passedOver > 0)
+    remarks.push(
+      `${passedOver} further ${passedOver === 1 ? 'page was' : 'pages were'} left out; --pages all takes them.`,
+    )
+  return remarks
+}
+
 /** For each thread; those that are only cut take no memory while they wait. */
 const filesAhead = 64
 /** Four bytes a pixel make an eighth of the memory at most. */
 const aheadPixelsPerByte = 1 / 32
+
+/** An image and the file that it is in, relative to the folder. */
+type FolderImage = ImageSource & { origin: string }
 
 /** Sizes from headers; what cannot be an image is skipped here already. */
 async function measureImages(
@@ -104,8 +125,9 @@ async function measureImages(
   sampling: Sampling,
   skip: (file: string, error: unknown) => void,
   onMeasured: (done: number, total: number) => void,
-): Promise<ImageSource[]> {
-  const sources: ImageSource[] = []
+  onPassedOver: (pages: number) => void,
+): Promise<FolderImage[]> {
+  const sources: FolderImage[] = []
   const measured = files.map((file) => {
     const image = readers.measure(join(folder, file))
     // It is heard in its turn.
@@ -116,13 +138,26 @@ async function measureImages(
     const path = join(folder, file)
     try {
       const image = await measured[index]
-      refuseSmall(image, sampling.patchSize)
-      sources.push({
-        file,
-        ...(image.isLarge
-          ? await openLargeImage(path, image, sampling.channels)
-          : inThread(readers, path, image, sampling)),
-      })
+      if (image.isLarge) {
+        refuseSmall(image, sampling.patchSize)
+        sources.push({ file, origin: file, ...(await openLargeImage(path, image, sampling.channels)) })
+      } else {
+        const pages = image.pages ?? [image]
+        const taken = sampling.pages === 'all' ? pages : pages.slice(0, 1)
+        if (taken.length < pages.length) onPassedOver(pages.length - taken.length)
+        for (const [page, size] of taken.entries()) {
+          const name = taken.length === 1 ? file : `${file}, page ${page + 1}`
+          try {
+            refuseSmall(size, sampling.patchSize)
+            refuseTooLarge(size)
+            const reading = { channels: sampling.channels, jpeg: sampling.jpeg, ...(image.pages && { page }) }
+            const source = inThread(readers, path, size, sampling.patchSize, reading)
+            sources.push({ file: name, origin: file, ...source })
+          } catch (error) {
+            skip(name, error)
+          }
+        }
+      }
     } catch (error) {
       skip(file, error)
     }
@@ -155,16 +190,16 @@ async function stopped<T>(signal: AbortSignal | undefined, work: () => Promise<T
 /** Leaves out files with the bytes of an earlier one. */
 async function withoutCopies(
   folder: string,
-  sources: readonly ImageSource[],
+  sources: readonly FolderImage[],
   skip: (file: string, error: unknown) => void,
   onHashed: () => void,
-): Promise<ImageSource[]> {
-  const files = sources.map(({ file }) => file)
+): Promise<FolderImage[]> {
+  const files = [...new Set(sources.map(({ origin }) => origin))]
   const copies = await findCopies(folder, files, onHashed)
   for (const [file, first] of copies) {
     skip(file, new LabError('badInput', `The same image as ${first}, counted once.`))
   }
-  return sources.filter(({ file }) => !copies.has(file))
+  return sources.filter(({ origin }) => !copies.has(origin))
 }
 
 /** An image that threads decode. As its header says it is large enough, but the image itself may be another. */
@@ -172,9 +207,9 @@ function inThread(
   readers: ImageReaders,
   path: string,
   { width, height }: ImageSize,
-  { patchSize, channels, jpeg }: Sampling,
+  patchSize: number,
+  reading: Reading,
 ): WholeImage {
-  const reading = { channels, jpeg }
   const largeEnough = <T extends ImageSize>(image: T): T => {
     refuseSmall(image, patchSize)
     return image
@@ -198,7 +233,7 @@ function reasonOf(error: unknown, signal: AbortSignal | undefined): string {
 function nothingFound(path: string, { skipped }: ImageList): string {
   const [first] = skipped
   if (first === undefined)
-    return `There are no images in ${path}. Choose a folder with PNG, JPEG, WebP, TIFF, BMP or GIF files.`
+    return `There are no images in ${path}. Choose a folder with PNG, JPEG, WebP, TIFF, BMP, GIF or PNM files.`
   return `There are no images in ${path} that can be read; ${first.file}: ${first.reason}`
 }
 

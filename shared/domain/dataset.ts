@@ -87,6 +87,8 @@ export const samplingSchema = z.strictObject({
    * differs by rounding.
    */
   jpeg: z.literal('luma').optional(),
+  /** Pages of a TIFF file that are images of their own. Absent in what was stored before: the first. */
+  pages: z.enum(['all', 'first']).optional(),
   /** An image file that is there twice, byte for byte, counts once. */
   unique: z.boolean().optional(),
   /** Patches whose own standard deviation, before normalisation, is smaller are drawn again. */
@@ -106,6 +108,7 @@ export const defaultSampling: Sampling = {
   seed: 1,
   streams: 'separate',
   jpeg: 'luma',
+  pages: 'all',
 }
 
 /** A file that was left out of an import, and why in one sentence. */

@@ -94,7 +94,7 @@ describe('a derived dataset', () => {
   })
 
   it('a dataset of Rho Lab 0.1, which noted no recipe, has the one that its row tells', async () => {
-    const { streams: _, jpeg: _jpeg, ...old } = sampling
+    const { streams: _, jpeg: _jpeg, pages: _pages, ...old } = sampling
     const id = await runDatasetJob(library, { ...source, name: 'photos', sampling: old })
     library.db.prepare('UPDATE datasets SET recipe = NULL').run()
     expect(getDataset(library, id).recipe).toBeNull()

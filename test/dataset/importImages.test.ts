@@ -244,7 +244,7 @@ describe('importImages refuses, in one sentence', () => {
     )
 
   it('an empty folder, or one without images', async () => {
-    const sentence = `There are no images in ${folder}. Choose a folder with PNG, JPEG, WebP, TIFF, BMP or GIF files.`
+    const sentence = `There are no images in ${folder}. Choose a folder with PNG, JPEG, WebP, TIFF, BMP, GIF or PNM files.`
     expect(await refusal(folder)).toMatchObject({ code: 'badInput', message: sentence })
     await mkdir(path.join(folder, 'empty'))
     await put('notes.txt', 'no image')

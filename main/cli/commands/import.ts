@@ -68,6 +68,12 @@ export const importCommand = addSamplingOptions(
   ),
 )
   .option('--name <name>', "the dataset's name (default: that of the folder or file)")
+  .addOption(
+    new Option('--pages <which>', 'pages of a TIFF file that are taken as images (default: all)').choices([
+      'all',
+      'first',
+    ]),
+  )
   .option('--unique', 'count an image file once that is there twice, byte for byte')
   .option('--array <name>', 'which array of a file of several')
   .option('--columns', 'each column of the array is a patch, not each row')

@@ -1,4 +1,4 @@
-import { firstDirectory } from './tiffDirectory.ts'
+import { tiffDirectories, type ByteSource } from './tiffDirectory.ts'
 
 const newSubfileType = 254
 const dngVersion = 50706
@@ -7,8 +7,9 @@ const dngVersion = 50706
  * Whether a TIFF file is a camera's raw file (DNG, NEF, ARW, …): their first image is a small preview, which must
  * not be taken for the photograph.
  */
-export function isCameraRaw(bytes: Uint8Array): boolean {
-  const directory = firstDirectory(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  if (directory === null) return false
-  return directory.numbers(dngVersion) !== undefined || ((directory.number(newSubfileType) ?? 0) & 1) === 1
+export function isCameraRaw(source: ByteSource): boolean {
+  for (const directory of tiffDirectories(source)) {
+    return directory.numbers(dngVersion) !== undefined || ((directory.number(newSubfileType) ?? 0) & 1) === 1
+  }
+  return false
 }

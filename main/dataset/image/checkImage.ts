@@ -3,6 +3,7 @@ import { recogniseFormat, type ReadableFormat } from './imageFormat.ts'
 import { readImageHeader, type ImageHeader } from './imageHeader.ts'
 import { missingBytes } from './missingBytes.ts'
 import { isCameraRaw } from './cameraRaw.ts'
+import { sourceOfBytes, type ByteSource } from './tiffDirectory.ts'
 
 /** Larger images are read row by row, or refused before they are decoded. */
 export const maximumMegapixels = 100
@@ -28,10 +29,13 @@ export function checkFormat(bytes: Uint8Array): ReadableFormat {
   if (recognised === null) return refuse('This is not an image.')
   if (!recognised.readable)
     return refuse(`${recognised.name} is not supported. Convert it to PNG, TIFF or JPEG.`)
-  if (recognised.format === 'tiff' && isCameraRaw(bytes)) {
-    return refuse('Camera raw is not supported. Convert it to PNG, TIFF or JPEG.')
-  }
+  if (recognised.format === 'tiff') refuseCameraRaw(sourceOfBytes(bytes))
   return recognised.format
+}
+
+/** @throws LabError badInput */
+export function refuseCameraRaw(source: ByteSource): void {
+  if (isCameraRaw(source)) refuse('Camera raw is not supported. Convert it to PNG, TIFF or JPEG.')
 }
 
 export const megapixelsOf = ({ width, height }: ImageHeader): number => (width * height) / 1e6

@@ -1,5 +1,5 @@
 /** Formats that are read. */
-export const readableFormats = ['png', 'jpeg', 'webp', 'tiff', 'bmp', 'gif'] as const
+export const readableFormats = ['png', 'jpeg', 'webp', 'tiff', 'bmp', 'gif', 'pnm', 'avif'] as const
 export type ReadableFormat = (typeof readableFormats)[number]
 
 /** What the first bytes of a file say it is: a format that is read, another image format by name, or null. */
@@ -23,19 +23,21 @@ export function recogniseFormat(bytes: Uint8Array): RecognisedFormat {
   if (text.startsWith('II*\0') || text.startsWith('MM\0*')) {
     return text.slice(8, 10) === 'CR' ? known('Camera raw') : read('tiff')
   }
+  if (text.startsWith('II+\0') || text.startsWith('MM\0+')) return read('tiff')
   if (text.startsWith('BM') && bytes.length >= 26 && bitmapHeaderSizes.has(bytes[14]) && bytes[15] === 0) {
     return read('bmp')
   }
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return read('gif')
+  if (/^(P[1-6]\s+[#\d]|P7\s+[#A-Z])/.test(text)) return read('pnm')
   return otherImage(text)
 }
 
 /** Image formats that are not read, so that the reason can name them. */
 function otherImage(text: string): RecognisedFormat {
-  if (text.startsWith('II+\0') || text.startsWith('MM\0+')) return known('BigTIFF')
   if (text.slice(4, 8) === 'ftyp') {
     const brand = text.slice(8, 12)
-    if (brand.startsWith('avi')) return known('AVIF')
+    if (brand === 'avif') return read('avif')
+    if (brand === 'avis') return known('A film in AVIF')
     if (brand.startsWith('crx')) return known('Camera raw')
     if (['hei', 'hev', 'mif', 'msf'].includes(brand.slice(0, 3))) return known('HEIC')
     return null
@@ -43,7 +45,6 @@ function otherImage(text: string): RecognisedFormat {
   if (text.startsWith('\xff\x0a') || text.startsWith('\0\0\0\x0cJXL ')) return known('JPEG XL')
   if (text.startsWith('\0\0\0\x0cjP  ')) return known('JPEG 2000')
   if (text.startsWith('8BPS')) return known('Photoshop')
-  if (/^P[1-7]\s+[#\d]/.test(text)) return known('PNM')
   if (text.startsWith('\x76\x2f\x31\x01')) return known('OpenEXR')
   if (text.startsWith('qoif')) return known('QOI')
   if (text.startsWith('\0\0\x01\0')) return known('ICO')

@@ -1,7 +1,8 @@
 import type { ReadableFormat } from './imageFormat.ts'
+import { readPnmHeader } from './decodePnm.ts'
 import { readJpegHead } from './jpeg/jpegMarkers.ts'
-import { isTurned, orientationOf } from './orientation.ts'
-import { firstDirectory } from './tiffDirectory.ts'
+import { isTurned, orientationOf, tiffOrientation } from './orientation.ts'
+import { firstDirectory, type TiffDirectory } from './tiffDirectory.ts'
 
 /** What a file's header promises, read without decoding anything. */
 export interface ImageHeader {
@@ -32,8 +33,25 @@ const readers: Record<ReadableFormat, (view: DataView) => ImageHeader | null> = 
   webp: readWebpHeader,
   tiff: readTiffHeader,
   bmp: readBitmapHeader,
+  avif: readAvifHeader,
+  pnm: (view) => readPnmHeader(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)),
   gif: (view) =>
     view.byteLength < 13 ? null : { width: view.getUint16(6, true), height: view.getUint16(8, true) },
+}
+
+/** The largest of the images that it describes: others are alpha, tiles or thumbnails. */
+function readAvifHeader(view: DataView): ImageHeader | null {
+  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+  let largest: ImageHeader | null = null
+  for (
+    let at = bytes.indexOf('ispe');
+    at >= 0 && at + 16 <= bytes.length;
+    at = bytes.indexOf('ispe', at + 4)
+  ) {
+    const found = { width: view.getUint32(at + 8), height: view.getUint32(at + 12) }
+    if (largest === null || found.width * found.height > largest.width * largest.height) largest = found
+  }
+  return largest
 }
 
 function readWebpHeader(view: DataView): ImageHeader | null {
@@ -56,6 +74,13 @@ function readTiffHeader(view: DataView): ImageHeader | null {
   const width = directory?.number(256)
   const height = directory?.number(257)
   return width === undefined || height === undefined ? null : { width, height }
+}
+
+/** A page's size as it is looked at. */
+export function tiffHeader(page: TiffDirectory): ImageHeader | null {
+  const [width, height] = [page.number(256) ?? 0, page.number(257) ?? 0]
+  if (width === 0 || height === 0) return null
+  return isTurned(tiffOrientation(page)) ? { width: height, height: width } : { width, height }
 }
 
 function readBitmapHeader(view: DataView): ImageHeader | null {

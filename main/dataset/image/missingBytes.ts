@@ -1,3 +1,4 @@
+import { pnmSize } from './decodePnm.ts'
 import { gifSize } from './gif/gifFrame.ts'
 import type { ReadableFormat } from './imageFormat.ts'
 import { findJpegEnd, readJpegHead } from './jpeg/jpegMarkers.ts'
@@ -21,6 +22,8 @@ const expectedSize: Record<ReadableFormat, (view: DataView) => number> = {
   webp: (view) => (view.byteLength < 12 ? Number.NaN : 8 + view.getUint32(4, true)),
   tiff: tiffSize,
   bmp: bitmapSize,
+  avif: avifSize,
+  pnm: (view) => pnmSize(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)),
   gif: (view) => gifSize(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)),
 }
 
@@ -48,6 +51,18 @@ function tiffSize(view: DataView): number {
   const offsets = directory.numbers(273) ?? directory.numbers(324) ?? []
   const sizes = directory.numbers(279) ?? directory.numbers(325) ?? []
   return offsets.reduce((end, offset, i) => Math.max(end, offset + (sizes[i] ?? 0)), 0)
+}
+
+/** End of the last box. */
+function avifSize(view: DataView): number {
+  let at = 0
+  while (at + 8 <= view.byteLength) {
+    const size = view.getUint32(at)
+    if (size === 0) return view.byteLength
+    if (size === 1 || size < 8) return size === 1 ? view.byteLength : Number.NaN
+    at += size
+  }
+  return at === view.byteLength || at > view.byteLength ? at : Number.NaN
 }
 
 /** From the header's own numbers; compressed bitmaps name the size of their pixels. */

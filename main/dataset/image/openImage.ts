@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
-import { openRegularFile, openRegularFileSync, readRegularBytes } from '#db/regularFile.ts'
+import { openRegularFileSync, readRegularBytes, withRegularFile } from '#db/regularFile.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import type { RowImage } from '../sample/cutFromRows.ts'
 import type { WholeImage } from '../sample/samplePatches.ts'
@@ -8,16 +8,18 @@ import {
   checkImage,
   maximumMegapixels,
   megapixelsOf,
+  refuseCameraRaw,
   refuseLargeFile,
   refuseTooLarge,
 } from './checkImage.ts'
 import type { ReadableFormat } from './imageFormat.ts'
-import { readUprightHeader, type ImageHeader } from './imageHeader.ts'
+import { readUprightHeader, tiffHeader, type ImageHeader } from './imageHeader.ts'
 import { readLazily } from './readImage.ts'
 import { bitmapRows } from './rows/bitmapRows.ts'
 import { pngRows } from './rows/pngRows.ts'
 import { tiffRows } from './rows/tiffRows.ts'
-import { readTiffTags } from './rows/tiffTags.ts'
+import { isVanHateren, vanHaterenSize } from './vanHateren.ts'
+import { tiffPages } from './tiffDirectory.ts'
 
 /** Of most files the first is enough; cameras put up to some 100 kB before a JPEG's frame header. */
 const startBytes = [8_192, 262_144]
@@ -30,6 +32,8 @@ export interface MeasuredImage extends ImageHeader {
   format: ReadableFormat
   /** Too large to be held: it is read row by row. */
   isLarge: boolean
+  /** Of a file that may have several, each page's size; the first is the file's own. */
+  pages?: ImageHeader[]
 }
 
 /**
@@ -38,16 +42,33 @@ export interface MeasuredImage extends ImageHeader {
  * @throws LabError badInput where the file is no image that can be read, as far as its header tells, or too large
  */
 export async function measureImage(path: string): Promise<MeasuredImage> {
-  const { size, format, header: found } = readStart(path)
-  const header = found ?? (await readLateHeader(path, size, format))
+  const start = readStart(path)
+  if (start === null) return { ...vanHaterenSize, format: 'pnm', isLarge: false }
+  const { size, format, header: found } = start
+  const pages = format === 'tiff' ? await measurePages(path) : undefined
+  const header = pages?.[0] ?? found ?? readLateHeader(path, size)
   if (megapixelsOf(header) > maximumMegapixels && openRows[format]) {
     refuseTooLarge(header, maximumRowMegapixels)
-    return { ...header, format, isLarge: true }
+    return { ...header, format, isLarge: true, pages }
   }
   refuseTooLarge(header)
-  refuseLargeFile(size)
-  return { ...header, format, isLarge: false }
+  if (format !== 'tiff') refuseLargeFile(size)
+  return { ...header, format, isLarge: false, pages }
 }
+
+/** A TIFF's directories may lie anywhere in the file. */
+const measurePages = (path: string): Promise<ImageHeader[]> =>
+  withRegularFile(path, async (file) => {
+    refuseCameraRaw(file)
+    const pages = Array.from(tiffPages(file), tiffHeader).filter((header) => header !== null)
+    if (pages.length > 0) return pages
+    throw new LabError(
+      'badInput',
+      file.sizeBytes < 8
+        ? 'The file ends early. Copy it again.'
+        : 'The file is damaged: its header makes no sense. Copy it again.',
+    )
+  })
 
 interface FileStart {
   size: number
@@ -56,10 +77,12 @@ interface FileStart {
   header: ImageHeader | null
 }
 
-function readStart(path: string): FileStart {
+/** @returns null for an image of van Hateren's, which nothing but its name and length tell */
+function readStart(path: string): FileStart | null {
   const descriptor = openRegularFileSync(path)
   try {
     const { size } = fstatSync(descriptor)
+    if (isVanHateren(path, size)) return null
     for (const [index, length] of startBytes.entries()) {
       const buffer = new Uint8Array(Math.min(size, length))
       const start = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, 0))
@@ -104,14 +127,8 @@ export async function openLargeImage(
 const openRows: Partial<Record<ReadableFormat, (path: string, channels: 1 | 3) => Promise<RowImage | null>>> =
   { png: pngRows, tiff: tiffRows, bmp: bitmapRows }
 
-/** A TIFF directory, for one, may lie at the end of the file. */
-async function readLateHeader(path: string, sizeBytes: number, format: ReadableFormat): Promise<ImageHeader> {
-  if (format === 'tiff') {
-    const handle = await openRegularFile(path)
-    const tags = await readTiffTags(handle).finally(() => handle.close())
-    const [width, height] = [tags?.numbers(256)[0], tags?.numbers(257)[0]]
-    if (width && height) return { width, height }
-  }
+/** Behind more than cameras put there. */
+function readLateHeader(path: string, sizeBytes: number): ImageHeader {
   refuseLargeFile(sizeBytes)
   const bytes = readRegularBytes(path)
   const header = readUprightHeader(bytes, checkImage(bytes))

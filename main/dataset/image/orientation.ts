@@ -1,7 +1,7 @@
 import type { Decoded } from './decoded.ts'
 import type { ReadableFormat } from './imageFormat.ts'
 import { readJpegHead } from './jpeg/jpegMarkers.ts'
-import { firstDirectory } from './tiffDirectory.ts'
+import { firstDirectory, type TiffDirectory } from './tiffDirectory.ts'
 
 const orientationTag = 274
 
@@ -14,7 +14,12 @@ export function orientationOf(bytes: Uint8Array, format: ReadableFormat): number
   const notes = findNotes[format]?.(bytes)
   if (!notes || notes.length < 8) return 1
   const view = new DataView(notes.buffer, notes.byteOffset, notes.byteLength)
-  const noted = firstDirectory(view)?.number(orientationTag) ?? 1
+  const directory = firstDirectory(view)
+  return directory === null ? 1 : tiffOrientation(directory)
+}
+
+export function tiffOrientation(directory: TiffDirectory): number {
+  const noted = directory.number(orientationTag) ?? 1
   return noted >= 1 && noted <= 8 ? noted : 1
 }
 

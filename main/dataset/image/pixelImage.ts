@@ -16,6 +16,8 @@ export interface PixelImage {
 export interface LazyImage extends Decoded {
   channels: 1 | 3
   isTransparent?: boolean
+  /** Its values come from another range, from whose least to largest they were scaled. */
+  isScaled?: boolean
 }
 
 /** Copies the values of `count` pixels from `start` (row · width + column) into `to` from `at`. */

@@ -1,15 +1,19 @@
-import type { JsColorType } from '@napi-rs/image'
-import { readRegularBytes } from '#db/regularFile.ts'
+import { readRegularBytes, withRegularFile } from '#db/regularFile.ts'
 import type { Sampling } from '#shared/domain/dataset.ts'
 import { LabError } from '#shared/domain/labError.ts'
 import { checkImage, refuseLargeFile } from './checkImage.ts'
-import type { Decoded, Samples } from './decoded.ts'
+import type { Decoded } from './decoded.ts'
+import { decodePnm } from './decodePnm.ts'
 import { decodeGif } from './gif/decodeGif.ts'
 import type { ReadableFormat } from './imageFormat.ts'
 import { decodeJpeg } from './jpeg/decodeJpeg.ts'
-import { orientationOf, turnUpright } from './orientation.ts'
+import { decodeNative } from './nativeDecoder.ts'
+import { orientationOf, tiffOrientation, turnUpright } from './orientation.ts'
 import type { LazyImage, PixelImage } from './pixelImage.ts'
+import { decodeTiff } from './tiff/decodeTiff.ts'
+import { sourceOfBytes, tiffPages, type ByteSource } from './tiffDirectory.ts'
 import { isTransparent, toPixels } from './toPixels.ts'
+import { decodeVanHateren, isVanHateren } from './vanHateren.ts'
 
 /**
  * Reads an image file as grey (luma of Rec. 601) or RGB: PNG, JPEG, WebP, TIFF, BMP and GIF (its first frame),
@@ -26,8 +30,8 @@ export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<P
   return withPixels(await decodeLazily(bytes, { channels, jpeg: 'luma' }))
 }
 
-/** What of a sampling says how images are read. */
-export type Reading = Pick<Sampling, 'channels' | 'jpeg'>
+/** What of a sampling says how images are read; of a TIFF file, which page. */
+export type Reading = Pick<Sampling, 'channels' | 'jpeg'> & { page?: number }
 
 /** Gives memory for samples. What it held before may be overwritten. */
 export type Memory = (sizeBytes: number) => Uint8Array
@@ -38,15 +42,32 @@ const ownMemory: Memory = (sizeBytes) => new Uint8Array(sizeBytes)
  * @param memory where samples may be put; memory of their own where left out
  */
 export function readLazily(path: string, reading: Reading, memory = ownMemory): Promise<LazyImage> {
-  return decodeLazily(readRegularBytes(path, refuseLargeFile), reading, memory)
+  if (reading.page !== undefined) return withRegularFile(path, async (file) => readTiffPage(file, reading))
+  const bytes = readRegularBytes(path, refuseLargeFile)
+  return isVanHateren(path, bytes.length)
+    ? Promise.resolve({ ...decodeVanHateren(bytes), channels: reading.channels })
+    : decodeLazily(bytes, reading, memory)
 }
 
 async function decodeLazily(bytes: Uint8Array, reading: Reading, memory = ownMemory): Promise<LazyImage> {
   const { channels } = reading
   const format = checkImage(bytes)
-  const stored = await decode(bytes, format, reading, memory)
+  if (format === 'tiff') return readTiffPage(sourceOfBytes(bytes), reading)
+  const stored = decode(bytes, format, reading, memory)
   const decoded = turnUpright(stored, orientationOf(bytes, format))
   return { ...decoded, channels, isTransparent: isTransparent(decoded) }
+}
+
+/** @throws LabError badInput */
+function readTiffPage(source: ByteSource, { channels, page = 0 }: Reading): LazyImage {
+  let index = 0
+  for (const directory of tiffPages(source)) {
+    if (index++ < page) continue
+    const { isScaled, ...stored } = decodeTiff(source, directory, channels)
+    const decoded = turnUpright(stored, tiffOrientation(directory))
+    return { ...decoded, channels, isTransparent: isTransparent(decoded), ...(isScaled && { isScaled }) }
+  }
+  throw new LabError('badInput', 'The file is damaged: its header makes no sense. Copy it again.')
 }
 
 function withPixels(image: LazyImage): PixelImage {
@@ -54,63 +75,15 @@ function withPixels(image: LazyImage): PixelImage {
   return { width, height, channels, pixels: toPixels(image, channels), isTransparent }
 }
 
-async function decode(
+function decode(
   bytes: Uint8Array,
   format: ReadableFormat,
   { channels, jpeg }: Reading,
   memory: Memory,
-): Promise<Decoded> {
+): Decoded {
   if (format === 'gif') return decodeGif(bytes)
+  if (format === 'pnm') return decodePnm(bytes)
   return (
-    (format === 'jpeg' && jpeg ? decodeJpeg(bytes, channels, memory) : null) ??
-    (await decodeOther(bytes, format))
+    (format === 'jpeg' && jpeg ? decodeJpeg(bytes, channels, memory) : null) ?? decodeNative(bytes, format)
   )
-}
-
-type ColorName = keyof typeof JsColorType
-/** How the library of all other formats calls so many samples of so many bits. */
-const layouts: Record<ColorName, [samples: Samples['samples'], bits: 8 | 16 | 32]> = {
-  L8: [1, 8],
-  La8: [2, 8],
-  Rgb8: [3, 8],
-  Rgba8: [4, 8],
-  L16: [1, 16],
-  La16: [2, 16],
-  Rgb16: [3, 16],
-  Rgba16: [4, 16],
-  Rgb32F: [3, 32],
-  Rgba32F: [4, 32],
-}
-
-async function decodeOther(bytes: Uint8Array, format: ReadableFormat): Promise<Decoded> {
-  try {
-    // Large, and of no use to most images.
-    const { JsColorType, Transformer } = await import('@napi-rs/image')
-    const transformer = new Transformer(bytes)
-    const raw = await transformer.rawPixels()
-    const { width, height, colorType } = await transformer.metadata()
-    const name = Object.keys(layouts).find((each) => JsColorType[each as ColorName] === colorType)
-    const [samples, bits] = layouts[name as ColorName]
-    return { width, height, samples, values: valuesOf(raw, bits) }
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    throw new LabError('badInput', reasonOf(detail, format), { cause: error })
-  }
-}
-
-/** @param raw native endian, in memory of the library's, which cannot be handed to another thread */
-function valuesOf(raw: Uint8Array, bits: 8 | 16 | 32): Samples['values'] {
-  const own = new Uint8Array(raw)
-  if (bits === 8) return own
-  return bits === 16 ? new Uint16Array(own.buffer) : new Float32Array(own.buffer)
-}
-
-function reasonOf(detail: string, format: ReadableFormat): string {
-  if (/memory limit|too large/i.test(detail)) {
-    return 'The image needs too much memory. Scale it down or save it with 8 bits per channel.'
-  }
-  if (/not support|unsupported/i.test(detail)) {
-    return `This kind of ${format.toUpperCase()} is not supported. Save it as 8-bit or 16-bit PNG.`
-  }
-  return 'The file is damaged: it cannot be decoded. Copy it again.'
 }

@@ -29,6 +29,8 @@ export interface CutImage extends ImageSize {
   patches: Float32Array | null
   thumbnail: DraftImage['thumbnail'] | null
   isTransparent?: boolean
+  /** As a lazy image says it. */
+  isScaled?: boolean
 }
 
 /** @param displayed the image as a thumbnail shows it */
@@ -45,6 +47,7 @@ export function cutImage(
     patches: isExpected ? cutAt(image, places, patchSize) : null,
     thumbnail: thumbnailWidth === null ? null : drawThumbnail(displayed, thumbnailWidth),
     isTransparent,
+    isScaled: 'isScaled' in image && image.isScaled,
   }
 }
 

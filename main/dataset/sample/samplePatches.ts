@@ -27,6 +27,8 @@ export interface SampledImages extends SampledPatches {
   images: DraftImage[]
   /** How many of them are transparent somewhere. */
   transparent: number
+  /** How many were scaled from a range of their own. */
+  scaled: number
 }
 
 /** What is asked for before its turn. */
@@ -70,6 +72,7 @@ export async function samplePatches(
   const n = patchSize ** 2 * sampling.channels
   const thumbnails = new Map<string, DraftImage['thumbnail']>()
   const transparent = new Set<string>()
+  const scaled = new Set<string>()
   const width = thumbnailWidth(sources.length)
   let done = 0
   let total = sources.length
@@ -77,10 +80,11 @@ export async function samplePatches(
   const isNeeded = (plan: PatchPlan, index: number, { file }: ImageSource) =>
     plan.counts[index] > 0 || !thumbnails.has(file)
 
-  const keep = (file: string, { thumbnail, isTransparent }: CutImage) => {
+  const keep = (file: string, { thumbnail, isTransparent, isScaled }: CutImage) => {
     if (thumbnail === null) return
     thumbnails.set(file, thumbnail)
     if (isTransparent) transparent.add(file)
+    if (isScaled) scaled.add(file)
   }
 
   /**
@@ -201,6 +205,7 @@ export async function samplePatches(
         positions,
         images,
         transparent: images.filter(({ file }) => transparent.has(file)).length,
+        scaled: images.filter(({ file }) => scaled.has(file)).length,
       }
     }
     tried = readable

@@ -55,13 +55,15 @@ export interface SamplingDraft {
   streams: Streams
   /** Not shown either. */
   jpeg: Sampling['jpeg']
+  pages: Sampling['pages']
   /** Empty for any. */
   minContrast: string
   unique: boolean
 }
 
 export function draftOf(sampling: Sampling): SamplingDraft {
-  const { patchSize, patches, channels, normalisation, seed, minContrast, unique, streams, jpeg } = sampling
+  const { patchSize, patches, channels, normalisation, seed, minContrast, unique, streams, jpeg, pages } =
+    sampling
   return {
     patchSize: String(patchSize),
     patches: String(patches),
@@ -75,6 +77,7 @@ export function draftOf(sampling: Sampling): SamplingDraft {
     unique: unique === true,
     streams: streams ?? 'shared',
     jpeg,
+    pages,
   }
 }
 
@@ -109,6 +112,7 @@ export function readSamplingDraft(draft: SamplingDraft): {
     seed: parseNumber(draft.seed, true),
     streams: draft.streams,
     ...(draft.jpeg && { jpeg: draft.jpeg }),
+    ...(draft.pages && { pages: draft.pages }),
     // Absent, not empty: what is stored says only what was asked for.
     ...(draft.minContrast.trim() !== '' && { minContrast: parseNumber(draft.minContrast) }),
     ...(draft.unique && { unique: true }),

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { LabError } from '#shared/domain/labError.ts'
 import type { Decoded } from '../decoded.ts'
+import { decodeNative } from '../nativeDecoder.ts'
 import { findJpegEnd, readJpegHead, type JpegHead } from './jpegMarkers.ts'
 
 type Turbo = typeof import('@julusian/jpeg-turbo')
@@ -9,6 +10,11 @@ type Turbo = typeof import('@julusian/jpeg-turbo')
 const mostScans = 500
 /** Of bytes without a meaning behind the compressed data, so many at most are looked for. */
 const mostPadding = 65_536
+/**
+ * libjpeg-turbo is asked for its fast transform by the binding, which is off by a level or two of 255; where coefficients
+ * are kept to one, by up to twelve in photographs: then it only says whether the file is whole.
+ */
+const finestForTurbo = 2
 /** Frames of Huffman or arithmetic coding, sequential or progressive. */
 const usualFrames = [0xc0, 0xc1, 0xc2, 0xc9, 0xca]
 
@@ -65,7 +71,7 @@ export function decodeJpeg(
     if (error instanceof LabError) throw error
     return null
   }
-  return { width, height, samples, values }
+  return head.finest < finestForTurbo ? decodeNative(clean, 'jpeg') : { width, height, samples, values }
 }
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array) =>

@@ -9,6 +9,8 @@ export interface JpegHead {
   components: number
   /** Of the first marker with compressed data behind it. */
   scanAt: number
+  /** The least number that coefficients were divided by. */
+  finest: number
   /** Where the notes of a camera lie, as a TIFF file. */
   exif: Uint8Array | null
   /** Marker segments from the start up to the scan, each from its 0xff to its end. */
@@ -21,6 +23,7 @@ const startOfScan = 0xda
 const endOfImage = 0xd9
 const [restart0, startOfImage] = [0xd0, 0xd8]
 const app1 = 0xe1
+const quantisation = 0xdb
 
 const standsAlone = (marker: number) => marker === 0x01 || (marker >= restart0 && marker <= startOfImage)
 /** Of frames, but for tables and extensions that have numbers among theirs. */
@@ -40,6 +43,7 @@ export function readJpegHead(bytes: Uint8Array): JpegHead | null {
     precision: 0,
     components: 0,
     scanAt: Number.NaN,
+    finest: Infinity,
     exif: null,
     segments: [bytes.subarray(0, 2)],
     hasJunk: false,
@@ -66,6 +70,8 @@ export function readJpegHead(bytes: Uint8Array): JpegHead | null {
         head.width = view.getUint16(next + 7)
         head.components = view.getUint8(next + 9)
       }
+      if (marker === quantisation)
+        head.finest = Math.min(head.finest, finestOf(bytes.subarray(next + 4, end)))
       if (marker === app1 && head.exif === null && isExif(bytes, next + 4))
         head.exif = bytes.subarray(next + 10, end)
       if (marker === startOfScan) {
@@ -77,6 +83,19 @@ export function readJpegHead(bytes: Uint8Array): JpegHead | null {
     }
   }
   return head.components === 0 ? null : head
+}
+
+/** Of tables of 64 numbers, 8 or 16 bits each. */
+function finestOf(tables: Uint8Array): number {
+  let finest = Infinity
+  for (let at = 0; at < tables.length;) {
+    const size = tables[at] >> 4 === 0 ? 1 : 2
+    for (let k = at + 1; k < at + 1 + 64 * size && k < tables.length; k += size) {
+      finest = Math.min(finest, size === 1 ? tables[k] : (tables[k] << 8) | (tables[k + 1] ?? 0))
+    }
+    at += 1 + 64 * size
+  }
+  return finest
 }
 
 const exifMark = 'Exif\0\0'
