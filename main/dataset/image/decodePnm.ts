@@ -1,5 +1,4 @@
 import { LabError } from '#shared/domain/labError.ts'
-import { refuseTooLarge } from './checkImage.ts'
 import type { Decoded } from './decoded.ts'
 import type { ImageHeader } from './imageHeader.ts'
 import { damaged, endsEarly } from './rows/lines.ts'
@@ -85,12 +84,11 @@ export function pnmSize(bytes: Uint8Array): number {
 
 /**
  * PBM, PGM, PPM (as text or binary) and PAM, 8 and 16 bits; of a file with several images the first.
- * @throws LabError badInput where it is damaged, cut short or too large
+ * @throws LabError badInput where it is damaged or cut short
  */
 export function decodePnm(bytes: Uint8Array): Decoded {
   const header = readPnmHeader(bytes)
   if (header === null) throw damaged()
-  refuseTooLarge(header)
   const { width, height, samples, largest, isText, isBits, start } = header
   const count = width * height * samples
   const full = largest > 255 ? 65_535 : 255

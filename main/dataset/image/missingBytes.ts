@@ -62,7 +62,7 @@ function avifSize(view: DataView): number {
     if (size === 1 || size < 8) return size === 1 ? view.byteLength : Number.NaN
     at += size
   }
-  return at === view.byteLength || at > view.byteLength ? at : Number.NaN
+  return at >= view.byteLength ? at : Number.NaN
 }
 
 /** From the header's own numbers; compressed bitmaps name the size of their pixels. */
