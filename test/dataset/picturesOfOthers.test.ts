@@ -186,23 +186,6 @@ describe('netpbm', () => {
   })
 })
 
-it.skipIf(process.platform !== 'linux')(
-  'a file whose name is not UTF-8 is named with that reason',
-  async () => {
-    const own = await mkdtemp(path.join(folder, 'names-'))
-    await copyFile(file('p5.pgm'), path.join(own, 'ok.pgm'))
-    await writeFile(
-      Buffer.concat([Buffer.from(`${own}/caf`), Buffer.from([0xe9]), Buffer.from('.pgm')]),
-      await readFile(file('p5.pgm')),
-    )
-    const draft = await importImages(own, { sampling: { ...defaultSampling, patches: 50 } })
-    expect(draft.images.map((image) => image.file)).toEqual(['ok.pgm'])
-    expect(draft.skippedFiles).toEqual([
-      { file: 'caf\uFFFD.pgm', reason: 'Its name is not UTF-8. Rename it.' },
-    ])
-  },
-)
-
 it('an image of van Hateren’s is known by its name and length', async () => {
   const bytes = Buffer.alloc(1536 * 1024 * 2)
   for (let i = 0; i < 1536 * 1024; i++) bytes.writeUInt16BE(100 + (i % 5000), i * 2)
