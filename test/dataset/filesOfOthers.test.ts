@@ -302,6 +302,19 @@ describe('a table', () => {
     ],
     ['with an empty column behind', 'a,b,\n.1,.2,\n.3,.4,\n', {}, { m: 2, n: 2, remarks: [/^Column 3 /] }],
     [
+      'of years, a name in front',
+      'country,1990,1991\n"A, b",.1,.2\nC,.3,.4\n',
+      {},
+      { m: 2, n: 2, columnNames: ['1990', '1991'] },
+    ],
+    [
+      'of NumPy’s savetxt, names in a remark',
+      '# a,b\n.1,.2\n.3,.4\n',
+      {},
+      { m: 2, n: 2, columnNames: ['a', 'b'] },
+    ],
+    ['of Excel on a Mac', 'a,b\r1,2\r3,4\r', {}, { m: 2, n: 2, columnNames: ['a', 'b'] }],
+    [
       'as it was read before there was a choice',
       'label,a\n1,.5\n2,.6\n',
       { plain: true },

@@ -7,7 +7,14 @@ import { sampleRemark, type RowSampling } from './chooseRows.ts'
 import { openPieces } from './filePieces.ts'
 import { createRowStore, type RowStore } from './rowStore.ts'
 import type { ReadArrayOptions } from './storedArray.ts'
-import { isNotFinite, lookedAt, tableShape, type TableChoice, type TableShape } from './tableShape.ts'
+import {
+  isNotFinite,
+  lookedAt,
+  namedByRemark,
+  tableShape,
+  type TableChoice,
+  type TableShape,
+} from './tableShape.ts'
 import { textEncoding } from './textEncoding.ts'
 import { cellsOf, createTextLines, eachCell, separatorOf, unquoted, type Separator } from './textLines.ts'
 
@@ -48,16 +55,19 @@ export async function readTable(
 export async function lookAtTable(path: string, choice: TableChoice): Promise<TableLook> {
   const name = basename(path)
   const lines: string[] = []
+  let remark: string | null = null
   let length = 0
   await eachLine(path, name, (line) => {
     const content = line === null ? null : contentOf(line)
     if (content !== null) lines.push(content)
+    else if (lines.length === 0 && line?.startsWith('#')) remark = line.trim()
     length += line?.length ?? 0
     return lines.length < lookedAt && length < lookedAtText
   })
   if (lines.length === 0) throw new LabError('badInput', `${name} holds no numbers. Write one patch a line.`)
   const separator = separatorOf(lines[0])
-  const { hasHeader, columns, remarks } = tableShape(lines, separator, choice, name)
+  const shape = tableShape(lines, separator, choice, name)
+  const { hasHeader, columns, remarks } = namedByRemark(shape, remark, separator)
   const rows = lines.slice(hasHeader ? 1 : 0).map((line) => cellsOf(line, separator))
   return { columns, rows: rows.slice(0, 6), hasHeader, remarks }
 }
@@ -88,6 +98,7 @@ async function eachLine(
       ),
   )
   let decoder: TextDecoder | null = null
+  let isCarriage: boolean | null = null
   let remark: string | null = null
   for await (const piece of file.pieces()) {
     if (decoder === null) {
@@ -95,7 +106,10 @@ async function eachLine(
       remark = encoding.remark
       decoder = new TextDecoder(encoding.label)
     }
-    for (const line of lines.add(decoder.decode(piece, { stream: true }))) {
+    const text = decoder.decode(piece, { stream: true })
+    // Excel on a Mac ends lines so still.
+    isCarriage ??= text.includes('\r') && !text.includes('\n')
+    for (const line of lines.add(isCarriage ? text.replaceAll('\r', '\n') : text)) {
       if (!see(line, 0, 0)) return remark
     }
     see(null, file.readBytes(), file.sizeBytes)
@@ -114,6 +128,8 @@ function createTable(
   let begun: { line: string; number: number }[] | null = []
   let shape: TableShape = { hasHeader: false, columns: [], remarks: [] }
   let values: number[] = []
+  /** The last one above the first line. */
+  let remark: string | null = null
   let labelAt = -1
   let separator: Separator = ','
   let store: RowStore | null = null
@@ -137,12 +153,13 @@ function createTable(
     begun = null
     if (lines.length === 0) return
     separator = separatorOf(lines[0].line)
-    shape = tableShape(
+    const found = tableShape(
       lines.map(({ line }) => line),
       separator,
       choice,
       name,
     )
+    shape = choice.plain ? found : namedByRemark(found, remark, separator)
     width = shape.columns.length
     values = shape.columns.flatMap(({ use }, c) => (use === 'value' ? [c] : []))
     labelAt = shape.columns.findIndex(({ use }) => use === 'label')
@@ -222,7 +239,10 @@ function createTable(
         throw bad('holds far more text than numbers. Remove blank lines, blanks and remarks.')
       }
       const content = contentOf(text)
-      if (content === null) return
+      if (content === null) {
+        if (begun !== null && begun.length === 0 && text.startsWith('#')) remark = text.trim()
+        return
+      }
       currentLine = lineNumber
       if (begun === null) return addRow(content)
       begun.push({ line: content, number: lineNumber })

@@ -84,6 +84,13 @@ export function tableShape(
   }
 }
 
+/** Names from the remark above the numbers, as NumPy's savetxt writes a header; the shape as it was where it has none. */
+export function namedByRemark(shape: TableShape, remark: string | null, separator: Separator): TableShape {
+  const names = remark === null ? [] : cellsOf(remark.replace(/^#\s*/, ''), separator)
+  if (shape.hasHeader || names.length !== shape.columns.length || !names.every(isWord)) return shape
+  return { ...shape, columns: shape.columns.map((column, c) => ({ ...column, name: names[c] })) }
+}
+
 interface Looked extends TableColumn {
   kind: 'number' | 'text' | 'empty'
   cells: string[]
@@ -197,9 +204,19 @@ function isHeader(first: readonly string[], rest: readonly string[][], { plain }
   const isNumeric = (cells: readonly string[]) => cells.some((cell) => cell !== '' && !isWord(cell))
   if (first.some((cell, c) => isWord(cell) && isNumeric(below[c]))) return true
   if (first.every((cell) => cell === '' || isWord(cell))) return hasWord
-  // A class or a name stands among numbers in every line.
+  // A class or a name stands among numbers in every line; numbers that count, as years do, name columns beside it.
+  if (hasWord && countsUp(first) && !rest.some(countsUp)) return true
   if (hasWord) return first.some((cell, c) => isWord(cell) && !below[c].some(isWord))
   return isNumbered(first, rest)
+}
+
+/** Whether what is no word in a line are whole numbers, each one more than that before. */
+function countsUp(cells: readonly string[]): boolean {
+  const numbers = cells.filter((cell) => !isWord(cell))
+  return (
+    numbers.length > 1 &&
+    numbers.every((cell, i) => /^\d+$/.test(cell) && (i === 0 || Number(cell) === Number(numbers[i - 1]) + 1))
+  )
 }
 
 /** The numbers 0…n−1 (or 1…n), which name columns where nothing else does. */
