@@ -72,6 +72,7 @@ for (const { backend, args } of [
       { hidden: 70, activation: 'tanh', decoder: 'linear', iterations: 3 },
       { optimiser: 'adam', batch: 128, iterations: 4, validation: 0.1 },
       { optimiser: 'sgd', batch: 64, iterations: 2 },
+      { penalty: 'l1', iterations: 3 },
     ]
     for (const changes of variants) {
       const onGpu = await endOf(lab.page, await start(dataset, { ...changes, engine: 'gpu' }))

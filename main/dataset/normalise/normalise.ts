@@ -1,8 +1,9 @@
+import { activationTable } from '#shared/model/activations.ts'
 import type { Normalisation, ValueStatistics, WhiteningStatistics } from '#shared/domain/dataset.ts'
 import { pca } from './pca.ts'
 import { refuseFlat } from './refuseFlat.ts'
 import { removePatchMeans } from './removePatchMeans.ts'
-import { squash, squashRanges } from './squash.ts'
+import { squash } from './squash.ts'
 import { valueStatistics } from '#shared/numbers/valueStatistics.ts'
 import { zca } from './zca.ts'
 
@@ -30,7 +31,11 @@ export function normalise(
   switch (normalisation.kind) {
     case 'squash': {
       const squashed = squash(patches, m, n, normalisation.range)
-      return { ...none, ...squashed, after: valueStatistics(patches, squashRanges[normalisation.range]) }
+      return {
+        ...none,
+        ...squashed,
+        after: valueStatistics(patches, activationTable[normalisation.range].patchRange),
+      }
     }
     case 'zca': {
       const whitened = zca(patches, m, n, normalisation.epsilon, normalisation.mean)

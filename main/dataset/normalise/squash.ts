@@ -1,8 +1,6 @@
+import { activationTable, type ActivationName } from '#shared/model/activations.ts'
 import { removePatchMeans } from './removePatchMeans.ts'
 import { refuseFlat } from './refuseFlat.ts'
-
-/** Where [−1, 1] goes: inside the range that the activation can reach. */
-export const squashRanges = { sigmoid: [0.1, 0.9], tanh: [-0.8, 0.8] } as const
 
 export interface Squashed {
   /** ±3σ of all values once each patch's mean is gone. */
@@ -13,17 +11,12 @@ export interface Squashed {
 
 /**
  * The course's normalisation, in place: subtract each patch's own mean, clip at ±3 standard deviations of all
- * values, divide by that, map [−1, 1] to [0.1, 0.9] (sigmoid) or [−0.8, 0.8] (tanh).
+ * values, divide by that, map [−1, 1] to the activation's patch range: [0.1, 0.9] for sigmoid.
  * @param patches m × n row-major
  * @throws LabError badInput where no patch has any contrast
  */
-export function squash(
-  patches: Float32Array,
-  m: number,
-  n: number,
-  range: keyof typeof squashRanges,
-): Squashed {
-  const [low, high] = squashRanges[range]
+export function squash(patches: Float32Array, m: number, n: number, activation: ActivationName): Squashed {
+  const [low, high] = activationTable[activation].patchRange
   const middle = (low + high) / 2
   const reach = (high - low) / 2
   const threeSigma = 3 * removePatchMeans(patches, m, n)
