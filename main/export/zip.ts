@@ -11,6 +11,8 @@ export interface ZipMember {
   sizeBytes: number
   /** Whether it lies in the archive as it is, not packed. */
   isStored: boolean
+  /** @throws LabError badInput where its own header says otherwise than the directory */
+  locate(): void
   /** About the first 4 kB of packed bytes, unpacked, never more than a megabyte; enough for a header. */
   peek(): Uint8Array
   /** All of it. @throws LabError badInput where size or checksum are not what the archive says */
@@ -65,6 +67,8 @@ export async function listZip(
   const members = new Map<string, ZipMember>()
   for (const entry of entries) {
     const member = toMember(source, entry, ends.get(entry)!, say)
+    // What nobody reads may be what somebody misses. A bundle of very many knows its files by its manifest.
+    if (entries.length <= mostArrays) member.locate()
     if (members.has(member.name)) throw damaged(say.name)
     members.set(member.name, member)
   }
@@ -153,9 +157,14 @@ function toMember(source: ByteSource, entry: Entry, end: number, say: ZipWords):
   }
   if (local + localBytes + entry.fileNameLength + packedBytes > end) throw damaged(say.name)
   const startOf = () => {
-    const head = viewOf(source.read(local, localBytes))
-    const start = local + localBytes + head.getUint16(26, true) + head.getUint16(28, true)
-    if (head.getUint32(0, true) !== localSignature || start + packedBytes > end) throw damaged(say.name)
+    const head = source.read(local, localBytes + entry.fileNameLength)
+    const fields = viewOf(head)
+    const nameBytes = fields.getUint16(26, true)
+    const start = local + localBytes + nameBytes + fields.getUint16(28, true)
+    if (fields.getUint32(0, true) !== localSignature || start + packedBytes > end) throw damaged(say.name)
+    // No checksum covers a name, but it stands there twice: weights under a changed one would be taken for others.
+    if (nameBytes !== entry.fileNameLength || !entry.fileNameRaw.equals(head.subarray(localBytes)))
+      throw damaged(say.name)
     return start
   }
   const packed = (limitBytes = packedBytes) => source.read(startOf(), Math.min(packedBytes, limitBytes))
@@ -169,6 +178,7 @@ function toMember(source: ByteSource, entry: Entry, end: number, say: ZipWords):
     name,
     sizeBytes,
     isStored: method === 0,
+    locate: () => void guarded(say.name, startOf),
     peek: () =>
       guarded(say.name, () => (method === 0 ? packed(peekBytes) : unpackStart(packed(peekBytes), say.name))),
     read: () =>

@@ -122,6 +122,11 @@ describe('weights are known whatever their names', () => {
       { ...pyTorch('l1', 'l2'), ...pyTorch('l3', 'l4') },
       'Save two matrices and two biases, named W1 (hidden units × values)',
     ],
+    [
+      'a name of ours that is misspelt',
+      layers(['W3', 'b1', 'W2', 'b2']),
+      'w.safetensors lacks W1; it has W3',
+    ],
     ['a matrix alone', { activations: [[h, n], W1] }, 'lacks W1, W2, b1, b2; it has activations (3 × 8).'],
   ])('%s are refused, with what was found', async (_what, tensors, sentence) => {
     await expect(parseWeights(safetensors(tensors), 'w.safetensors')).rejects.toThrow(sentence)

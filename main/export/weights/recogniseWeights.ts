@@ -36,10 +36,20 @@ export function recogniseWeights(
     ) as RecognisedWeights
   }
   const matrices = arrays.filter(isMatrix)
+  if (isMisspelt(byName, matrices.length)) throw refusal(arrays, matrices, file, mend)
   const found =
     matrices.length === 0 ? fromOneVector(arrays, hints, file) : fromShapes(matrices, arrays, hints)
   if (found) return found
   throw refusal(arrays, matrices, file, mend)
+}
+
+/**
+ * Of our names one alone is missing: what stands in its place has been renamed or damaged, and is not guessed. Tied
+ * weights have no W2.
+ */
+function isMisspelt(byName: ReadonlyMap<string, FoundArray>, matrices: number): boolean {
+  const missing = weightNames.filter((name) => !byName.has(name))
+  return missing.length === 1 && !(missing[0] === 'W2' && matrices === 1)
 }
 
 const isMatrix = ({ shape }: FoundArray) => shape.length === 2 && shape[0] > 1 && shape[1] > 1
