@@ -17,6 +17,10 @@ export const patchShape = ({
 }: Pick<DatasetSummary, 'patchSize' | 'channels' | 'visible'>): string =>
   patchSize === null ? `${formatCount(visible)} values` : formatPatchSize(patchSize, channels)
 
+/** What was said of an import, without the command line's options: the window has controls. */
+export const withoutOptions = (remark: string): string =>
+  remark.replace(/; --[a-z].*?\.$/, '.').replace(/ [^.]*\b(give|keep) --[a-z][^.]*\.$/, '')
+
 /** The size that all images have, or the smallest and the largest by area. */
 export function imageSizes(images: readonly Pick<DatasetImage, 'width' | 'height'>[]): string {
   if (images.length === 0) return '–'

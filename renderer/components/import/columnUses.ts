@@ -1,3 +1,4 @@
+import { withoutOptions } from '../../format/dataset.ts'
 import type { ArrayChoice, TableColumn, TableLook } from '#shared/domain/datasetSource.ts'
 
 export type ColumnUse = TableColumn['use']
@@ -20,12 +21,19 @@ export const columnName = ({ columns }: TableLook, c: number): string => columns
 export const withUse = (uses: readonly ColumnUse[], column: number, use: ColumnUse): ColumnUse[] =>
   uses.map((one, c) => (c === column ? use : use === 'label' && one === 'label' ? 'value' : one))
 
+const isAsProposed = ({ columns }: TableLook, uses: readonly ColumnUse[]): boolean =>
+  columns.every(({ use }, c) => use === uses[c])
+
+/** What was said of the columns as they were proposed; nothing once they are used otherwise. */
+export const remarksOn = (table: TableLook, uses: readonly ColumnUse[]): string[] =>
+  isAsProposed(table, uses) ? table.remarks.map(withoutOptions) : []
+
 /** What main is asked for: nothing where all is as it was proposed. Columns by number, which no name can be taken for. */
 export function columnChoice(
-  { columns }: TableLook,
+  table: TableLook,
   uses: readonly ColumnUse[],
 ): Pick<ArrayChoice, 'labelColumn' | 'dropColumns'> {
-  if (columns.every(({ use }, c) => use === uses[c])) return {}
+  if (isAsProposed(table, uses)) return {}
   const label = uses.indexOf('label')
   const dropped = uses.flatMap((use, c) => (use === 'dropped' ? [`#${c + 1}`] : []))
   return { labelColumn: label < 0 ? 'none' : `#${label + 1}`, dropColumns: ['none', ...dropped] }

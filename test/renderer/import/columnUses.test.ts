@@ -3,6 +3,7 @@ import type { TableLook } from '#shared/domain/datasetSource.ts'
 import {
   columnChoice,
   columnName,
+  remarksOn,
   shownColumns,
   withUse,
   type ColumnUse,
@@ -17,13 +18,18 @@ const table: TableLook = {
   ],
   rows: [['0', '7', '.5', '.6']],
   hasHeader: true,
-  remarks: [],
+  remarks: ['Column "label" was taken as labels; --label-column none keeps it among the values.'],
 }
 const proposed = table.columns.map(({ use }) => use)
 
 describe('the columns of a table in the import dialog', () => {
   test('left as they were proposed, nothing is asked for', () => {
     expect(columnChoice(table, proposed)).toEqual({})
+  })
+
+  test('are remarked upon as long as they are used as proposed, without options of the command line', () => {
+    expect(remarksOn(table, proposed)).toEqual(['Column "label" was taken as labels.'])
+    expect(remarksOn(table, withUse(proposed, 1, 'value'))).toEqual([])
   })
 
   test('are asked for by number, which the name of another column cannot be taken for', () => {
