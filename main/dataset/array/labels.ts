@@ -4,9 +4,9 @@ import { LabError } from '#shared/domain/labError.ts'
 import { headerBytes, peekNpyHeader } from '../npy/npyHeader.ts'
 import { readStart } from '../readAt.ts'
 import { arrayFormat } from './arrayFormat.ts'
-import { openArrays } from './openArrays.ts'
+import { withArrays } from './openArrays.ts'
 import { countOf, type ArrayFile, type StoredArray } from './storedArray.ts'
-import { isText, textEncoding } from './textEncoding.ts'
+import { decodeText, isText } from './textEncoding.ts'
 import { cellsOf, separatorOf, unquoted } from './textLines.ts'
 
 /** Labels that were found, a name for each row or image. */
@@ -107,18 +107,15 @@ export async function readLabels(path: string): Promise<string[]> {
     return readTextNpy((await readStart(path, largestBytes)).start, file)
   const format = await arrayFormat(path)
   if (format.kind === 'table') return readNames((await readStart(path, largestBytes)).start, file)
-  const opened = await openArrays(path, format)
-  try {
-    const vectors = opened.arrays.filter(
+  return withArrays(path, format, ({ arrays }) => {
+    const vectors = arrays.filter(
       (array) => isVector(array, countOf(array.shape)) && countOf(array.shape) > 1,
     )
-    if (vectors.length === 1) return await namesOf(vectors[0], file)
+    if (vectors.length === 1) return namesOf(vectors[0], file)
     const problem =
       vectors.length === 0 ? 'holds no labels' : 'holds more than one vector that could be labels'
     throw new LabError('badInput', `${file} ${problem}. Save one class number for each patch.`)
-  } finally {
-    await opened.close()
-  }
+  })
 }
 
 async function namesOf(array: StoredArray, file: string): Promise<string[]> {
@@ -139,7 +136,7 @@ async function namesOf(array: StoredArray, file: string): Promise<string[]> {
 
 /** One name a line; a first line of "label" or the like names the column. */
 function readNames(bytes: Uint8Array, file: string): string[] {
-  const lines = new TextDecoder(textEncoding(bytes.subarray(0, 1 << 16)).label).decode(bytes).split(/\r?\n/)
+  const lines = decodeText(bytes).split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()
   const names = lines.map(unquoted)
   if (names.length > 1 && /^(labels?|class(es)?|targets?|category|species|y)$/i.test(names[0])) names.shift()
@@ -175,7 +172,7 @@ function readTextNpy(bytes: Uint8Array, file: string): string[] {
 export async function readLabelTable(path: string): Promise<Map<string, string> | null> {
   const bytes = (await readStart(path, largestBytes)).start
   if (!isText(bytes.subarray(0, 8192))) return null
-  const text = new TextDecoder(textEncoding(bytes.subarray(0, 1 << 16)).label).decode(bytes)
+  const text = decodeText(bytes)
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
   const separator = lines.length === 0 ? null : separatorOf(lines[0])
   if (separator === null) return null

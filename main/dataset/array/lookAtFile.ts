@@ -1,7 +1,7 @@
 import type { FileLook } from '#shared/domain/datasetSource.ts'
 import { arrayFormat } from './arrayFormat.ts'
 import { layoutOf } from './arrayLayout.ts'
-import { entriesOf, isTakenWhole, openArrays } from './openArrays.ts'
+import { entriesOf, isSingle, isTakenWhole, withArrays } from './openArrays.ts'
 import { lookAtTable } from './readTable.ts'
 
 /**
@@ -13,13 +13,14 @@ export async function lookAtFile(path: string): Promise<FileLook> {
   if (format.kind === 'table') {
     return { arrays: [], use: 'patches', shape: null, isWhole: false, table: await lookAtTable(path, {}) }
   }
-  const file = await openArrays(path, format)
-  try {
-    const isSingle = file.arrays.some(({ name }) => name === null)
-    const use = isSingle ? (layoutOf(file.arrays[0]).use ?? 'patches') : null
-    const shape = isSingle ? [...file.arrays[0].shape] : null
-    return { arrays: isSingle ? [] : entriesOf(file), use, shape, isWhole: isTakenWhole(format), table: null }
-  } finally {
-    await file.close()
-  }
+  return withArrays(path, format, (file) => {
+    const one = isSingle(file) ? file.arrays[0] : null
+    return {
+      arrays: one ? [] : entriesOf(file),
+      use: one && (layoutOf(one).use ?? 'patches'),
+      shape: one && [...one.shape],
+      isWhole: isTakenWhole(format),
+      table: null,
+    }
+  })
 }

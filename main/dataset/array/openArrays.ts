@@ -39,6 +39,23 @@ export function openArrays(
   }
 }
 
+/** Asks something of an opened file, and closes it. @throws LabError badInput, as what is asked */
+export async function withArrays<T>(
+  path: string,
+  format: Exclude<ArrayFormat, { kind: 'table' }>,
+  ask: (file: ArrayFile) => T | Promise<T>,
+): Promise<T> {
+  const file = await openArrays(path, format)
+  try {
+    return await ask(file)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Whether a file holds one array only, which needs no choice. */
+export const isSingle = ({ arrays }: ArrayFile): boolean => arrays.some(({ name }) => name === null)
+
 export const entriesOf = ({ arrays }: ArrayFile): ArrayEntry[] =>
   arrays.map((array) => toEntry(array, layoutOf(array).use))
 
@@ -49,12 +66,7 @@ export const entriesOf = ({ arrays }: ArrayFile): ArrayEntry[] =>
 export async function listArrays(path: string): Promise<ArrayEntry[]> {
   const format = await arrayFormat(path)
   if (format.kind === 'table') return []
-  const file = await openArrays(path, format)
-  try {
-    return file.arrays.some(({ name }) => name === null) ? [] : entriesOf(file)
-  } finally {
-    await file.close()
-  }
+  return withArrays(path, format, (file) => (isSingle(file) ? [] : entriesOf(file)))
 }
 
 /** Whether a file holds patches, or images that patches are sampled from. @throws LabError badInput as reading it */
@@ -64,13 +76,11 @@ export async function arrayUse(
 ): Promise<'patches' | 'images'> {
   const format = await arrayFormat(path)
   if (format.kind === 'table' || (whole ?? isTakenWhole(format))) return 'patches'
-  const file = await openArrays(path, format)
-  try {
-    const array = chooseArray(file, asked, basename(path))
-    return layoutOf(array).use ?? 'patches'
-  } finally {
-    await file.close()
-  }
+  return withArrays(
+    path,
+    format,
+    (file) => layoutOf(chooseArray(file, asked, basename(path))).use ?? 'patches',
+  )
 }
 
 /** Files whose images are patches where nobody says otherwise: MNIST's digits are 28 × 28. */

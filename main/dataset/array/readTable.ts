@@ -15,7 +15,7 @@ import {
   type TableChoice,
   type TableShape,
 } from './tableShape.ts'
-import { textEncoding } from './textEncoding.ts'
+import { textEncoding, textStart } from './textEncoding.ts'
 import { cellsOf, createTextLines, eachCell, separatorOf, unquoted, type Separator } from './textLines.ts'
 
 const longestLine = 2 ** 24
@@ -102,7 +102,7 @@ async function eachLine(
   let remark: string | null = null
   for await (const piece of file.pieces()) {
     if (decoder === null) {
-      const encoding = textEncoding(piece.subarray(0, 1 << 16))
+      const encoding = textEncoding(piece.subarray(0, textStart))
       remark = encoding.remark
       decoder = new TextDecoder(encoding.label)
     }

@@ -32,6 +32,13 @@ export function textEncoding(start: Uint8Array): TextEncoding {
   }
 }
 
+/** A text that is there whole. */
+export const decodeText = (bytes: Uint8Array): string =>
+  new TextDecoder(textEncoding(bytes.subarray(0, textStart)).label).decode(bytes)
+
+/** So much of a text tells how it is to be read. */
+export const textStart = 1 << 16
+
 /** Whether bytes are text in any of these: no control characters but white space. */
 export function isText(start: Uint8Array): boolean {
   if (start.length === 0) return false
